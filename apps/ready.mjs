@@ -57,13 +57,14 @@ async function install() {
   const stamp = at('node_modules', '.installed-from');
   if ((await textOf(stamp)) === wanted) return;
   say('Installing dependencies from package-lock.json …');
+  // Not `npm ci`: it refuses a lock file that lacks another platform's optional binary.
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status } = spawnSync(npm, ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
-  if (status !== 0) throw new Error('npm ci failed; its messages are above');
+  if (status !== 0) throw new Error('npm install failed; its messages are above');
   await writeFile(stamp, wanted);
 }
 
