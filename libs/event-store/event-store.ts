@@ -1,0 +1,61 @@
+import type { Observable } from 'rxjs';
+import type { Head } from './chain.js';
+import type { ChainedEvent, RecordedEvent } from './event.js';
+
+/** Revision of the last event the caller has seen, counted from 0; `none`: the stream must not exist yet. */
+export type ExpectedRevision = number | 'none';
+
+/** What a subscription says: an event, or that it has delivered all there was when it looked. */
+export type Delivery =
+  | { readonly kind: 'event'; readonly event: RecordedEvent }
+  | { readonly kind: 'caughtUp'; readonly position: bigint };
+
+/** Where an append ended, as stored. */
+export type Appended = Head & { readonly position: bigint };
+
+/** The last event of the whole log. */
+export type LogHead = { readonly position: bigint; readonly id: string };
+
+/** The limits of one append, the same on every engine. */
+export const APPEND_LIMITS = { events: 64, bytes: 512 * 1024 } as const;
+
+/** Before the first event of every log. */
+export const START = -1n;
+
+/** Where events live. Every engine passes `describeEventStore` in `testing/`. */
+export interface EventStore {
+  /**
+   * Appends all events or none. When the returned promise resolves they are durable.
+   * Sent again with the same event ids after it succeeded, it answers what is stored and writes nothing,
+   * even where the payload now differs.
+   *
+   * @param events - made by {@link chain} behind the expected head; 1 to 64, at most 512 KiB of text in sum
+   * @throws RevisionConflictError if the stream is elsewhere
+   * @throws InvalidEventError if the events are not one unbroken piece of this stream
+   * @throws AppendTooLargeError beyond {@link APPEND_LIMITS}
+   * @throws OutcomeUnknownError if it may or may not have happened
+   * @throws StoreUnavailableError if it did not happen and cannot now
+   */
+  append(stream: string, expected: ExpectedRevision, events: readonly ChainedEvent[]): Promise<Appended>;
+
+  /** The stream's events in order, from a revision on (default 0); none where there is no such stream. */
+  readStream(stream: string, from?: number): Promise<readonly RecordedEvent[]>;
+
+  /** At most `limit` events of the whole log after a position, in log order. */
+  readAll(after: bigint, limit: number): Promise<readonly RecordedEvent[]>;
+
+  /**
+   * Every event after a position, in log order: none lost, none twice, none early, while writers write.
+   * Says `caughtUp` when it has delivered all there was, and again after each later piece.
+   */
+  subscribe(after: bigint): Observable<Delivery>;
+
+  /** The last event of the log, or null where it is empty. */
+  head(): Promise<LogHead | null>;
+
+  /** Position of an event known by its id, or null where this log does not hold it. */
+  positionOf(eventId: string): Promise<bigint | null>;
+
+  /** Settles what was accepted, then lets go of every file and connection. */
+  close(): Promise<void>;
+}
