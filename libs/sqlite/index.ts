@@ -1,0 +1,5 @@
+export type { Database, SqlValue, Statement } from './database.js';
+export * from './open-database.js';
+export * from './result-code.js';
+export * from './transaction.js';
+export { sqliteInUse } from './version.js';

@@ -1,0 +1,22 @@
+import type { Database } from './database.js';
+
+/**
+ * Runs `work` in one write transaction: all of it is committed, or none where it throws.
+ * The write lock is taken first, so that what `work` reads cannot change before it writes.
+ */
+export function transaction<T>(db: Database, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    rollBack(db);
+    throw error;
+  }
+}
+
+/** Ends an open transaction without a trace; SQLite has already done so after some errors (disk full). */
+export function rollBack(db: Database): void {
+  if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
+}
