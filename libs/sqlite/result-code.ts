@@ -13,7 +13,8 @@ export const RESULT = {
 
 /** SQLite's primary result code for an error the driver threw, or null where the error is not SQLite's. */
 export function resultCode(error: unknown): number | null {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : null;
+  // Told by its field, not its class: a driver's errors may come from another realm.
+  const code = typeof error === 'object' && error !== null && 'errcode' in error ? error.errcode : null;
   // The low byte is the primary code; the rest says more about it.
   return typeof code === 'number' ? code & 0xff : null;
 }
