@@ -1,0 +1,275 @@
+import {
+  type ChainedEvent,
+  chain,
+  type EventDraft,
+  type EventStore,
+  type RecordedEvent,
+  RevisionConflictError,
+} from '#event-store';
+import { appendKnowingly } from './appending.js';
+import type { LogTime } from './clock.js';
+import type { Command } from './command.js';
+import type { Decider, NewEvent } from './decider.js';
+import { RefusedError, type Warning, WarningsUnacknowledgedError } from './errors.js';
+import { warningsOf } from './facts.js';
+import { type Folded, FoldedStreams } from './folded-streams.js';
+import { eventIdOf } from './ids.js';
+import type { EventRegistry } from './registry.js';
+import type { PatientKey, Vault } from './vault.js';
+
+/** What a command left in its stream: the answer to it and to every repetition. */
+export type Outcome = {
+  /** Revision of the stream after the command's last event; -1 where there is no such stream. */
+  readonly revision: number;
+  /** The command's events as stored; none where nothing had to change. */
+  readonly events: readonly RecordedEvent[];
+  readonly warnings: readonly Warning[];
+  /** The command had been carried out before; this is that answer. */
+  readonly repeated: boolean;
+};
+
+type AnyCommand = Command<unknown, unknown>;
+type WarnedEvent = NewEvent & { readonly warnings: readonly Warning[] };
+/** What one command of a batch came to before the append. */
+type Decided =
+  | { readonly kind: 'answered'; readonly outcome: Outcome }
+  | { readonly kind: 'refused'; readonly reason: unknown }
+  | { readonly kind: 'accepted'; readonly chained: readonly ChainedEvent[] };
+
+const ATTEMPTS = 10;
+
+/** Carries commands out: load, fold, decide, chain, append. On a conflict it loads and decides again. */
+export class CommandHandling {
+  private readonly streams: FoldedStreams;
+  private readonly turns = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly registry: EventRegistry,
+    private readonly vault: Vault,
+    private readonly logTime: LogTime,
+    keptStreams = 5000,
+  ) {
+    this.streams = new FoldedStreams(store, registry, logTime, keptStreams);
+  }
+
+  /** The stream as it stands; the caller must not change the state. */
+  load<State>(
+    stream: string,
+    fold: Pick<Decider<State, never, never>, 'initial' | 'evolve'>,
+  ): Promise<Readonly<Folded<State>>> {
+    return this.streams.current(stream, fold);
+  }
+
+  /**
+   * @throws RefusedError where a rule forbids it, among them `STALE_REVISION`, `IDEMPOTENCY_KEY_REUSED`
+   * @throws EventStoreError where the store could not take it; `OUTCOME_UNKNOWN` says to send it again
+   */
+  async handle<State, Body, Context>(
+    decider: Decider<State, Body, Context>,
+    command: Command<Body, Context>,
+  ): Promise<Outcome> {
+    const [result] = await this.handleAll(decider, command.stream, [command]);
+    if (result?.status === 'fulfilled') return result.value;
+    throw result?.reason;
+  }
+
+  /**
+   * Carries out commands of one stream in the order given, in one append: each is decided on what those before
+   * it left, and accepted or refused on its own. What is accepted is durable when this resolves.
+   *
+   * @throws EventStoreError where the store could not take them; then none was carried out
+   */
+  handleAll<State, Body, Context>(
+    decider: Decider<State, Body, Context>,
+    stream: string,
+    commands: readonly Command<Body, Context>[],
+  ): Promise<PromiseSettledResult<Outcome>[]> {
+    return this.inTurn(stream, async () => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await this.attempt(decider, stream, commands);
+        } catch (error) {
+          this.streams.forget(stream);
+          if (!(error instanceof RevisionConflictError) || attempt === ATTEMPTS) throw error;
+        }
+      }
+    });
+  }
+
+  /** Commands on one stream wait for each other: racing in one process could only end in conflicts. */
+  private async inTurn<T>(stream: string, work: () => Promise<T>): Promise<T> {
+    const mine = (this.turns.get(stream) ?? Promise.resolve()).then(work, work);
+    this.turns.set(stream, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.turns.get(stream) === mine) this.turns.delete(stream);
+    }
+  }
+
+  private async attempt<State, Body, Context>(
+    decider: Decider<State, Body, Context>,
+    stream: string,
+    commands: readonly Command<Body, Context>[],
+  ): Promise<PromiseSettledResult<Outcome>[]> {
+    const alone = commands.length === 1;
+    // Several are decided on each other's unstored events, which the kept fold must not see.
+    const folded = await (alone
+      ? this.streams.current(stream, decider)
+      : this.streams.fresh(stream, decider));
+    const revision = folded.head?.revision ?? -1;
+    const decided: Decided[] = [];
+    for (const command of commands) {
+      const one = await this.decide(decider, folded, command);
+      decided.push(one);
+      if (one.kind === 'accepted' && !alone) this.streams.moveOn(decider, folded, one.chained.map(unstored));
+    }
+    const chained = decided.flatMap((one) => (one.kind === 'accepted' ? one.chained : []));
+    if (chained.length === 0) return decided.map((one) => settled(one, []));
+    const stored = await appendKnowingly(this.store, stream, revision, chained);
+    if (alone) {
+      this.streams.moveOn(decider, folded, stored);
+      this.streams.keep(stream, folded);
+    } else {
+      this.streams.forget(stream);
+    }
+    return decided.map((one) => settled(one, stored));
+  }
+
+  private async decide<State, Body, Context>(
+    decider: Decider<State, Body, Context>,
+    folded: Folded<State>,
+    command: Command<Body, Context>,
+  ): Promise<Decided> {
+    try {
+      const known = folded.commands.get(command.id);
+      if (known !== undefined) {
+        return { kind: 'answered', outcome: await this.answerAgain(command, known) };
+      }
+      checkRevision(command, folded.head?.revision ?? -1);
+      const context = await command.context();
+      const decision = decider.decide(command.body, folded.state, context, {
+        nowMs: Date.parse(this.logTime.stamp()),
+        source: command.source,
+        actor: command.actor,
+        eventId: (index) => eventIdOf(command.id, index),
+      });
+      const events = decision.map((event) => withAcknowledgement(event, command));
+      refuseUnacknowledged(events, command);
+      const key = command.patient === null ? null : await this.keyFor(command.patient, events);
+      const digest = (key ?? this.vault).digest(command.digestOf);
+      const drafts = events.map((event, index) => this.draft(event, index, command, digest, key));
+      return { kind: 'accepted', chained: chain(command.stream, folded.head, drafts) };
+    } catch (reason) {
+      return { kind: 'refused', reason };
+    }
+  }
+
+  /** A key is made only for a patient of whom something will be stored. */
+  private keyFor(patient: string, events: readonly WarnedEvent[]): Promise<PatientKey | null> {
+    return events.length > 0 ? this.vault.keyOf(patient) : this.vault.existingKeyOf(patient);
+  }
+
+  private async answerAgain(
+    command: AnyCommand,
+    known: { digest: string; revision: number },
+  ): Promise<Outcome> {
+    const key = command.patient === null ? null : await this.vault.existingKeyOf(command.patient);
+    if (known.digest !== (key ?? this.vault).digest(command.digestOf)) {
+      throw new RefusedError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came before with another body', {
+        field: 'Idempotency-Key',
+        wayOut: 'Use a new key for a new command',
+      });
+    }
+    const stored = await this.store.readStream(command.stream, known.revision);
+    return outcomeOf(
+      stored.filter((event) => event.metadata.commandId === command.id),
+      true,
+    );
+  }
+
+  private draft(
+    event: WarnedEvent,
+    index: number,
+    command: AnyCommand,
+    commandDigest: string,
+    key: PatientKey | null,
+  ): EventDraft {
+    const id = eventIdOf(command.id, index);
+    const { schemaVersion } = this.registry.validate(event.type, event.data);
+    return {
+      id,
+      type: event.type,
+      schemaVersion,
+      patient: command.patient,
+      organisation: event.organisation ?? command.actor.organisation,
+      effectiveAt: event.effectiveAt ?? null,
+      factId: event.factId ?? id,
+      supersedes: event.supersedes ?? null,
+      data: event.warnings.length > 0 ? { ...event.data, warnings: event.warnings } : event.data,
+      sealed: sealedText(event, id, command.stream, key),
+      metadata: {
+        recordedAt: this.logTime.stamp(),
+        actor: command.actor,
+        commandId: command.id,
+        commandDigest,
+        correlationId: command.correlationId,
+        causationId: command.causationId,
+        source: command.source,
+      },
+    };
+  }
+}
+
+function sealedText(event: NewEvent, id: string, stream: string, key: PatientKey | null): string | null {
+  if (event.sealed === undefined || Object.keys(event.sealed).length === 0) return null;
+  if (key === null) throw new Error(`${event.type} has something to seal but no patient`);
+  return key.seal(id, stream, event.sealed);
+}
+
+function unstored({ event, hash }: ChainedEvent): RecordedEvent {
+  return { ...event, position: -1n, metadata: { ...event.metadata, hash } };
+}
+
+function settled(decided: Decided, stored: readonly RecordedEvent[]): PromiseSettledResult<Outcome> {
+  if (decided.kind === 'refused') return { status: 'rejected', reason: decided.reason };
+  if (decided.kind === 'answered') return { status: 'fulfilled', value: decided.outcome };
+  const ids = new Set(decided.chained.map(({ event }) => event.id));
+  return {
+    status: 'fulfilled',
+    value: outcomeOf(
+      stored.filter((event) => ids.has(event.id)),
+      false,
+    ),
+  };
+}
+
+function outcomeOf(events: readonly RecordedEvent[], repeated: boolean): Outcome {
+  return { revision: events.at(-1)?.revision ?? -1, events, warnings: events.flatMap(warningsOf), repeated };
+}
+
+function withAcknowledgement(event: NewEvent, command: AnyCommand): WarnedEvent {
+  const warnings = (event.warnings ?? []).map((warning) => ({
+    ...warning,
+    acknowledged: command.acknowledge.includes(warning.code),
+  }));
+  return { ...event, warnings };
+}
+
+function checkRevision(command: AnyCommand, actual: number): void {
+  if (command.expectedRevision === undefined || command.expectedRevision === actual) return;
+  throw new RefusedError(
+    'STALE_REVISION',
+    `The record is at revision ${actual}, not ${command.expectedRevision}`,
+    {
+      field: 'If-Match',
+      wayOut: 'Read it again and decide on what is there now',
+    },
+  );
+}
+
+function refuseUnacknowledged(events: readonly WarnedEvent[], command: AnyCommand): void {
+  const open = events.flatMap((event) => event.warnings).filter((warning) => !warning.acknowledged);
+  if (command.strict && open.length > 0) throw new WarningsUnacknowledgedError(open);
+}

@@ -1,0 +1,23 @@
+import type { Actor, Json, Source } from '#event-store';
+
+/** A command on its way to one stream, with who sent it and how. */
+export type Command<Body, Context> = {
+  readonly stream: string;
+  /** Null for reference data and accounts. */
+  readonly patient: string | null;
+  readonly body: Body;
+  readonly id: string;
+  /** What a repetition must equal; `acknowledge` is no part of it. */
+  readonly digestOf: Json;
+  readonly actor: Actor;
+  readonly source: Source;
+  readonly correlationId: string;
+  readonly causationId: string | null;
+  /** Revision the caller has seen, counted from 0. */
+  readonly expectedRevision?: number;
+  /** Ask before writing anything that has a warning. */
+  readonly strict: boolean;
+  readonly acknowledge: readonly string[];
+  /** Loads the reference data the decision may rest on. */
+  readonly context: () => Promise<Context>;
+};

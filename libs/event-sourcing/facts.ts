@@ -1,0 +1,172 @@
+import Type from 'typebox';
+import type { EffectiveAt, JsonObject, RecordedEvent, Source } from '#event-store';
+import type { NewEvent } from './decider.js';
+import { RefusedError, type Warning } from './errors.js';
+import { defineEvent, type EventRegistry } from './registry.js';
+
+/** The whole of a fact is replaced by what is now held to be true. */
+export const factCorrected = defineEvent(
+  'FactCorrected',
+  Type.Object({ type: Type.String(), schemaVersion: Type.Integer(), replacement: Type.Object({}) }),
+);
+
+/** The fact was entered in error; nothing takes its place. */
+export const factVoided = defineEvent('FactVoided', Type.Object({}));
+
+/** Somebody has seen the warnings of an earlier event. */
+export const warningsAcknowledged = defineEvent(
+  'WarningsAcknowledged',
+  Type.Object({ event: Type.String(), codes: Type.Array(Type.String()) }),
+);
+
+/** What is held to be true now, and how it came to be. Stored in projection states. */
+export type Fact<Data extends JsonObject = JsonObject> = {
+  readonly factId: string;
+  /** Place in its stream of the event that first stated it, counted from 0: the stated order. */
+  readonly stated: number;
+  /** Id of the event that stands: the statement itself, its last correction, or the void. */
+  readonly standing: string;
+  readonly voided: boolean;
+  readonly type: string;
+  readonly effectiveAt: EffectiveAt | null;
+  readonly organisation: string | null;
+  readonly data: Data;
+  readonly source: Source;
+  /** When the service first learned of it, and when it learned what stands now. */
+  readonly statedAt: string;
+  readonly changedAt: string;
+  readonly warnings: readonly Warning[];
+};
+
+/** Facts of one stream by id, in stated order. Plain JSON. */
+export type Facts = Record<string, Fact>;
+
+/** Folds one event into the facts, in place. Events that state no fact are passed over. */
+export function foldFact(facts: Facts, event: RecordedEvent, registry: EventRegistry): void {
+  const earlier = facts[event.factId];
+  const { recordedAt, source } = event.metadata;
+  const changed = { standing: event.id, changedAt: recordedAt, source, warnings: warningsOf(event) };
+  if (event.type === 'WarningsAcknowledged') return acknowledge(facts, event);
+  if (event.type === 'FactVoided' && earlier !== undefined) {
+    facts[event.factId] = { ...earlier, ...changed, voided: true };
+  } else if (event.type === 'FactCorrected' && earlier !== undefined) {
+    facts[event.factId] = {
+      ...earlier,
+      ...changed,
+      voided: false,
+      type: event.data['type'] as string,
+      data: event.data['replacement'] as JsonObject,
+      effectiveAt: event.effectiveAt,
+      organisation: event.organisation,
+    };
+  } else if (registry.isCorrectable(event.type)) {
+    facts[event.id] = {
+      ...changed,
+      factId: event.id,
+      stated: event.revision,
+      voided: false,
+      type: event.type,
+      effectiveAt: event.effectiveAt,
+      organisation: event.organisation,
+      data: event.data,
+      statedAt: recordedAt,
+    };
+  }
+}
+
+export function warningsOf(event: Pick<RecordedEvent, 'data'>): readonly Warning[] {
+  return (event.data['warnings'] ?? []) as unknown as Warning[];
+}
+
+function acknowledge(facts: Facts, event: RecordedEvent): void {
+  const codes = event.data['codes'] as string[];
+  for (const fact of Object.values(facts)) {
+    if (fact.standing !== event.data['event']) continue;
+    const warnings = fact.warnings.map((warning) =>
+      codes.includes(warning.code) ? { ...warning, acknowledged: true } : warning,
+    );
+    facts[fact.factId] = { ...fact, warnings };
+  }
+}
+
+/** One change of a command. Several are judged together and appended together. */
+export type Change<Added extends NewEvent = NewEvent> =
+  | { readonly kind: 'add'; readonly event: Added }
+  | {
+      readonly kind: 'correct';
+      readonly factId: string;
+      readonly supersedes: string;
+      readonly event: Added;
+      readonly reason: string;
+    }
+  | { readonly kind: 'void'; readonly factId: string; readonly supersedes: string; readonly reason: string };
+
+/**
+ * The events that state the changes.
+ *
+ * @throws RefusedError `FACT_UNKNOWN`, `ALREADY_SUPERSEDED` naming the event that stands, `ALREADY_VOIDED`
+ */
+export function eventsOf(changes: readonly Change[], facts: Facts, registry: EventRegistry): NewEvent[] {
+  const touched = new Set<string>();
+  return changes.map((change, index) => {
+    if (change.kind === 'add') return change.event;
+    const fact = standingFact(change, facts, index);
+    if (touched.has(fact.factId)) {
+      throw new RefusedError('FACT_CHANGED_TWICE', `Fact ${fact.factId} is changed twice by one command`, {
+        field: `changes[${index}].factId`,
+        wayOut: 'State the final form once',
+      });
+    }
+    touched.add(fact.factId);
+    const about = { factId: fact.factId, supersedes: change.supersedes };
+    if (change.kind === 'void') {
+      return {
+        ...about,
+        type: 'FactVoided',
+        data: {},
+        sealed: { reason: change.reason },
+        effectiveAt: fact.effectiveAt,
+        organisation: fact.organisation,
+      };
+    }
+    const { type, data, sealed = {} } = change.event;
+    const { schemaVersion } = registry.validate(type, data);
+    return {
+      ...change.event,
+      ...about,
+      type: 'FactCorrected',
+      data: { type, schemaVersion, replacement: data },
+      sealed: { reason: change.reason, replacement: sealed },
+    };
+  });
+}
+
+function standingFact(change: Exclude<Change, { kind: 'add' }>, facts: Facts, index: number): Fact {
+  const fact = facts[change.factId];
+  if (fact === undefined) {
+    throw new RefusedError('FACT_UNKNOWN', `There is no fact ${change.factId}`, {
+      field: `changes[${index}].factId`,
+      wayOut: "Take the id from the patient's history",
+    });
+  }
+  const conflict = [{ factId: fact.factId, type: fact.type, organisation: fact.organisation }];
+  if (fact.standing !== change.supersedes) {
+    throw new RefusedError(
+      'ALREADY_SUPERSEDED',
+      `Event ${fact.standing} stands now, not ${change.supersedes}`,
+      {
+        field: `changes[${index}].supersedes`,
+        facts: conflict,
+        wayOut: `Read the history again and supersede ${fact.standing}`,
+      },
+    );
+  }
+  if (change.kind === 'void' && fact.voided) {
+    throw new RefusedError('ALREADY_VOIDED', `Fact ${fact.factId} is void already`, {
+      field: `changes[${index}].factId`,
+      facts: conflict,
+      wayOut: 'To revive it, correct it and supersede the void',
+    });
+  }
+  return fact;
+}

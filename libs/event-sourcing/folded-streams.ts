@@ -1,0 +1,65 @@
+import { LRUCache } from 'lru-cache';
+import type { EventStore, Head, RecordedEvent } from '#event-store';
+import type { LogTime } from './clock.js';
+import type { Decider } from './decider.js';
+import type { EventRegistry } from './registry.js';
+
+type CommandSeen = { readonly digest: string; readonly revision: number };
+type Fold<State> = Pick<Decider<State, never, never>, 'initial' | 'evolve'>;
+
+/** A stream folded as far as its head. */
+export type Folded<State> = {
+  head: Head | null;
+  state: State;
+  /** Command ids found in the stream, with what is needed to answer them again. */
+  readonly commands: Map<string, CommandSeen>;
+};
+
+/** Streams folded once and kept while they are in use; moved on only by what is stored. */
+export class FoldedStreams {
+  private readonly kept: LRUCache<string, Folded<unknown>>;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly registry: EventRegistry,
+    private readonly logTime: LogTime,
+    keptStreams: number,
+  ) {
+    this.kept = new LRUCache({ max: keptStreams });
+  }
+
+  async current<State>(stream: string, fold: Fold<State>): Promise<Folded<State>> {
+    const kept = this.kept.get(stream) as Folded<State> | undefined;
+    if (kept !== undefined) return kept;
+    const folded = await this.fresh(stream, fold);
+    this.keep(stream, folded);
+    return folded;
+  }
+
+  /** A fold of its own, which the caller may move on before anything is stored. */
+  async fresh<State>(stream: string, fold: Fold<State>): Promise<Folded<State>> {
+    const folded: Folded<State> = { head: null, state: fold.initial(), commands: new Map() };
+    this.moveOn(fold, folded, await this.store.readStream(stream));
+    return folded;
+  }
+
+  moveOn<State>(fold: Fold<State>, folded: Folded<State>, events: readonly RecordedEvent[]): void {
+    for (const event of events) {
+      const { commandId, commandDigest, hash, recordedAt } = event.metadata;
+      folded.state = fold.evolve(folded.state, this.registry.upcast(event));
+      folded.head = { revision: event.revision, hash };
+      if (!folded.commands.has(commandId)) {
+        folded.commands.set(commandId, { digest: commandDigest, revision: event.revision });
+      }
+      this.logTime.saw(recordedAt);
+    }
+  }
+
+  keep<State>(stream: string, folded: Folded<State>): void {
+    if (folded.head !== null) this.kept.set(stream, folded);
+  }
+
+  forget(stream: string): void {
+    this.kept.delete(stream);
+  }
+}

@@ -1,0 +1,11 @@
+export * from './clock.js';
+export * from './command.js';
+export * from './command-handling.js';
+export * from './decider.js';
+export * from './effective-at.js';
+export * from './errors.js';
+export * from './facts.js';
+export type { Folded } from './folded-streams.js';
+export * from './ids.js';
+export * from './registry.js';
+export * from './vault.js';
