@@ -1,0 +1,2 @@
+export * from './patient-streams.projection.js';
+export * from './projection.js';

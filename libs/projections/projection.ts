@@ -1,0 +1,53 @@
+import type { RecordedEvent } from '#event-store';
+import type { Columns, ColumnsOf } from '#read-store';
+
+/**
+ * A view as data and pure functions. None of them reads a clock, a random source, a file or the network;
+ * the projector stores what `rows` returns.
+ *
+ * The key is what the events are grouped by: the event's patient, the event's stream, or any other text.
+ * A view gives the same kind of key for every event. Rows of different keys never share a primary key.
+ */
+export interface Projection<State, Row extends object> {
+  /** snake_case, for example `current_placement`. */
+  readonly name: string;
+  /** Counted from 1; raise it to build anew beside the old. Tables carry it: `current_placement_v1`. */
+  readonly version: number;
+  readonly columns: ColumnsOf<Row>;
+  readonly primaryKey: readonly (keyof Row & string)[];
+  readonly indexes?: readonly (readonly (keyof Row & string)[])[];
+  /** Whose state the event changes; null where the view does not care. */
+  key(event: RecordedEvent): string | null;
+  initial(key: string): State;
+  /**
+   * The state after one more event, already upcast. It may change and return the state it is given.
+   * States are stored: what `JSON.parse(JSON.stringify(state))` gives must behave as the state did.
+   */
+  evolve(state: State, event: RecordedEvent): State;
+  /** The rows that stand for a state, in any order; plain values that fit the columns. */
+  rows(state: State): readonly Row[];
+}
+
+/** Any projection, for what only stores and moves states and rows. */
+export interface AnyProjection {
+  readonly name: string;
+  readonly version: number;
+  readonly columns: Columns;
+  readonly primaryKey: readonly string[];
+  readonly indexes?: readonly (readonly string[])[];
+  key(event: RecordedEvent): string | null;
+  initial(key: string): unknown;
+  evolve(state: unknown, event: RecordedEvent): unknown;
+  rows(state: unknown): readonly object[];
+}
+
+/** What names a view and the version of it that a process was built with. */
+export type ViewVersion = Pick<AnyProjection, 'name' | 'version'>;
+
+/** Lifts an event to the newest shape of its type. */
+export type Upcast = (event: RecordedEvent) => RecordedEvent;
+
+/** The view's table, for example `current_placement_v1`; also its name in messages. */
+export function tableOf(view: ViewVersion): string {
+  return `${view.name}_v${view.version}`;
+}

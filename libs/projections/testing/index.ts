@@ -1,0 +1,2 @@
+export * from './note-counter.projection.js';
+export * from './rows-of.js';
