@@ -31,3 +31,6 @@ export class LogTime {
     return Math.max(0, this.last - this.clock.now());
   }
 }
+
+/** Injection token of the {@link Clock}. */
+export const CLOCK = Symbol('Clock');

@@ -54,8 +54,8 @@ export function foldFact(facts: Facts, event: RecordedEvent, registry: EventRegi
       ...earlier,
       ...changed,
       voided: false,
-      type: event.data['type'] as string,
-      data: event.data['replacement'] as JsonObject,
+      type: event.data.type as string,
+      data: event.data.replacement as JsonObject,
       effectiveAt: event.effectiveAt,
       organisation: event.organisation,
     };
@@ -75,13 +75,13 @@ export function foldFact(facts: Facts, event: RecordedEvent, registry: EventRegi
 }
 
 export function warningsOf(event: Pick<RecordedEvent, 'data'>): readonly Warning[] {
-  return (event.data['warnings'] ?? []) as unknown as Warning[];
+  return (event.data.warnings ?? []) as unknown as Warning[];
 }
 
 function acknowledge(facts: Facts, event: RecordedEvent): void {
-  const codes = event.data['codes'] as string[];
+  const codes = event.data.codes as string[];
   for (const fact of Object.values(facts)) {
-    if (fact.standing !== event.data['event']) continue;
+    if (fact.standing !== event.data.event) continue;
     const warnings = fact.warnings.map((warning) =>
       codes.includes(warning.code) ? { ...warning, acknowledged: true } : warning,
     );

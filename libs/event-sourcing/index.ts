@@ -1,3 +1,4 @@
+export * from './caller.js';
 export * from './clock.js';
 export * from './command.js';
 export * from './command-handling.js';

@@ -44,7 +44,7 @@ export class EventRegistry {
 
   /** @throws InvalidEventError where the type is unknown or the data has another shape */
   validate(type: string, data: JsonObject): EventDefinition {
-    if (type === 'FactCorrected') this.validate(data['type'] as string, data['replacement'] as JsonObject);
+    if (type === 'FactCorrected') this.validate(data.type as string, data.replacement as JsonObject);
     const entry = this.known.get(type);
     if (entry === undefined) throw new InvalidEventError(`There is no event ${type}`);
     if (entry.check(data)) return entry.definition;
@@ -69,7 +69,7 @@ export class EventRegistry {
       return data === event.data ? event : { ...event, data, schemaVersion };
     // A correction carries another type's data, which ages by that type's versions.
     const { type, replacement } = data as { type: string; replacement: JsonObject };
-    const today = this.inTodaysShape(type, data['schemaVersion'] as number, replacement);
+    const today = this.inTodaysShape(type, data.schemaVersion as number, replacement);
     return today.data === replacement
       ? event
       : { ...event, data: { ...data, schemaVersion: today.schemaVersion, replacement: today.data } };

@@ -21,3 +21,6 @@ export interface Vault {
   /** Id under which whoever has this identifier is always met (UUIDv8). */
   patientIdFor(system: string, value: string): string;
 }
+
+/** Injection token of the {@link Vault}. */
+export const VAULT = Symbol('Vault');

@@ -13,6 +13,19 @@ export type Delivery =
 /** Where an append ended, as stored. */
 export type Appended = Head & { readonly position: bigint };
 
+/**
+ * An event as the engine keeps it, unread: the text that was hashed, beside the columns it is found by.
+ * After damage they may disagree; {@link verifyLog} says where.
+ */
+export type RawEvent = {
+  readonly position: bigint;
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly text: string;
+  readonly hash: string;
+};
+
 /** The last event of the whole log. */
 export type LogHead = { readonly position: bigint; readonly id: string };
 
@@ -50,6 +63,12 @@ export interface EventStore {
    */
   subscribe(after: bigint): Observable<Delivery>;
 
+  /** Like {@link readAll}, but unread, for whoever checks or copies the bytes. */
+  readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]>;
+
+  /** Position of the log's first event where positions rise by one, so that a missing event shows. */
+  readonly gaplessFrom?: bigint;
+
   /** The last event of the log, or null where it is empty. */
   head(): Promise<LogHead | null>;
 
@@ -59,3 +78,6 @@ export interface EventStore {
   /** Settles what was accepted, then lets go of every file and connection. */
   close(): Promise<void>;
 }
+
+/** Injection token of the {@link EventStore}. */
+export const EVENT_STORE = Symbol('EventStore');

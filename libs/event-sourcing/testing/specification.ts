@@ -36,7 +36,7 @@ export function specification<State, Body, Context>(
       };
       const decide = () => decider.decide(body, state, context, circumstances);
       return {
-        then: (...expected: readonly object[]) => expect(decide()).toMatchObject(expected),
+        thenStates: (...expected: readonly object[]) => expect(decide()).toMatchObject(expected),
         thenNothing: () => expect(decide()).toEqual([]),
         thenRefused: (code: string) => expect(refusalOf(decide)).toBe(code),
         thenWarned: (...codes: readonly string[]) =>
