@@ -1,2 +1,5 @@
+export * from './bulk-table.js';
 export * from './columns.js';
 export * from './read-store.js';
+export * from './row-codec.js';
+export * from './tables.js';

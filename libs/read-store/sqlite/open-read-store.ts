@@ -1,0 +1,30 @@
+import { Kysely } from 'kysely';
+import { openDatabase } from '#sqlite';
+import type { ReadStore } from '../read-store.js';
+import { sqliteDialect } from './dialect.js';
+
+export type OpenReadStoreOptions = {
+  /** For readers in other threads and processes: never waits for the writer, cannot write. */
+  readonly readOnly?: boolean;
+};
+
+/**
+ * Opens the views' file: one writer, any number of readers, each with its own connection.
+ * The last commits may be gone after power loss (not after a crash of the process); since the checkpoint
+ * goes with them, the projector writes them again.
+ */
+export function openReadStore(path: string, { readOnly = false }: OpenReadStoreOptions = {}): ReadStore {
+  const database = openDatabase(path, { synchronous: 'NORMAL', readOnly });
+  const db = new Kysely({ dialect: sqliteDialect(database, readOnly) });
+  return {
+    engine: 'sqlite',
+    db,
+    columnTypes: { text: 'text', integer: 'integer', boolean: 'integer', json: 'text' },
+    maxParameters: 32_766,
+    // Kysely never calls a driver that was not used, so the file is let go of here as well.
+    close: async () => {
+      await db.destroy();
+      if (database.isOpen) database.close();
+    },
+  };
+}
