@@ -37,3 +37,8 @@ export class OutcomeUnknownError extends EventStoreError {
 export class StoreUnavailableError extends EventStoreError {
   readonly code = 'STORE_UNAVAILABLE';
 }
+
+/** What is stored is no longer what was written. `verifyLog` names the events. */
+export class DamagedLogError extends EventStoreError {
+  readonly code = 'LOG_DAMAGED';
+}

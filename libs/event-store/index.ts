@@ -3,3 +3,4 @@ export * from './chain.js';
 export * from './errors.js';
 export * from './event.js';
 export * from './event-store.js';
+export * from './verify.js';

@@ -1,0 +1,84 @@
+import type { Database, Statement } from '#sqlite';
+import { type Head, recorded } from '../chain.js';
+import { DamagedLogError } from '../errors.js';
+import type { RecordedEvent } from '../event.js';
+import type { LogHead, RawEvent } from '../event-store.js';
+
+type StoredRow = { readonly position: number; readonly hash: string; readonly text: string };
+type RawRow = StoredRow & { readonly stream: string | null; readonly revision: number; readonly id: string };
+
+/** A stream's number in the file and where it ends. */
+export type StreamHead = Head & { readonly number: number };
+
+/** Every question the log is asked, as point reads or pages in log order. */
+export class LogReader {
+  readonly #stream: Statement;
+  readonly #all: Statement;
+  readonly #raw: Statement;
+  readonly #last: Statement;
+  readonly #byId: Statement;
+  readonly #head: Statement;
+
+  constructor(db: Database) {
+    this.#stream = db.prepare(
+      `SELECT position, hash, text FROM events
+       WHERE stream = (SELECT id FROM streams WHERE name = ?) AND revision >= ? ORDER BY revision`,
+    );
+    this.#all = db.prepare(
+      'SELECT position, hash, text FROM events WHERE position > ? ORDER BY position LIMIT ?',
+    );
+    this.#raw = db.prepare(
+      // A left join, so that an event whose stream is lost to damage still shows.
+      `SELECT e.position, s.name AS stream, e.revision, e.id, e.hash, e.text
+       FROM events e LEFT JOIN streams s ON s.id = e.stream WHERE e.position > ? ORDER BY e.position LIMIT ?`,
+    );
+    this.#last = db.prepare('SELECT position, id FROM events ORDER BY position DESC LIMIT 1');
+    this.#byId = db.prepare('SELECT position FROM events WHERE id = ?');
+    this.#head = db.prepare(
+      `SELECT s.id AS number, e.revision, e.hash FROM streams s JOIN events e ON e.stream = s.id
+       WHERE s.name = ? ORDER BY e.revision DESC LIMIT 1`,
+    );
+  }
+
+  stream(name: string, from: number): RecordedEvent[] {
+    return this.#stream.all<StoredRow>(name, from).map(read);
+  }
+
+  all(after: bigint, limit: number): RecordedEvent[] {
+    return this.#all.all<StoredRow>(after, limit).map(read);
+  }
+
+  raw(after: bigint, limit: number): RawEvent[] {
+    return this.#raw.all<RawRow>(after, limit).map((row) => ({
+      position: BigInt(row.position),
+      stream: row.stream ?? '',
+      revision: row.revision,
+      // Damage can turn text into something else; then it is text that has no hash.
+      id: String(row.id),
+      text: String(row.text),
+      hash: String(row.hash),
+    }));
+  }
+
+  head(): LogHead | null {
+    const row = this.#last.get<{ position: number; id: string }>();
+    return row ? { position: BigInt(row.position), id: row.id } : null;
+  }
+
+  positionOf(id: string): bigint | null {
+    const row = this.#byId.get<{ position: number }>(id);
+    return row ? BigInt(row.position) : null;
+  }
+
+  headOf(stream: string): StreamHead | null {
+    return this.#head.get<StreamHead>(stream) ?? null;
+  }
+}
+
+function read({ position, hash, text }: StoredRow): RecordedEvent {
+  try {
+    return recorded(text, hash, BigInt(position));
+  } catch (cause) {
+    throw new DamagedLogError(`The event at position ${position} is damaged; verify the log`, { cause });
+  }
+}

@@ -1,0 +1,32 @@
+import { RESULT, resultCode } from '#sqlite';
+import { DamagedLogError, EventStoreError, OutcomeUnknownError, StoreUnavailableError } from '../errors.js';
+
+/** Says in the port's words why SQLite did not read or write; nothing was written. */
+export function failure(error: unknown): EventStoreError {
+  if (error instanceof EventStoreError) return error;
+  const said = error instanceof Error ? error.message : String(error);
+  switch (resultCode(error)) {
+    case RESULT.full:
+      return new StoreUnavailableError('The disk that holds the event log is full; nothing was written', {
+        cause: error,
+      });
+    case RESULT.readOnly:
+      return new StoreUnavailableError('The event log cannot be written: it is read-only', { cause: error });
+    case RESULT.corrupt:
+    case RESULT.notADatabase:
+      return new DamagedLogError(`The file of the event log is damaged: ${said}`, { cause: error });
+    default:
+      return new StoreUnavailableError(`The event log cannot be used now: ${said}`, { cause: error });
+  }
+}
+
+/**
+ * After a failed COMMIT. When the log's pages were written but not synced, a crash may still bring the
+ * transaction back, so only refusals from before any byte was written are certain.
+ */
+export function commitFailure(error: unknown): EventStoreError {
+  const certain: (number | null)[] = [RESULT.full, RESULT.readOnly, RESULT.busy, RESULT.locked];
+  if (certain.includes(resultCode(error))) return failure(error);
+  const said = error instanceof Error ? error.message : String(error);
+  return new OutcomeUnknownError(`The commit of the event log failed: ${said}`, { cause: error });
+}
