@@ -1,0 +1,121 @@
+import {
+  type Caller,
+  type ConflictingFact,
+  RefusedError,
+  type Warning,
+  WarningsUnacknowledgedError,
+} from '#event-sourcing';
+import { EventStoreError } from '#event-store';
+import { fastifyProblem } from './fastify-problem.js';
+import type { ProblemTable } from './problem-table.js';
+import { ValidationFailedError, type WrongField } from './validation-failed-error.js';
+
+/** @see RFC 9457 section 3.1; the members behind `status` are ours. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** Stable: programs tell problems apart by it. */
+  readonly code: string;
+  readonly detail: string;
+  /** The input that is wrong. */
+  readonly field?: string;
+  /** What the caller can do instead. */
+  readonly wayOut?: string;
+  /** The facts the refusal rests on. */
+  readonly facts?: readonly ConflictingFact[];
+  readonly warnings?: readonly Warning[];
+  readonly errors?: readonly WrongField[];
+};
+
+export type ProblemAnswer = {
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Nobody foresaw the error: it belongs into the log. */
+  readonly unexpected: boolean;
+};
+
+type Told = Omit<Problem, 'type' | 'title' | 'status'>;
+
+const STORE_WORDS: Readonly<Record<string, { detail: string; wayOut: string }>> = {
+  OUTCOME_UNKNOWN: {
+    detail: 'The command may or may not have been stored',
+    wayOut: 'Send it again with the same Idempotency-Key: it is carried out once',
+  },
+  STORE_UNAVAILABLE: {
+    detail: 'Nothing was written',
+    wayOut: 'Send it again later with the same Idempotency-Key',
+  },
+  REVISION_CONFLICT: {
+    detail: 'Others changed the record each time it was tried; nothing was written',
+    wayOut: 'Send it again with the same Idempotency-Key',
+  },
+  LOG_DAMAGED: { detail: 'What is stored is not what was written', wayOut: 'Call the operator' },
+};
+
+/** Seconds after which asking again makes sense. */
+const RETRY_AFTER: Readonly<Record<string, string>> = {
+  OUTCOME_UNKNOWN: '1',
+  STORE_UNAVAILABLE: '5',
+  VIEW_BEHIND: '1',
+  REVISION_CONFLICT: '1',
+  UNAVAILABLE: '5',
+};
+
+/** What an error is told as. Never shows a stack, a value that was sent, or a message nobody wrote for callers. */
+export function problemOf(error: unknown, table: ProblemTable, caller?: Caller): ProblemAnswer {
+  const told = toldOf(error, caller) ?? fastifyProblem(error);
+  const kind = told && Object.hasOwn(table, told.code) ? table[told.code] : undefined;
+  if (told === undefined || kind === undefined) return unexpected(table);
+  return {
+    problem: { type: `/docs/problems#${told.code}`, title: kind.title, status: kind.status, ...told },
+    headers: headersFor(told.code),
+    unexpected: told.code === 'LOG_DAMAGED',
+  };
+}
+
+function toldOf(error: unknown, caller: Caller | undefined): Told | undefined {
+  if (error instanceof RefusedError) return refusal(error, caller);
+  if (!(error instanceof EventStoreError)) return undefined;
+  const words = STORE_WORDS[error.code] ?? { detail: error.message };
+  return { code: error.code, ...words };
+}
+
+function refusal(error: RefusedError, caller: Caller | undefined): Told {
+  const { field, wayOut, facts } = error.grounds;
+  return {
+    code: error.code,
+    detail: error.message,
+    ...(field === undefined ? {} : { field }),
+    ...(wayOut === undefined ? {} : { wayOut }),
+    ...(facts === undefined ? {} : { facts: facts.map((fact) => visible(fact, caller)) }),
+    ...(error instanceof WarningsUnacknowledgedError ? { warnings: error.warnings } : {}),
+    ...(error instanceof ValidationFailedError ? { errors: error.errors } : {}),
+  };
+}
+
+/** Another organisation's fact is named, but what it is, where and when is told to its own people alone. */
+function visible(fact: ConflictingFact, caller: Caller | undefined): ConflictingFact {
+  const scope = caller?.scope;
+  if (scope?.kind === 'installation') return fact;
+  if (fact.organisation === undefined || fact.organisation === null) return fact;
+  if (scope?.kind === 'organisation' && scope.organisation === fact.organisation) return fact;
+  const { factId, change } = fact;
+  return change === undefined ? { factId } : { factId, change };
+}
+
+function headersFor(code: string): Record<string, string> {
+  const after = RETRY_AFTER[code];
+  if (after !== undefined) return { 'Retry-After': after };
+  return code === 'UNAUTHENTICATED' ? { 'WWW-Authenticate': 'Bearer realm="continuum"' } : {};
+}
+
+function unexpected(table: ProblemTable): ProblemAnswer {
+  const { status = 500, title = 'The service failed' } = table.INTERNAL ?? {};
+  const detail = 'It was not the request; the correlation id finds it in the log';
+  return {
+    problem: { type: '/docs/problems#INTERNAL', title, status, code: 'INTERNAL', detail },
+    headers: {},
+    unexpected: true,
+  };
+}
