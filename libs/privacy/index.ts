@@ -1,0 +1,3 @@
+export * from './errors.js';
+export { masterKey } from './master-key.js';
+export * from './opened.js';

@@ -1,0 +1,39 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import type { PatientKey, Vault } from '#event-sourcing';
+import type { Json } from '#event-store';
+import { InstallationSecret } from '../installation-secret.js';
+import { PatientSealingKey } from '../patient-sealing-key.js';
+
+/** Keys that end with the process: for unit tests only. */
+export class MemoryVault implements Vault {
+  private readonly keys = new Map<string, PatientKey>();
+  private readonly secret: InstallationSecret;
+
+  /** @param secret - 32 bytes; two vaults with the same one give the same ids and digests */
+  constructor(secret: Uint8Array = randomBytes(32)) {
+    this.secret = new InstallationSecret(createSecretKey(secret));
+  }
+
+  async keyOf(patient: string): Promise<PatientKey> {
+    const key = this.keys.get(patient) ?? new PatientSealingKey(createSecretKey(randomBytes(32)));
+    this.keys.set(patient, key);
+    return key;
+  }
+
+  async existingKeyOf(patient: string): Promise<PatientKey | null> {
+    return this.keys.get(patient) ?? null;
+  }
+
+  digest(value: Json): string {
+    return this.secret.digest(value);
+  }
+
+  patientIdFor(system: string, value: string): string {
+    return this.secret.patientIdFor(system, value);
+  }
+
+  /** What was sealed for the patient can never be opened again. */
+  erase(patient: string): void {
+    this.keys.delete(patient);
+  }
+}

@@ -1,0 +1,1 @@
+export { type OpenVaultOptions, SqliteVault } from './sqlite-vault.js';

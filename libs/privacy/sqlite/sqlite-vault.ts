@@ -1,0 +1,123 @@
+import type { KeyObject } from 'node:crypto';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import type { PatientKey, Vault } from '#event-sourcing';
+import { type Json, StoreUnavailableError } from '#event-store';
+import { type Database, openDatabase } from '#sqlite';
+import { syncFolder } from '../durable-file.js';
+import { KeyRefusedError } from '../errors.js';
+import { KEYS_FILE } from '../files.js';
+import { InstallationSecret } from '../installation-secret.js';
+import { PatientSealingKey } from '../patient-sealing-key.js';
+import { KeyTable } from './key-table.js';
+
+export type OpenVaultOptions = {
+  /** The log already holds events, so keys that are not there were lost: refuse instead of making new ones. */
+  readonly mustExist?: boolean;
+  /** Reads beside the process that writes; makes nothing. */
+  readonly readOnly?: boolean;
+  /** How many unwrapped keys are kept in memory. Default 10000. */
+  readonly keptKeys?: number;
+};
+
+type Waiting = { resolve(key: PatientKey): void; reject(reason: unknown): void };
+
+/** Patient keys in `keys.db`, wrapped by the master key. */
+export class SqliteVault implements Vault {
+  private readonly kept: LRUCache<string, PatientKey>;
+  /** Patients whose keys the next transaction makes, with everybody who waits for them. */
+  private wanted = new Map<string, Waiting[]>();
+  private readonly secret: InstallationSecret;
+
+  private constructor(
+    private readonly db: Database,
+    private readonly table: KeyTable,
+    keptKeys: number,
+  ) {
+    this.kept = new LRUCache({ max: keptKeys });
+    this.secret = new InstallationSecret(table.installationSecret);
+  }
+
+  /**
+   * @throws KeyRefusedError where the master key does not open the keys that are there, or they are missing
+   * and may not be made
+   */
+  static open(dataFolder: string, masterKey: KeyObject, options: OpenVaultOptions = {}): SqliteVault {
+    const { mustExist = false, readOnly = false, keptKeys = 10_000 } = options;
+    const path = join(dataFolder, KEYS_FILE);
+    const mayCreate = !mustExist && !readOnly;
+    if (!existsSync(path)) {
+      if (!mayCreate) throw new KeyRefusedError(`${path} is missing. Bring it back from the key backup`);
+      // Made beforehand because SQLite's own files take the mode of the database.
+      closeSync(openSync(path, 'a', 0o600));
+      syncFolder(dataFolder);
+    }
+    const db = openDatabase(path, { synchronous: 'FULL', readOnly });
+    try {
+      return new SqliteVault(db, KeyTable.open(db, path, masterKey, mayCreate), keptKeys);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  async keyOf(patient: string): Promise<PatientKey> {
+    return (await this.existingKeyOf(patient)) ?? this.made(patient);
+  }
+
+  async existingKeyOf(patient: string): Promise<PatientKey | null> {
+    const kept = this.kept.get(patient);
+    if (kept !== undefined) return kept;
+    // SQLite cuts text at NUL: the key found would be another patient's.
+    if (patient.includes('\u0000')) throw new TypeError('A patient id holds no NUL');
+    const key = this.table.keyOf(patient);
+    return key === null ? null : this.keep(patient, key);
+  }
+
+  digest(value: Json): string {
+    return this.secret.digest(value);
+  }
+
+  patientIdFor(system: string, value: string): string {
+    return this.secret.patientIdFor(system, value);
+  }
+
+  /** Makes the keys that are waited for, then lets go of the file. */
+  close(): void {
+    this.makeWanted();
+    if (this.db.isOpen) this.db.close();
+  }
+
+  private made(patient: string): Promise<PatientKey> {
+    return new Promise((resolve, reject) => {
+      // The first of a turn orders the transaction, so that all new keys of the turn share one sync to disk.
+      if (this.wanted.size === 0) setImmediate(() => this.makeWanted());
+      const waiting = this.wanted.get(patient) ?? [];
+      waiting.push({ resolve, reject });
+      this.wanted.set(patient, waiting);
+    });
+  }
+
+  private makeWanted(): void {
+    const wanted = this.wanted;
+    if (wanted.size === 0) return;
+    this.wanted = new Map();
+    try {
+      const keys = this.table.makeAll([...wanted.keys()]);
+      [...wanted].forEach(([patient, waiting], index) => {
+        const key = this.keep(patient, keys[index] as KeyObject);
+        for (const { resolve } of waiting) resolve(key);
+      });
+    } catch (cause) {
+      const error = new StoreUnavailableError('No patient key could be stored', { cause });
+      for (const { reject } of [...wanted.values()].flat()) reject(error);
+    }
+  }
+
+  private keep(patient: string, key: KeyObject): PatientKey {
+    const sealing = new PatientSealingKey(key);
+    this.kept.set(patient, sealing);
+    return sealing;
+  }
+}
