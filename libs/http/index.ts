@@ -5,6 +5,7 @@ export * from './correlation.js';
 export * from './cursor.js';
 export * from './dtos.js';
 export * from './fields.js';
+export * from './freshness.js';
 export * from './page.js';
 export * from './problem.js';
 export * from './problem-table.js';

@@ -1,0 +1,80 @@
+import { createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { RefusedError } from '#event-sourcing';
+import { EVENT_STORE, type EventStore } from '#event-store';
+import { tableOf, type ViewVersion } from '#projections';
+import { type ConsistencyToken, Marks, readToken } from './consistency-token.js';
+import { type HttpRequest, headerOf } from './request.js';
+
+/** How far the views are, as whoever runs the projector knows it. */
+export interface ViewProgress {
+  /** Resolves true when the view has come to the position, false when it has not in that time. */
+  waitFor(table: string, position: bigint, atMostMs: number): Promise<boolean>;
+  /** Where the view stands now; null where nobody knows yet. */
+  positionOf(table: string): bigint | null;
+}
+
+/** Injection token of the {@link ViewProgress}. */
+export const VIEW_PROGRESS = Symbol('ViewProgress');
+/** Injection token of the longest wait, in milliseconds. */
+export const LONGEST_WAIT = Symbol('LongestWait');
+
+/**
+ * The place in the log that the answer must have seen: `X-Continuum-After`, or `after` in the query string.
+ * The parameter's type is `ConsistencyToken | null`.
+ *
+ * @throws RefusedError `INVALID_CONSISTENCY_TOKEN`
+ */
+export const After = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  afterOf(context.switchToHttp().getRequest<HttpRequest>()),
+);
+
+export function afterOf(request: HttpRequest & { query?: unknown }): ConsistencyToken | null {
+  const query = request.query as Record<string, unknown> | undefined;
+  const given = headerOf(request, 'x-continuum-after') ?? query?.after;
+  if (given === undefined) return null;
+  return readToken(typeof given === 'string' ? given : '');
+}
+
+/** Lets a query wait until its views have seen what the caller has done. */
+@Injectable()
+export class Freshness {
+  constructor(
+    @Inject(VIEW_PROGRESS) private readonly progress: ViewProgress,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(Marks) private readonly marks: Marks,
+    @Inject(LONGEST_WAIT) private readonly atMostMs: number,
+  ) {}
+
+  /**
+   * Resolves when every one of the views has come to the place; at once where there is no token.
+   *
+   * @throws RefusedError `VIEW_BEHIND` when one has not in time, `INVALID_CONSISTENCY_TOKEN` for an event
+   * that this log does not hold
+   */
+  async wait(after: ConsistencyToken | null, ...views: readonly ViewVersion[]): Promise<void> {
+    if (after === null) return;
+    const position = await this.placeOf(after);
+    await Promise.all(views.map((view) => this.waitFor(view, position)));
+  }
+
+  /** In another copy of the log the same event stands elsewhere. */
+  private async placeOf({ log, event, position }: ConsistencyToken): Promise<bigint> {
+    const place = log === this.marks.log ? position : await this.store.positionOf(event);
+    if (place !== null) return place;
+    throw new RefusedError('INVALID_CONSISTENCY_TOKEN', 'This log does not hold the event of the token', {
+      field: 'X-Continuum-After',
+      wayOut: 'Send the token to the service that answered with it',
+    });
+  }
+
+  private async waitFor(view: ViewVersion, position: bigint): Promise<void> {
+    const table = tableOf(view);
+    if (await this.progress.waitFor(table, position, this.atMostMs)) return;
+    const at = this.progress.positionOf(table) ?? 'an unknown position';
+    throw new RefusedError(
+      'VIEW_BEHIND',
+      `View ${table} is at ${at}, asked for ${position}. The command itself is stored`,
+      { wayOut: 'Ask again with the same token; do not send the command again' },
+    );
+  }
+}
