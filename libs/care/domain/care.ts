@@ -1,0 +1,34 @@
+import { type Fact, type Facts, foldFact } from '#event-sourcing';
+import type { RecordedEvent } from '#event-store';
+import { careRegistry } from './care.events.js';
+
+/** Everything a patient's care stream has stated, folded. Plain JSON; the timeline is derived from it. */
+export type Care = { readonly facts: Facts; patient: string | null };
+
+export const care = {
+  initial: (): Care => ({ facts: {}, patient: null }),
+  evolve(state: Care, event: RecordedEvent): Care {
+    state.patient ??= event.patient;
+    foldFact(state.facts, event, careRegistry);
+    return state;
+  },
+};
+
+export function standing(state: Care): Fact[] {
+  return Object.values(state.facts).filter((fact) => !fact.voided);
+}
+
+export function isRegistered(state: Care): boolean {
+  return standing(state).some((fact) => fact.type === 'PatientRegistered');
+}
+
+/** Organisations that registered the patient or have a standing fact at one of their facilities. */
+export function organisationsOf(state: Care): string[] {
+  const names = standing(state).map((fact) => fact.organisation);
+  return [...new Set(names.filter((name) => name !== null))];
+}
+
+export function birthYearOf(state: Care): number | null {
+  const registered = standing(state).find((fact) => fact.type === 'PatientRegistered');
+  return (registered?.data.birthYear as number | null | undefined) ?? null;
+}

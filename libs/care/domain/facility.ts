@@ -1,0 +1,144 @@
+import Type, { type Static } from 'typebox';
+import {
+  type Decider,
+  defineEvent,
+  EventRegistry,
+  isZone,
+  type NewEvent,
+  RefusedError,
+} from '#event-sourcing';
+import type { RecordedEvent } from '#event-store';
+import { LEVELS } from './levels.js';
+import { type RulePack, rulePack } from './rules.js';
+
+const levels = Type.Array(Type.Unsafe<(typeof LEVELS)[number]>(Type.Enum([...LEVELS])));
+
+export const organisationRegistered = defineEvent(
+  'OrganisationRegistered',
+  Type.Object({ name: Type.String() }),
+);
+/** Registered, or registered anew with other particulars; what stood before stays in the log. */
+export const facilityRegistered = defineEvent(
+  'FacilityRegistered',
+  Type.Object({
+    organisation: Type.String(),
+    name: Type.String(),
+    /** IANA name; never changes, since past dates were told on it. */
+    zone: Type.String(),
+    /** Levels of care offered. */
+    levels,
+    /** Under 42 CFR Part 2. */
+    part2: Type.Boolean(),
+  }),
+);
+export const programmeRegistered = defineEvent(
+  'ProgrammeRegistered',
+  Type.Object({ facility: Type.String(), name: Type.String(), levels, part2: Type.Boolean() }),
+);
+export const rulePackAdopted = defineEvent('RulePackAdopted', rulePack);
+
+/** Events of reference data, which has streams of its own and no patient. */
+export const referenceEvents = [
+  organisationRegistered,
+  facilityRegistered,
+  programmeRegistered,
+  rulePackAdopted,
+] as const;
+export const referenceRegistry = new EventRegistry(...referenceEvents);
+
+export type Organisation = { readonly name: string };
+export type Facility = Static<(typeof facilityRegistered)['data']>;
+export type Programme = Static<(typeof programmeRegistered)['data']>;
+
+/** Reference data as its stream last stated it. */
+export type Reference<Particulars> = { readonly particulars: Particulars; readonly revision: number } | null;
+
+export type RegisterReference =
+  | { readonly type: 'OrganisationRegistered'; readonly particulars: Organisation }
+  | { readonly type: 'FacilityRegistered'; readonly particulars: Facility }
+  | { readonly type: 'ProgrammeRegistered'; readonly particulars: Programme }
+  | { readonly type: 'RulePackAdopted'; readonly particulars: RulePack };
+
+/** Whether what the particulars name is there: the facility's organisation, the programme's facility. */
+export type ReferenceContext = { readonly organisationKnown: boolean; readonly facility: Facility | null };
+
+/** Registers reference data; saying again what stands writes nothing. */
+export const referenceDecider: Decider<
+  Reference<Record<string, unknown>>,
+  RegisterReference,
+  ReferenceContext
+> = {
+  initial: () => null,
+  evolve: (_state, event: RecordedEvent) => ({ particulars: event.data, revision: event.revision }),
+  decide(command, state, context): NewEvent[] {
+    checkReference(command, state, context);
+    const data = command.particulars as NewEvent['data'];
+    const event = { type: command.type, data, organisation: organisationOf(command, context) };
+    return state !== null && isSame(state.particulars, data) ? [] : [event];
+  },
+};
+
+function organisationOf(command: RegisterReference, context: ReferenceContext): string | null {
+  if (command.type === 'FacilityRegistered') return command.particulars.organisation;
+  return command.type === 'ProgrammeRegistered' ? (context.facility?.organisation ?? null) : null;
+}
+
+function isSame(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  const sorted = (value: Record<string, unknown>) => JSON.stringify(Object.entries(value).sort());
+  return sorted(a) === sorted(b);
+}
+
+function checkReference(
+  command: RegisterReference,
+  state: Reference<Record<string, unknown>>,
+  context: ReferenceContext,
+): void {
+  if (command.type === 'FacilityRegistered') {
+    const { organisation, zone } = command.particulars;
+    if (!context.organisationKnown) {
+      refuse(
+        'ORGANISATION_UNKNOWN',
+        `There is no organisation ${organisation}`,
+        'organisation',
+        'Register it first',
+      );
+    }
+    if (!isZone(zone)) {
+      refuse('ZONE_UNKNOWN', 'zone is no IANA time zone', 'zone', 'Write it like America/Chicago');
+    }
+    if (
+      state !== null &&
+      (state.particulars.zone !== zone || state.particulars.organisation !== organisation)
+    ) {
+      refuse(
+        'FACILITY_FIXED',
+        'The zone and the organisation of a facility never change, since past dates and scopes rest on them',
+        state.particulars.zone === zone ? 'organisation' : 'zone',
+        'Register a new facility and transfer the patients',
+      );
+    }
+  }
+  if (command.type === 'ProgrammeRegistered') {
+    const { facility } = context;
+    const missing = command.particulars.levels.find((level) => !facility?.levels.includes(level));
+    if (facility === null) {
+      refuse(
+        'FACILITY_UNKNOWN',
+        `There is no facility ${command.particulars.facility}`,
+        'facility',
+        'Register it first',
+      );
+    } else if (missing !== undefined) {
+      refuse(
+        'LEVEL_NOT_OFFERED',
+        `The facility does not offer ${missing}`,
+        'levels',
+        'Register the facility with it',
+      );
+    }
+  }
+}
+
+function refuse(code: string, message: string, field: string, wayOut: string): never {
+  throw new RefusedError(code, message, { field, wayOut });
+}

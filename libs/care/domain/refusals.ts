@@ -1,0 +1,25 @@
+import { type ConflictingFact, type Fact, RefusedError } from '#event-sourcing';
+
+/** @throws RefusedError about one field of the command */
+export function refuse(
+  code: string,
+  message: string,
+  field: string,
+  wayOut: string,
+  facts: ConflictingFact[] = [],
+): never {
+  throw new RefusedError(code, message, { field, wayOut, facts });
+}
+
+/** A fact as a refusal names it: of another organisation's only that it is there, without place or date. */
+export function conflicting(fact: Fact, organisation: string | null, change?: number): ConflictingFact {
+  const foreign = organisation !== null && fact.organisation !== null && fact.organisation !== organisation;
+  const known = change === undefined ? { factId: fact.factId } : { factId: null, change };
+  if (foreign) return { factId: null };
+  return {
+    ...known,
+    type: fact.type,
+    organisation: fact.organisation,
+    ...(fact.effectiveAt === null ? {} : { effectiveAt: fact.effectiveAt.local }),
+  };
+}

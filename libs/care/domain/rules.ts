@@ -1,0 +1,59 @@
+import Type, { type Static } from 'typebox';
+import type { Level } from './levels.js';
+
+const rule = <Value extends Type.TSchema>(value: Value) =>
+  Type.Object({ value, source: Type.String(), verified: Type.Boolean() });
+
+const band = Type.Object({
+  from: Type.Number(),
+  below: Type.Optional(Type.Number()),
+  daysFrom: Type.Optional(Type.Integer()),
+  daysTo: Type.Optional(Type.Integer()),
+});
+const bands = Type.Record(Type.String(), band);
+
+/** Rules with a date, each with its source; `verified` says whether somebody read that source. */
+export const rulePack = Type.Object({
+  name: Type.String(),
+  version: Type.String(),
+  /** First and last day the pack holds; null while it lasts. */
+  validFrom: Type.String(),
+  validTo: Type.Union([Type.String(), Type.Null()]),
+  rules: Type.Object({
+    lateEntryHours: rule(Type.Number()),
+    levelsDownAtOnce: rule(Type.Integer()),
+    weeklyHours: rule(bands),
+    weeklyHoursUnder18: rule(bands),
+    leaveCapDays: rule(Type.Object({ consecutive: Type.Integer(), perYear: Type.Integer() })),
+    phpIopGapDays: rule(Type.Integer()),
+    codeSchemes: rule(
+      Type.Record(Type.String(), Type.Record(Type.String(), Type.Record(Type.String(), Type.Number()))),
+    ),
+  }),
+});
+export type RulePack = Static<typeof rulePack>;
+
+/** The pack that holds on a date: of several, the one that began last. */
+export function packOn(packs: readonly RulePack[], date: string): RulePack | null {
+  const holding = packs.filter(
+    (pack) => pack.validFrom <= date && (pack.validTo === null || date <= pack.validTo),
+  );
+  return holding.sort((a, b) => b.validFrom.localeCompare(a.validFrom))[0] ?? null;
+}
+
+/** Whether weekly hours and days fit a level; nothing is said of a level without a band, or of what is not known. */
+export function fitsBand(
+  pack: RulePack,
+  placement: { level: Level; hoursPerWeek: number | null; daysPerWeek: number | null },
+  age: number | null,
+): boolean {
+  const rules = age !== null && age < 18 ? pack.rules.weeklyHoursUnder18 : pack.rules.weeklyHours;
+  const limits = rules.value[placement.level];
+  if (limits === undefined) return true;
+  const { hoursPerWeek: hours, daysPerWeek: days } = placement;
+  const hoursFit =
+    hours === null || (hours >= limits.from && hours < (limits.below ?? Number.POSITIVE_INFINITY));
+  const daysFit =
+    days === null || (days >= (limits.daysFrom ?? 0) && days <= (limits.daysTo ?? Number.POSITIVE_INFINITY));
+  return hoursFit && daysFit;
+}
