@@ -1,2 +1,22 @@
+export * from './check.js';
+export type { Checkpoint } from './checkpoints.js';
+export * from './errors.js';
+export * from './known-at.js';
 export * from './patient-streams.projection.js';
 export * from './projection.js';
+export * from './projection-progress.js';
+export {
+  Projector,
+  type ProjectorOptions,
+  type Rebuilding,
+  type ViewPosition,
+} from './projector.js';
+export * from './projector.worker-host.js';
+export * from './projector.worker-side.js';
+export * from './prune.js';
+export { type Completeness, completeness, quarantinedCount } from './quarantine.js';
+export type { Retried } from './retry.js';
+export * from './run-projector.js';
+export * from './status.js';
+export { decodeRows, selectFrom } from './view-rows.js';
+export * from './wake-up.js';

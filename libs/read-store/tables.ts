@@ -20,7 +20,7 @@ export async function createTable(
 }
 
 /** Whether a table of this name is there. */
-export async function hasTable(store: ReadStore, table: string): Promise<boolean> {
-  const tables = await store.db.introspection.getTables();
+export async function hasTable(db: Kysely<AnyTables>, table: string): Promise<boolean> {
+  const tables = await db.introspection.getTables();
   return tables.some(({ name }) => name === table);
 }

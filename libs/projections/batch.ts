@@ -1,0 +1,49 @@
+import type { EventStore } from '#event-store';
+import type { ReadStore } from '#read-store';
+import { type Checkpoint, moveCheckpoints } from './checkpoints.js';
+import { entryOf } from './entries.js';
+import type { Upcast } from './projection.js';
+import type { Group } from './tracks.js';
+
+/** Where batches come from and go to. */
+export type BatchPath = {
+  readonly store: EventStore;
+  readonly readStore: ReadStore;
+  readonly upcast: Upcast;
+  readonly batchSize: number;
+};
+
+/**
+ * Takes one batch into all views of a group: rows, states and checkpoints in one transaction, so that a crash
+ * at any instant repeats nothing and loses nothing.
+ *
+ * @param upTo - takes no event behind this position
+ * @returns how many events were taken; 0 where there are no more
+ */
+export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | null): Promise<number> {
+  const { store, readStore, upcast, batchSize } = path;
+  const read = await store.readAll(group.checkpoint.position, batchSize);
+  const events = upTo === null ? read : read.filter(({ position }) => position <= upTo);
+  const last = events.at(-1);
+  if (!last) return 0;
+  const entries = events.map((event) => entryOf(event, upcast));
+  const followers = group.tracks.map(({ follower }) => follower);
+  const changes = await Promise.all(followers.map((follower) => follower.prepare(readStore.db, entries)));
+  const reached: Checkpoint = { position: last.position, eventId: last.id };
+  await readStore.db.transaction().execute(async (transaction) => {
+    // First of all, since it is also what refuses a second projector.
+    await moveCheckpoints(
+      transaction,
+      followers.map(({ view }) => view),
+      group.checkpoint,
+      reached,
+    );
+    for (const change of changes) await change.write(transaction);
+  });
+  for (const change of changes) change.committed();
+  for (const track of group.tracks) {
+    track.checkpoint = reached;
+    track.passed += events.length;
+  }
+  return events.length;
+}

@@ -1,0 +1,95 @@
+import type { Kysely } from 'kysely';
+import type { EventStore } from '#event-store';
+import type { AnyTables, ReadStore } from '#read-store';
+import { findCheckpoints } from './checkpoints.js';
+import { type Compared, compareRows } from './compare.js';
+import { type AnyProjection, tableOf, type Upcast, type ViewVersion } from './projection.js';
+import { Projector, withPatientStreams } from './projector.js';
+import { quarantinedCount } from './quarantine.js';
+import { storedRows } from './view-rows.js';
+
+/** What a check found of one view. `differing` counts altered, missing and surplus rows. */
+export type CheckedView = ViewVersion & Compared & { readonly built: boolean; readonly quarantined: number };
+
+export type CheckReport = { readonly views: readonly CheckedView[] };
+
+/** `building`: events folded so far, at a position of the one to reach. `comparing`: rows of a view so far. */
+export type Checking =
+  | { readonly phase: 'building'; readonly position: bigint; readonly of: bigint }
+  | { readonly phase: 'comparing'; readonly view: string; readonly rows: number };
+
+export type CheckOptions = {
+  readonly store: EventStore;
+  /** May be read-only, and beside a projector that goes on writing. */
+  readonly readStore: ReadStore;
+  readonly views: readonly AnyProjection[];
+  readonly upcast?: Upcast;
+  /** Opens an empty read store for the fresh build; it is closed here, its file is the caller's to remove. */
+  readonly openScratch: () => ReadStore | Promise<ReadStore>;
+  readonly onProgress?: (progress: Checking) => void;
+};
+
+const ROWS_BETWEEN_REPORTS = 1_000;
+
+/** Compares every view with a fresh build of the same version up to the same event. */
+export async function checkViews(options: CheckOptions): Promise<CheckReport> {
+  const { store, readStore, openScratch, upcast, onProgress = () => {} } = options;
+  const views = withPatientStreams(options.views);
+  const scratch = await openScratch();
+  try {
+    let of = 0n;
+    const fresh = await Projector.open({
+      store,
+      readStore: scratch,
+      views,
+      ...(upcast && { upcast }),
+      onProgress: ([moved]) => moved && onProgress({ phase: 'building', position: moved.position, of }),
+    });
+    const follow = async (db: Kysely<AnyTables>) => {
+      const stored = await findCheckpoints(db);
+      const wanted = views.map(tableOf).flatMap((view) => {
+        const found = stored.get(view);
+        return found ? [[view, found.position] as const] : [];
+      });
+      for (const [, position] of wanted) if (position > of) of = position;
+      await fresh.advanceTo(new Map(wanted));
+      return new Set(wanted.map(([view]) => view));
+    };
+    // The long part runs beside the live projector; the snapshot is held only for what came in meanwhile.
+    await follow(readStore.db);
+    return await readStore.db
+      .transaction()
+      .setAccessMode('read only')
+      .setIsolationLevel('repeatable read')
+      .execute(async (snapshot) => {
+        const built = await follow(snapshot);
+        const checked: CheckedView[] = [];
+        for (const view of views) {
+          checked.push(await checkView(view, built.has(tableOf(view)), snapshot, scratch, onProgress));
+        }
+        return { views: checked };
+      });
+  } finally {
+    await scratch.close();
+  }
+}
+
+async function checkView(
+  view: AnyProjection,
+  built: boolean,
+  snapshot: Kysely<AnyTables>,
+  scratch: ReadStore,
+  onProgress: (progress: Checking) => void,
+): Promise<CheckedView> {
+  const { name, version } = view;
+  if (!built) return { name, version, built, rows: 0, differing: 0, quarantined: 0 };
+  let rows = 0;
+  const onRow = () => {
+    rows += 1;
+    if (rows % ROWS_BETWEEN_REPORTS === 0) onProgress({ phase: 'comparing', view: name, rows });
+  };
+  const compared = await compareRows(view, storedRows(snapshot, view), storedRows(scratch.db, view), onRow);
+  onProgress({ phase: 'comparing', view: name, rows });
+  const quarantined = await quarantinedCount(scratch, view);
+  return { name, version, built, ...compared, quarantined };
+}

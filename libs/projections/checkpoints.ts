@@ -1,0 +1,65 @@
+import type { Kysely } from 'kysely';
+import { START } from '#event-store';
+import { type AnyTables, hasTable } from '#read-store';
+import { ForeignWriterError } from './errors.js';
+import { tableOf, type ViewVersion } from './projection.js';
+
+/** The last event that a view contains; `eventId` is null before the first. */
+export type Checkpoint = { readonly position: bigint; readonly eventId: string | null };
+
+export type StoredCheckpoint = Checkpoint & ViewVersion;
+
+type Stored = { view: string; version: number; position: string; eventId: string | null };
+
+/** How far every view has come, by the name of its table; also those that this build does not read. */
+export async function readCheckpoints(db: Kysely<AnyTables>): Promise<Map<string, StoredCheckpoint>> {
+  const rows = await db.selectFrom('checkpoints').selectAll().$castTo<Stored>().execute();
+  const found = rows.map(({ view, version, position, eventId }) => {
+    return { name: view, version: Number(version), position: BigInt(position), eventId };
+  });
+  return new Map(found.map((checkpoint) => [tableOf(checkpoint), checkpoint]));
+}
+
+/** The same where perhaps no projector has ever run. */
+export async function findCheckpoints(db: Kysely<AnyTables>): Promise<Map<string, StoredCheckpoint>> {
+  return (await hasTable(db, 'checkpoints')) ? readCheckpoints(db) : new Map();
+}
+
+/** Puts a view before the first event. */
+export async function startCheckpoint(db: Kysely<AnyTables>, view: ViewVersion): Promise<void> {
+  await forgetCheckpoint(db, view);
+  await db
+    .insertInto('checkpoints')
+    .values({ view: view.name, version: view.version, position: String(START), eventId: null })
+    .execute();
+}
+
+export async function forgetCheckpoint(db: Kysely<AnyTables>, view: ViewVersion): Promise<void> {
+  await db
+    .deleteFrom('checkpoints')
+    .where('view', '=', view.name)
+    .where('version', '=', view.version)
+    .execute();
+}
+
+/**
+ * Moves views that stand at one place to another, within the transaction that writes their rows.
+ *
+ * @throws ForeignWriterError if one of them is not where the caller left it
+ */
+export async function moveCheckpoints(
+  transaction: Kysely<AnyTables>,
+  views: readonly ViewVersion[],
+  from: Checkpoint,
+  to: Checkpoint,
+): Promise<void> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('checkpoints')
+    .set({ position: String(to.position), eventId: to.eventId })
+    .where('position', '=', String(from.position))
+    .where((eb) =>
+      eb.or(views.map(({ name, version }) => eb.and([eb('view', '=', name), eb('version', '=', version)]))),
+    )
+    .executeTakeFirstOrThrow();
+  if (Number(numUpdatedRows) !== views.length) throw new ForeignWriterError(views.map(tableOf));
+}

@@ -1,0 +1,35 @@
+import type { Checkpoint } from './checkpoints.js';
+
+/** Base of what the read side itself may refuse. */
+export abstract class ProjectionError extends Error {
+  abstract readonly code: string;
+}
+
+/** The view's rows stand on events that this log does not hold: a lost log, or another one. Rebuild the view. */
+export class CheckpointMismatchError extends ProjectionError {
+  readonly code = 'CHECKPOINT_MISMATCH';
+  constructor(view: string, checkpoint: Checkpoint, log: string) {
+    super(`View ${view} stands at position ${checkpoint.position}, event ${checkpoint.eventId}, but ${log}`);
+  }
+}
+
+/** Somebody else writes these views; two projectors on one read store would lose or repeat events. */
+export class ForeignWriterError extends ProjectionError {
+  readonly code = 'FOREIGN_WRITER';
+  constructor(views: readonly string[]) {
+    super(`Another projector has moved one of ${views.join(', ')}`);
+  }
+}
+
+/** No view of this name is part of this build. */
+export class UnknownViewError extends ProjectionError {
+  readonly code = 'UNKNOWN_VIEW';
+  constructor(view: string) {
+    super(`There is no view ${view}`);
+  }
+}
+
+/** A view gave a key or rows that cannot be kept. Names no value, since values may tell of a patient. */
+export class UnfitViewError extends ProjectionError {
+  readonly code = 'UNFIT_VIEW';
+}

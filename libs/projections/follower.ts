@@ -1,0 +1,25 @@
+import type { Kysely } from 'kysely';
+import type { AnyTables } from '#read-store';
+import type { Entry } from './entries.js';
+import type { ViewVersion } from './projection.js';
+
+/** Something that is kept up with the log, in tables of its own. */
+export interface Follower {
+  readonly view: ViewVersion;
+  /** Creates the tables, empty, in place of what was there. */
+  createTables(db: Kysely<AnyTables>): Promise<void>;
+  /** Creates what only readers need; put off while a view is built, since an index slows that down. */
+  createIndexes(db: Kysely<AnyTables>): Promise<void>;
+  /** Takes up what is stored; called at start and after `createTables`. */
+  load(db: Kysely<AnyTables>): Promise<void>;
+  /** Works out what a batch changes. Reads, but writes nothing. */
+  prepare(db: Kysely<AnyTables>, batch: readonly Entry[]): Promise<Changes>;
+}
+
+/** What a batch changes in one follower. */
+export interface Changes {
+  /** Writes them, within the transaction that moves the checkpoint. */
+  write(transaction: Kysely<AnyTables>): Promise<void>;
+  /** Called when that transaction is committed, and only then. */
+  committed(): void;
+}

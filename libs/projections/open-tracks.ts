@@ -1,0 +1,59 @@
+import { type EventStore, START } from '#event-store';
+import type { ReadStore } from '#read-store';
+import { type Checkpoint, readCheckpoints, startCheckpoint } from './checkpoints.js';
+import { CheckpointMismatchError } from './errors.js';
+import type { Follower } from './follower.js';
+import { tableOf } from './projection.js';
+import { createSupportTables } from './support-tables.js';
+import type { Track } from './tracks.js';
+
+/**
+ * Takes up every follower where it stopped; creates those that are new.
+ *
+ * @throws CheckpointMismatchError if one stands on events that this log does not hold
+ */
+export async function openTracks(
+  store: EventStore,
+  readStore: ReadStore,
+  followers: readonly Follower[],
+): Promise<Track[]> {
+  await createSupportTables(readStore);
+  const stored = await readCheckpoints(readStore.db);
+  const tracks: Track[] = [];
+  for (const follower of followers) {
+    const checkpoint = stored.get(tableOf(follower.view));
+    if (!checkpoint) {
+      tracks.push(await startAnew(readStore, follower));
+      continue;
+    }
+    await refuseOtherLog(store, tableOf(follower.view), checkpoint);
+    await follower.load(readStore.db);
+    tracks.push({ follower, checkpoint, indexed: false, passed: 0 });
+  }
+  return tracks;
+}
+
+/** Empty tables and a checkpoint before the first event, in one transaction. */
+export async function startAnew(readStore: ReadStore, follower: Follower): Promise<Track> {
+  await readStore.db.transaction().execute(async (transaction) => {
+    await follower.createTables(transaction);
+    await startCheckpoint(transaction, follower.view);
+  });
+  await follower.load(readStore.db);
+  return { follower, checkpoint: { position: START, eventId: null }, indexed: false, passed: 0 };
+}
+
+async function refuseOtherLog(store: EventStore, view: string, checkpoint: Checkpoint): Promise<void> {
+  const { position, eventId } = checkpoint;
+  if (eventId === null) return;
+  const head = await store.head();
+  if (!head || position > head.position) {
+    const end = head ? `ends at position ${head.position}, event ${head.id}` : 'is empty';
+    throw new CheckpointMismatchError(view, checkpoint, `the log ${end}`);
+  }
+  const actual = await store.positionOf(eventId);
+  if (actual !== position) {
+    const where = actual === null ? 'does not hold that event' : `holds that event at position ${actual}`;
+    throw new CheckpointMismatchError(view, checkpoint, `the log ${where}`);
+  }
+}
