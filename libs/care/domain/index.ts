@@ -1,10 +1,16 @@
+export * from './care.decider.js';
 export * from './care.events.js';
 export * from './care.js';
+export * from './context.js';
 export * from './coverage.js';
 export * from './dispositions.js';
 export * from './episode.js';
+export * from './facility.js';
+export * from './fact-inputs.js';
 export * from './levels.js';
 export * from './order.js';
+export * from './rules.js';
 export * from './stay.js';
 export * from './timeline.js';
 export * from './violation.js';
+export { WARNINGS, type WarningCode } from './warnings.js';
