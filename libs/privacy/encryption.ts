@@ -1,8 +1,8 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHmac,
   createSecretKey,
-  hkdfSync,
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
@@ -11,6 +11,7 @@ import { SealBrokenError } from './errors.js';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
+const FIRST_BLOCK = Uint8Array.of(1);
 
 /** Ciphertext and tag, with the nonce that made them. */
 export type Encrypted = { readonly nonce: Buffer; readonly ciphertext: Buffer };
@@ -36,9 +37,23 @@ export function decrypt(key: KeyObject, { nonce, ciphertext }: Encrypted, bound:
   }
 }
 
-/** A key for one purpose (HKDF-SHA-256, no salt): it tells nothing about the key it comes from. */
-export function derived(key: KeyObject, purpose: string): KeyObject {
-  return createSecretKey(Buffer.from(hkdfSync('sha256', key, '', purpose, 32)));
+/**
+ * A key from which keys for single purposes are {@link derived}: HKDF-SHA-256's extract step, without salt.
+ * Kept, it makes deriving one HMAC; Node's own HKDF takes five times as long.
+ *
+ * @see RFC 5869 section 2.2
+ */
+export function extracted(key: KeyObject): KeyObject {
+  return createSecretKey(createHmac('sha256', Buffer.alloc(32)).update(key.export()).digest());
+}
+
+/**
+ * The 32-byte key for one purpose: HKDF's expand step. It tells nothing about the key it comes from.
+ *
+ * @see RFC 5869 section 2.3
+ */
+export function derived(extractedKey: KeyObject, purpose: string): KeyObject {
+  return createSecretKey(createHmac('sha256', extractedKey).update(purpose).update(FIRST_BLOCK).digest());
 }
 
 /** One text for a list of words, different for every list. */

@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { canonicalJson, type Json } from '#event-store';
-import { derived } from './encryption.js';
+import { derived, extracted } from './encryption.js';
 import { keyedDigest } from './patient-sealing-key.js';
 
 /** What one installation knows and nobody can guess. Never rotated: ids and digests in the log rest on it. */
@@ -8,7 +8,7 @@ export class InstallationSecret {
   private readonly digestKey: KeyObject;
 
   constructor(private readonly secret: KeyObject) {
-    this.digestKey = derived(secret, 'digest');
+    this.digestKey = derived(extracted(secret), 'digest');
   }
 
   digest(value: Json): string {

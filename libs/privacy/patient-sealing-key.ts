@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { PatientKey } from '#event-sourcing';
 import { canonicalJson, type Json, type JsonObject } from '#event-store';
-import { decrypt, derived, encrypt } from './encryption.js';
+import { decrypt, derived, encrypt, extracted } from './encryption.js';
 import { SealBrokenError } from './errors.js';
 
 /** Version, nonce, ciphertext with tag. Stored. */
@@ -9,9 +9,12 @@ const SEALED = /^1\.([\w-]{16})\.([\w-]{22,})$/;
 
 /** One patient's key. Each event is sealed under a key of its own, so that no two share a nonce space. */
 export class PatientSealingKey implements PatientKey {
+  private readonly key: KeyObject;
   private digestKey: KeyObject | undefined;
 
-  constructor(private readonly key: KeyObject) {}
+  constructor(key: KeyObject) {
+    this.key = extracted(key);
+  }
 
   seal(eventId: string, stream: string, value: JsonObject): string {
     const { nonce, ciphertext } = encrypt(this.eventKey(eventId), canonicalJson(value), [eventId, stream]);
