@@ -2,3 +2,4 @@ export * from './crashing.js';
 export * from './note-counter.projection.js';
 export * from './notes.js';
 export * from './rows-of.js';
+export * from './workshop.js';
