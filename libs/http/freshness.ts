@@ -1,17 +1,12 @@
 import { createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { RefusedError } from '#event-sourcing';
 import { EVENT_STORE, type EventStore } from '#event-store';
-import { tableOf, type ViewVersion } from '#projections';
+import { type ProjectionProgress, tableOf, type ViewVersion } from '#projections';
 import { type ConsistencyToken, Marks, readToken } from './consistency-token.js';
 import { type HttpRequest, headerOf } from './request.js';
 
-/** How far the views are, as whoever runs the projector knows it. */
-export interface ViewProgress {
-  /** Resolves true when the view has come to the position, false when it has not in that time. */
-  waitFor(table: string, position: bigint, atMostMs: number): Promise<boolean>;
-  /** Where the view stands now; null where nobody knows yet. */
-  positionOf(table: string): bigint | null;
-}
+/** How far the views are: a `ProjectionProgress`. */
+export type ViewProgress = Pick<ProjectionProgress, 'waitFor'>;
 
 /** Injection token of the {@link ViewProgress}. */
 export const VIEW_PROGRESS = Symbol('ViewProgress');
@@ -54,7 +49,13 @@ export class Freshness {
   async wait(after: ConsistencyToken | null, ...views: readonly ViewVersion[]): Promise<void> {
     if (after === null) return;
     const position = await this.placeOf(after);
-    await Promise.all(views.map((view) => this.waitFor(view, position)));
+    const { reached, at } = await this.progress.waitFor(views, position, this.atMostMs);
+    if (reached) return;
+    throw new RefusedError(
+      'VIEW_BEHIND',
+      `${views.map(tableOf).join(', ')} came to position ${at} of ${position}. The command itself is stored`,
+      { wayOut: 'Ask again with the same token; do not send the command again' },
+    );
   }
 
   /** In another copy of the log the same event stands elsewhere. */
@@ -65,16 +66,5 @@ export class Freshness {
       field: 'X-Continuum-After',
       wayOut: 'Send the token to the service that answered with it',
     });
-  }
-
-  private async waitFor(view: ViewVersion, position: bigint): Promise<void> {
-    const table = tableOf(view);
-    if (await this.progress.waitFor(table, position, this.atMostMs)) return;
-    const at = this.progress.positionOf(table) ?? 'an unknown position';
-    throw new RefusedError(
-      'VIEW_BEHIND',
-      `View ${table} is at ${at}, asked for ${position}. The command itself is stored`,
-      { wayOut: 'Ask again with the same token; do not send the command again' },
-    );
   }
 }

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
+import type { Completeness } from '#projections';
 import { Text } from './fields.js';
 
 /** Whether an answer about several patients holds them all. */
@@ -29,9 +30,9 @@ export class PageRequest {
   readonly cursor?: string;
 }
 
-/** How many patients a view is missing, as a page says it. */
-export function completeness(quarantined: number): Complete {
-  return quarantined === 0 ? true : { quarantined };
+/** What the views behind a page say of themselves, as the page says it. */
+export function completeOf(views: Completeness): Complete {
+  return views.complete ? true : { quarantined: views.quarantined };
 }
 
 /** The class of a page, for OpenAPI: `class PatientsPage extends PageOf(PatientItem) {}`. */

@@ -4,6 +4,8 @@ import type { Caller } from '#event-sourcing';
 export type HttpRequest = {
   readonly method: string;
   readonly url: string;
+  /** Address of the other end of the connection. */
+  readonly ip: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Who is calling; set where the token was checked. */
   caller?: Caller;

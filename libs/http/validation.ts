@@ -4,6 +4,8 @@ import { ValidationFailedError, type WrongField } from './validation-failed-erro
 
 const DEEPEST = 32;
 const MOST_ERRORS = 50;
+/** The framework drops these keys in silence, as if nobody had sent them. */
+const INHERITED = ['__proto__', 'constructor', 'prototype'];
 const SPEAKABLE = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
 /**
@@ -25,24 +27,29 @@ export class RequestValidation extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' && this.toValidate(metadata)) checkBody(value);
+    if (metadata.type !== 'custom' && this.toValidate(metadata)) checkWhole(value, metadata.type);
     return super.transform(value, metadata);
   }
 }
 
-function checkBody(value: unknown): void {
+/** What must hold before a shape can be looked at: an object, not too deep, without keys that every object has. */
+function checkWhole(value: unknown, field: string): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ValidationFailedError([{ field: 'body', rule: 'object', message: 'must be a JSON object' }]);
+    throw new ValidationFailedError([{ field, rule: 'object', message: 'must be a JSON object' }]);
   }
-  if (isDeeperThan(value, DEEPEST)) {
-    const message = `must not be nested deeper than ${DEEPEST}`;
-    throw new ValidationFailedError([{ field: 'body', rule: 'depth', message }]);
-  }
+  const flaw = flawOf(value, DEEPEST);
+  if (flaw !== undefined) throw new ValidationFailedError([{ field, ...flaw }]);
 }
 
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+function flawOf(value: unknown, levels: number): Omit<WrongField, 'field'> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (levels === 0) return { rule: 'depth', message: `must not be nested deeper than ${DEEPEST}` };
+  for (const [name, inner] of Object.entries(value)) {
+    if (INHERITED.includes(name)) return { rule: 'unknown', message: `must not have the key ${name}` };
+    const flaw = flawOf(inner, levels - 1);
+    if (flaw !== undefined) return flaw;
+  }
+  return undefined;
 }
 
 function wrongFields(errors: readonly ValidationError[], path = ''): WrongField[] {

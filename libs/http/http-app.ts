@@ -1,0 +1,113 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { RefusedError } from '#event-sourcing';
+import { AnswerHeaders } from './answer-headers.interceptor.js';
+import { refuseBadRequest } from './bad-request.js';
+import { CORRELATION_HEADER, correlationOf } from './correlation.js';
+import type { ProblemTable } from './problem-table.js';
+import { ProblemsFilter, type ReportUnexpected } from './problems.filter.js';
+import { type HttpReply, type HttpRequest, pathOf } from './request.js';
+import { RouteList } from './route-list.js';
+import { RequestValidation } from './validation.js';
+
+/** Largest body, in bytes. */
+export const BODY_LIMIT = 256 * 1024;
+
+export type HttpOptions = {
+  readonly problems: ProblemTable;
+  readonly report: ReportUnexpected;
+  /** Looks at every request before anything else does, for example to set a driven clock. */
+  readonly beforeAll?: (request: HttpRequest) => void;
+  /**
+   * Sets `request.caller` or throws; asked for every request to a route that is not public, also to one that
+   * does not exist, before its body is read.
+   */
+  readonly authenticate: (request: HttpRequest) => Promise<void>;
+  /** Told of every answer. */
+  readonly answered?: (answer: Answered) => void;
+};
+
+export type Answered = {
+  readonly correlationId: string;
+  readonly method: string;
+  /** The route's pattern, or null where there was none; never what stood in the path. */
+  readonly route: string | null;
+  readonly status: number;
+  readonly ms: number;
+};
+
+type ServerRequest = HttpRequest & {
+  readonly is404: boolean;
+  readonly routeOptions: { readonly url?: string; readonly config: { readonly public?: boolean } };
+};
+type ServerReply = HttpReply & { readonly statusCode: number; readonly elapsedTime: number };
+
+/** The application as it is served: one door, one shape of errors, tokens before bodies. Not listening yet. */
+export async function createHttpApp(
+  module: Type | DynamicModule,
+  options: HttpOptions,
+): Promise<NestFastifyApplication> {
+  const filter = new ProblemsFilter(options.problems, options.report);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: false,
+    logger: false,
+    // Longer than what a proxy keeps idle connections for, so that the proxy is the one to close them.
+    keepAliveTimeout: 72_000,
+    requestTimeout: 30_000,
+    connectionTimeout: 0,
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: (error: unknown, request: unknown, reply: unknown) =>
+      filter.answer(error, request as HttpRequest, reply as HttpReply),
+    clientErrorHandler: refuseBadRequest,
+  });
+  const server = adapter.getInstance();
+  // The framework would turn the server's errors into its own, and lose which they were.
+  adapter.setErrorHandler = () =>
+    server.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
+  const routes = new RouteList();
+  server.addHook('onRoute', (route) => routes.add(route.method, route.url));
+  server.addHook('onRequest', async (incoming, outgoing) => {
+    const request = incoming as unknown as ServerRequest;
+    outgoing.header(CORRELATION_HEADER, correlationOf(request));
+    outgoing.header('Cache-Control', 'no-store');
+    outgoing.header('X-Content-Type-Options', 'nosniff');
+    options.beforeAll?.(request);
+    if (request.routeOptions.config.public === true) return;
+    await options.authenticate(request);
+    if (request.is404) refuseUnknown(request, outgoing, routes);
+  });
+  server.addHook('onResponse', (incoming, outgoing, done) => {
+    options.answered?.(answered(incoming as unknown as ServerRequest, outgoing as unknown as ServerReply));
+    done();
+  });
+  // Only JSON is taken: everything else is said to be unsupported.
+  server.removeContentTypeParser('text/plain');
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: false,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(filter);
+  app.useGlobalPipes(new RequestValidation());
+  app.useGlobalInterceptors(new AnswerHeaders());
+  return app;
+}
+
+function refuseUnknown(request: HttpRequest, reply: HttpReply, routes: RouteList): never {
+  const methods = routes.methodsAt(pathOf(request.url));
+  if (methods.length === 0) throw new RefusedError('NOT_FOUND', 'There is no such route');
+  reply.header('Allow', methods.join(', '));
+  throw new RefusedError('METHOD_NOT_ALLOWED', `This route answers ${methods.join(', ')}`);
+}
+
+function answered(request: ServerRequest, reply: ServerReply): Answered {
+  return {
+    correlationId: correlationOf(request),
+    method: request.method,
+    route: request.is404 ? null : (request.routeOptions.url ?? null),
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+  };
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Outcome } from '#event-sourcing';
+import type { EventStore, RecordedEvent } from '#event-store';
+import {
+  type ConsistencyToken,
+  commandAnswer,
+  Freshness,
+  joinTables,
+  Marks,
+  readCursor,
+  readToken,
+  writeCursor,
+  writeToken,
+} from '#http';
+
+const LOG = '0190f3a2-7c1e-7d3a-9b1a-000000000001';
+const EVENT = '0190f3a2-7c1e-7d3a-9b1a-000000000002';
+const TOKEN: ConsistencyToken = { log: LOG, event: EVENT, position: 12n };
+const VIEW = { name: 'stays', version: 2 };
+
+describe('A consistency token', () => {
+  it('comes back as it was given', () => expect(readToken(writeToken(TOKEN))).toEqual(TOKEN));
+
+  it.each([
+    '',
+    'x',
+    '{}',
+    'ü',
+    'x'.repeat(5000),
+    writeCursor('stays', [1]),
+    `${writeToken(TOKEN)}!x`.slice(4),
+  ])('is not %j', (text) =>
+    expect(() => readToken(text)).toThrow(expect.objectContaining({ code: 'INVALID_CONSISTENCY_TOKEN' })),
+  );
+
+  it('names the last event of the command it answers', () => {
+    const events = [event('0190f3a2-7c1e-7d3a-9b1a-00000000000a', 11n), event(EVENT, 12n)];
+    const outcome: Outcome = { revision: 3, events, warnings: [], repeated: false };
+    const answer = commandAnswer(outcome, new Marks(LOG));
+    expect(answer.revision).toBe(3);
+    expect(answer.events).toEqual(events.map(({ id, type, factId }) => ({ id, type, factId })));
+    expect(readToken(answer.consistencyToken ?? '')).toEqual(TOKEN);
+    expect(commandAnswer({ ...outcome, repeated: true }, new Marks(LOG))).toEqual(answer);
+  });
+
+  it('is none where nothing changed', () => {
+    const outcome: Outcome = { revision: -1, events: [], warnings: [], repeated: false };
+    expect(commandAnswer(outcome, new Marks(LOG)).consistencyToken).toBeNull();
+  });
+});
+
+describe('A query with a token', () => {
+  it('waits for no more than the event', async () => {
+    const asked: unknown[] = [];
+    await freshness(async (...args) => {
+      asked.push(args);
+      return { reached: true, at: 12n };
+    }).wait(TOKEN, VIEW);
+    expect(asked).toEqual([[[VIEW], 12n, 5000]]);
+  });
+
+  it('does not wait without one', async () => {
+    await freshness(() => Promise.reject(new Error('asked'))).wait(null, VIEW);
+  });
+
+  it('says how far the view is when the time is over, and that the command is stored', async () => {
+    const waiting = freshness(async () => ({ reached: false, at: 7n })).wait(TOKEN, VIEW);
+    await expect(waiting).rejects.toMatchObject({
+      code: 'VIEW_BEHIND',
+      message: expect.stringMatching(/stays_v2 came to position 7 of 12.*stored/),
+    });
+  });
+
+  it('finds the event in another copy of the log', async () => {
+    let position: unknown;
+    const asking = freshness(async (_, at) => {
+      position = at;
+      return { reached: true, at };
+    });
+    await asking.wait({ ...TOKEN, log: EVENT }, VIEW);
+    expect(position).toBe(40n);
+    await expect(asking.wait({ log: EVENT, event: LOG, position: 1n }, VIEW)).rejects.toMatchObject({
+      code: 'INVALID_CONSISTENCY_TOKEN',
+    });
+  });
+});
+
+describe('A cursor', () => {
+  it('comes back as it was given', () => {
+    expect(readCursor('stays', writeCursor('stays', ['Zoë', 3]), ['', 0])).toEqual(['Zoë', 3]);
+  });
+
+  it.each([
+    ['another list', writeCursor('patients', ['a', 1])],
+    ['another shape', writeCursor('stays', [1, 'a'])],
+    ['too few values', writeCursor('stays', ['a'])],
+    ['a text with NUL', writeCursor('stays', ['a\u0000', 1])],
+    ['nothing', ''],
+    ['no list', Buffer.from('{"length":3}').toString('base64url')],
+    ['anything', 'läßt'],
+    ['too much', writeCursor('stays', ['a'.repeat(4000), 1])],
+  ])('of %s is refused', (_, text) => {
+    expect(() => readCursor('stays', text, ['', 0])).toThrow(
+      expect.objectContaining({ code: 'INVALID_CURSOR' }),
+    );
+  });
+});
+
+describe('Problem tables', () => {
+  const bed = { NO_BED: { status: 409, title: 'There is no bed' } };
+
+  it('are joined', () => expect(joinTables(bed, bed, {})).toEqual(bed));
+
+  it('may not disagree', () => {
+    expect(() => joinTables(bed, { NO_BED: { status: 404, title: 'There is no bed' } })).toThrow('NO_BED');
+  });
+});
+
+type WaitFor = ConstructorParameters<typeof Freshness>[0]['waitFor'];
+
+function freshness(waitFor: WaitFor): Freshness {
+  const store = { positionOf: async (id: string) => (id === EVENT ? 40n : null) } as unknown as EventStore;
+  return new Freshness({ waitFor }, store, new Marks(LOG), 5000);
+}
+
+function event(id: string, position: bigint): RecordedEvent {
+  return { id, type: 'PatientAdmitted', factId: id, position } as RecordedEvent;
+}
