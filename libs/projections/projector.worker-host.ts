@@ -86,7 +86,7 @@ export class ProjectorWorker {
     let error = new Error('The projector ended without being asked to');
     worker.on('message', (message: FromWorker) => this.hear(message));
     worker.on('error', (thrown) => {
-      error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      error = asError(thrown);
     });
     worker.on('exit', () => this.ended(error));
     return worker;
@@ -148,4 +148,10 @@ export class ProjectorWorker {
     this.health = health;
     this.options.onHealth?.(health);
   }
+}
+
+/** What a worker throws is a copy, and not always of this thread's own `Error`. */
+function asError(thrown: unknown): Error {
+  const isError = typeof thrown === 'object' && thrown !== null && 'message' in thrown;
+  return isError ? (thrown as Error) : new Error(String(thrown));
 }
