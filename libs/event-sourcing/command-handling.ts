@@ -147,6 +147,7 @@ export class CommandHandling {
       if (known !== undefined) {
         return { kind: 'answered', outcome: await this.answerAgain(command, known) };
       }
+      if (command.streamFromBody === true) await this.refuseIdOfOtherStream(command.id);
       checkRevision(command, folded.head?.revision ?? -1);
       const context = await command.context();
       const decision = decider.decide(command.body, folded.state, context, {
@@ -176,17 +177,16 @@ export class CommandHandling {
     known: { digest: string; revision: number },
   ): Promise<Outcome> {
     const key = command.patient === null ? null : await this.vault.existingKeyOf(command.patient);
-    if (known.digest !== (key ?? this.vault).digest(command.digestOf)) {
-      throw new RefusedError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came before with another body', {
-        field: 'Idempotency-Key',
-        wayOut: 'Use a new key for a new command',
-      });
-    }
+    if (known.digest !== (key ?? this.vault).digest(command.digestOf)) refuseReusedId();
     const stored = await this.store.readStream(command.stream, known.revision);
     return outcomeOf(
       stored.filter((event) => event.metadata.commandId === command.id),
       true,
     );
+  }
+
+  private async refuseIdOfOtherStream(commandId: string): Promise<void> {
+    if ((await this.store.positionOf(eventIdOf(commandId, 0))) !== null) refuseReusedId();
   }
 
   private draft(
@@ -255,6 +255,13 @@ function withAcknowledgement(event: NewEvent, command: AnyCommand): WarnedEvent 
     acknowledged: command.acknowledge.includes(warning.code),
   }));
   return { ...event, warnings };
+}
+
+function refuseReusedId(): never {
+  throw new RefusedError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came before with another body', {
+    field: 'Idempotency-Key',
+    wayOut: 'Use a new key for a new command',
+  });
 }
 
 function checkRevision(command: AnyCommand, actual: number): void {

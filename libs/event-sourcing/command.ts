@@ -7,6 +7,8 @@ export type Command<Body, Context> = {
   readonly patient: string | null;
   readonly body: Body;
   readonly id: string;
+  /** The body names the stream: the same id may then have gone to another stream, with another body. */
+  readonly streamFromBody?: boolean;
   /** What a repetition must equal; `acknowledge` is no part of it. */
   readonly digestOf: Json;
   readonly actor: Actor;

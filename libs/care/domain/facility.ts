@@ -1,15 +1,7 @@
 import Type, { type Static } from 'typebox';
-import {
-  type Decider,
-  defineEvent,
-  EventRegistry,
-  isZone,
-  type NewEvent,
-  RefusedError,
-} from '#event-sourcing';
+import { type Decider, defineEvent, isZone, type NewEvent, RefusedError } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
 import { LEVELS } from './levels.js';
-import { type RulePack, rulePack } from './rules.js';
 
 const levels = Type.Array(Type.Unsafe<(typeof LEVELS)[number]>(Type.Enum([...LEVELS])));
 
@@ -35,16 +27,9 @@ export const programmeRegistered = defineEvent(
   'ProgrammeRegistered',
   Type.Object({ facility: Type.String(), name: Type.String(), levels, part2: Type.Boolean() }),
 );
-export const rulePackAdopted = defineEvent('RulePackAdopted', rulePack);
 
-/** Events of reference data, which has streams of its own and no patient. */
-export const referenceEvents = [
-  organisationRegistered,
-  facilityRegistered,
-  programmeRegistered,
-  rulePackAdopted,
-] as const;
-export const referenceRegistry = new EventRegistry(...referenceEvents);
+/** Events of organisations, facilities and programmes, which have streams of their own and no patient. */
+export const referenceEvents = [organisationRegistered, facilityRegistered, programmeRegistered] as const;
 
 export type Organisation = { readonly name: string };
 export type Facility = Static<(typeof facilityRegistered)['data']>;
@@ -56,8 +41,7 @@ export type Reference<Particulars> = { readonly particulars: Particulars; readon
 export type RegisterReference =
   | { readonly type: 'OrganisationRegistered'; readonly particulars: Organisation }
   | { readonly type: 'FacilityRegistered'; readonly particulars: Facility }
-  | { readonly type: 'ProgrammeRegistered'; readonly particulars: Programme }
-  | { readonly type: 'RulePackAdopted'; readonly particulars: RulePack };
+  | { readonly type: 'ProgrammeRegistered'; readonly particulars: Programme };
 
 /** Whether what the particulars name is there: the facility's organisation, the programme's facility. */
 export type ReferenceContext = { readonly organisationKnown: boolean; readonly facility: Facility | null };

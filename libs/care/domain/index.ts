@@ -9,6 +9,7 @@ export * from './facility.js';
 export * from './fact-inputs.js';
 export * from './levels.js';
 export * from './order.js';
+export * from './rule-packs.decider.js';
 export * from './rules.js';
 export * from './stay.js';
 export * from './timeline.js';

@@ -1,0 +1,125 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { type Command, CommandHandling, type Outcome, type Sending } from '#event-sourcing';
+import type { Json, Source } from '#event-store';
+import {
+  type Care,
+  type CareCommand,
+  type CareContext,
+  careDecider,
+  type PlacementInput,
+  type RequestedChange,
+} from '../domain/index.js';
+import { BirthDates } from './birth-dates.js';
+import { careStream, Patients } from './patients.js';
+import { ReferenceData } from './reference-data.js';
+
+/** States, corrects or voids facts of one patient's care, all judged together. */
+export class ChangeFacts {
+  constructor(
+    readonly patient: string,
+    readonly changes: readonly RequestedChange[],
+    readonly sending: Sending,
+    readonly acknowledge: readonly string[],
+  ) {}
+}
+
+/** Settles warnings of an earlier event. */
+export class AcknowledgeWarnings {
+  constructor(
+    readonly patient: string,
+    readonly event: string,
+    readonly codes: readonly string[],
+    readonly sending: Sending,
+  ) {}
+}
+
+/** Makes commands for a care stream, with the reference data they name. */
+export class CareCommands {
+  constructor(
+    @Inject(ReferenceData) private readonly reference: ReferenceData,
+    @Inject(BirthDates) private readonly birthDates: BirthDates,
+  ) {}
+
+  of(
+    patient: string,
+    body: CareCommand,
+    care: Care,
+    sending: Sending,
+    options: { acknowledge?: readonly string[]; source?: Source; digestOf?: Json } = {},
+  ): Command<CareCommand, CareContext> {
+    const { commandId, caller, correlationId, expectedRevision, strict } = sending;
+    return {
+      stream: careStream(patient),
+      patient,
+      body,
+      id: commandId,
+      digestOf: options.digestOf ?? (JSON.parse(JSON.stringify(body)) as Json),
+      actor: caller.actor,
+      source: options.source ?? { kind: 'api' },
+      correlationId,
+      causationId: null,
+      ...(expectedRevision === undefined ? {} : { expectedRevision }),
+      strict,
+      acknowledge: options.acknowledge ?? [],
+      context: () => this.contextFor(patient, body, care),
+    };
+  }
+
+  private async contextFor(patient: string, body: CareCommand, care: Care): Promise<CareContext> {
+    const placements = body.type === 'ChangeFacts' ? body.changes.flatMap(placementsNamed) : [];
+    const admits =
+      body.type === 'ChangeFacts' &&
+      body.changes.some((change) => 'type' in change && change.type === 'PatientAdmitted');
+    const [named, birthDate] = await Promise.all([
+      this.reference.namedBy(placements),
+      admits ? this.birthDates.of(patient, care) : null,
+    ]);
+    return { ...named, birthDate };
+  }
+}
+
+function placementsNamed(change: RequestedChange): Pick<PlacementInput, 'facility' | 'programme'>[] {
+  if (change.kind === 'void') return [];
+  switch (change.type) {
+    case 'PatientAdmitted':
+      return [change.input.placement];
+    case 'PatientMoved':
+    case 'MovePlanned':
+      return [change.input.to];
+    case 'EpisodeOpened':
+      return change.input.facility === undefined ? [] : [{ facility: change.input.facility }];
+    default:
+      return [];
+  }
+}
+
+@CommandHandler(ChangeFacts)
+export class ChangeFactsHandler implements ICommandHandler<ChangeFacts> {
+  constructor(
+    @Inject(CommandHandling) private readonly handling: CommandHandling,
+    @Inject(Patients) private readonly patients: Patients,
+    @Inject(CareCommands) private readonly commands: CareCommands,
+  ) {}
+
+  async execute({ patient, changes, sending, acknowledge }: ChangeFacts): Promise<Outcome> {
+    const { care } = await this.patients.inScope(patient, sending.caller);
+    const body: CareCommand = { type: 'ChangeFacts', changes };
+    return this.handling.handle(careDecider, this.commands.of(patient, body, care, sending, { acknowledge }));
+  }
+}
+
+@CommandHandler(AcknowledgeWarnings)
+export class AcknowledgeWarningsHandler implements ICommandHandler<AcknowledgeWarnings> {
+  constructor(
+    @Inject(CommandHandling) private readonly handling: CommandHandling,
+    @Inject(Patients) private readonly patients: Patients,
+    @Inject(CareCommands) private readonly commands: CareCommands,
+  ) {}
+
+  async execute({ patient, event, codes, sending }: AcknowledgeWarnings): Promise<Outcome> {
+    const { care } = await this.patients.inScope(patient, sending.caller);
+    const body: CareCommand = { type: 'AcknowledgeWarnings', event, codes };
+    return this.handling.handle(careDecider, this.commands.of(patient, body, care, sending));
+  }
+}

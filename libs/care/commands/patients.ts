@@ -1,0 +1,33 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { admits, type Caller, CommandHandling, RefusedError } from '#event-sourcing';
+import { type Care, care, isRegistered, organisationsOf } from '../domain/index.js';
+
+/** The stream that holds a patient's way through care. */
+export function careStream(patient: string): string {
+  return `care-${patient}`;
+}
+
+/** The one door to a patient, for commands and queries alike: whoever is out of scope does not exist. */
+@Injectable()
+export class Patients {
+  constructor(@Inject(CommandHandling) private readonly handling: CommandHandling) {}
+
+  /**
+   * The patient's care as it stands; it must not be changed.
+   *
+   * @throws RefusedError `PATIENT_UNKNOWN`
+   */
+  async inScope(
+    patient: string,
+    { scope }: Pick<Caller, 'scope'>,
+  ): Promise<{ care: Care; revision: number }> {
+    const { state, head } = await this.handling.load(careStream(patient), care);
+    if (head !== null && isRegistered(state) && admits(scope, organisationsOf(state))) {
+      return { care: state, revision: head.revision };
+    }
+    throw new RefusedError('PATIENT_UNKNOWN', `There is no patient ${patient}`, {
+      field: 'patientId',
+      wayOut: 'Register the patient; a known identifier brings them into your scope',
+    });
+  }
+}
