@@ -1,4 +1,5 @@
 export type { Database, SqlValue, Statement } from './database.js';
+export * from './file-lock.js';
 export * from './open-database.js';
 export * from './result-code.js';
 export * from './transaction.js';

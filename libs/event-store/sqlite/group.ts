@@ -78,7 +78,6 @@ export class Group {
     const head = this.#headOf(stream);
     const actual = head?.revision ?? 'none';
     if (actual !== expected) {
-      this.rows.flush();
       const same = head && this.stored.sameAs(request, head.number);
       if (same) return same;
       throw new RevisionConflictError(stream, expected, actual);
@@ -87,10 +86,7 @@ export class Group {
     if (head && first?.event.metadata.prevHash !== head.hash) {
       throw new InvalidEventError(`Event ${first?.event.id} is not chained to the head of ${stream}`);
     }
-    if (this.careful) {
-      this.rows.flush();
-      for (const { event } of events) this.stored.refuseKnownId(event.id);
-    }
+    if (this.careful) for (const { event } of events) this.stored.refuseKnownId(event.id);
     return this.#write(stream, head?.number, events);
   }
 

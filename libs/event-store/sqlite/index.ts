@@ -1,1 +1,2 @@
 export * from './sqlite-event-store.js';
+export * from './writer-lock.js';

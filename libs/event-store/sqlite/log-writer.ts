@@ -109,7 +109,6 @@ export class LogWriter {
       const cached = (stream: string) => this.#heads.get(stream);
       const group = new Group(this.#reader, this.#stored, this.#rows, cached, ends, careful);
       const verdicts = requests.map((request) => judge(group, request));
-      this.#rows.flush();
       this.#commit();
       if (group.written === 0) return verdicts;
       for (const [stream, head] of group.heads) this.#heads.set(stream, head);
@@ -150,7 +149,6 @@ export class LogWriter {
   #forget(): void {
     this.#ends = null;
     this.#heads.clear();
-    this.#rows.clear();
     try {
       rollBack(this.db);
     } catch {

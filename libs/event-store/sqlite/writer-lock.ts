@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type FileLock, isFileLocked, takeFileLock } from '#sqlite';
+import { readIfThere, removeFile, writePrivateFile } from './private-file.js';
+
+const LOCK_FILE = 'writer.lock';
+const WRITER_FILE = 'writer.json';
+const SECRET_FILE = 'operator.secret';
+
+/** Who writes to a data folder. `address` is null until that process listens. */
+export type Writer = { readonly pid: number | null; readonly address: string | null };
+
+/** Another process writes to the data folder; the message says which, and the way out. */
+export class WriterLockedError extends Error {
+  readonly code = 'WRITER_LOCKED';
+  readonly pid: number | null;
+  readonly address: string | null;
+
+  constructor(
+    readonly folder: string,
+    writer: Writer,
+  ) {
+    const who = writer.pid === null ? 'Another process' : `Process ${writer.pid}`;
+    const where = writer.address ? ` and serves at ${writer.address}` : ', and does not listen yet';
+    super(
+      `${who} already writes to ${folder}${where}. Send commands there, stop that process first, ` +
+        'or choose another data folder.',
+    );
+    this.pid = writer.pid;
+    this.address = writer.address;
+  }
+}
+
+/**
+ * The right to write to a data folder, held by one process at a time. The operating system frees it when the
+ * process ends, even by `kill -9`, so a stale file or a reused process id never locks anybody out.
+ */
+export class WriterLock {
+  #released = false;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly lock: FileLock,
+  ) {}
+
+  /**
+   * Takes the lock and puts a fresh operator secret into the folder.
+   *
+   * @throws WriterLockedError where another process, or another part of this one, holds it
+   */
+  static take(folder: string): WriterLock {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const lock = takeFileLock(join(folder, LOCK_FILE));
+    if (!lock) throw new WriterLockedError(resolve(folder), readWriterFile(folder));
+    const taken = new WriterLock(folder, lock);
+    taken.#write(null);
+    writePrivateFile(join(folder, SECRET_FILE), randomBytes(32).toString('hex'));
+    return taken;
+  }
+
+  /** Tells others where this process listens: `host:port`. */
+  announce(address: string): void {
+    if (!this.#released) this.#write(address);
+  }
+
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    removeFile(join(this.folder, SECRET_FILE));
+    removeFile(join(this.folder, WRITER_FILE));
+    this.lock.release();
+  }
+
+  #write(address: string | null): void {
+    const writer: Writer = { pid: process.pid, address };
+    writePrivateFile(join(this.folder, WRITER_FILE), `${JSON.stringify(writer)}\n`);
+  }
+}
+
+/** Who holds the lock now, or null where nobody does, whatever files a killed process left behind. */
+export function readWriter(folder: string): Writer | null {
+  const path = join(folder, LOCK_FILE);
+  if (!existsSync(path) || !isFileLocked(path)) return null;
+  return readWriterFile(folder);
+}
+
+/**
+ * The secret that lets an operator on this machine act through the writer; null where nobody writes, or where
+ * this user may not read it.
+ */
+export function readOperatorSecret(folder: string): string | null {
+  return readWriter(folder) && readIfThere(join(folder, SECRET_FILE));
+}
+
+function readWriterFile(folder: string): Writer {
+  try {
+    const { pid, address } = JSON.parse(readIfThere(join(folder, WRITER_FILE)) ?? '{}');
+    return {
+      pid: typeof pid === 'number' ? pid : null,
+      address: typeof address === 'string' ? address : null,
+    };
+  } catch {
+    return { pid: null, address: null };
+  }
+}
