@@ -1,6 +1,5 @@
 export * from './answer-headers.interceptor.js';
 export * from './answers.js';
-export * from './authenticator.js';
 export * from './consistency-token.js';
 export * from './correlation.js';
 export * from './cursor.js';

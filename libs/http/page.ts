@@ -2,7 +2,6 @@ import type { Type } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import type { Completeness } from '#projections';
 import { Text } from './fields.js';
 
 /** Whether an answer about several patients holds them all. */
@@ -30,9 +29,9 @@ export class PageRequest {
   readonly cursor?: string;
 }
 
-/** What the views behind a page say of themselves, as the page says it. */
-export function completeOf(views: Completeness): Complete {
-  return views.complete ? true : { quarantined: views.quarantined };
+/** How many patients the views behind a page are missing, as the page says it. */
+export function completeness(quarantined: number): Complete {
+  return quarantined === 0 ? true : { quarantined };
 }
 
 /** The class of a page, for OpenAPI: `class PatientsPage extends PageOf(PatientItem) {}`. */
