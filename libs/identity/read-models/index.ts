@@ -1,0 +1,14 @@
+import { accounts } from './accounts.projection.js';
+import { FindAccountHandler } from './find-account.js';
+import { ListAccountsHandler } from './list-accounts.js';
+
+export { type AccountRow, accounts, type TokenRow } from './accounts.projection.js';
+export { ACCOUNTS_STORE } from './accounts-store.js';
+export { FindAccount } from './find-account.js';
+export { type AccountsFound, ListAccounts } from './list-accounts.js';
+
+/** Every view of this capability, for the projector. */
+export const identityViews = [accounts] as const;
+
+/** What answers the queries, for the module. */
+export const queryProviders = [ListAccountsHandler, FindAccountHandler];
