@@ -1,3 +1,4 @@
+export { closeDatabase } from './close-database.js';
 export type { Database, SqlValue, Statement } from './database.js';
 export * from './file-lock.js';
 export * from './open-database.js';

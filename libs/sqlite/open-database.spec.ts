@@ -1,8 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Database, openDatabase, pragma, RESULT, resultCode, sqliteInUse, transaction } from '#sqlite';
+import {
+  closeDatabase,
+  type Database,
+  openDatabase,
+  pragma,
+  RESULT,
+  resultCode,
+  sqliteInUse,
+  transaction,
+} from '#sqlite';
 
 describe('openDatabase', () => {
   let folder: string;
@@ -53,6 +62,15 @@ describe('openDatabase', () => {
 
   it('does not create a file that it may only read', () => {
     expect(() => openDatabase(at('absent.db'), { synchronous: 'FULL', readOnly: true })).toThrow();
+  });
+
+  it('leaves the whole content in the one file when it is closed', () => {
+    const db = opened(at('x.db'), { synchronous: 'FULL' });
+    db.exec('CREATE TABLE t (a)');
+    db.prepare('INSERT INTO t VALUES (?)').run('kept');
+    closeDatabase(db);
+    closeDatabase(db);
+    expect(readFileSync(at('x.db')).includes('kept')).toBe(true);
   });
 
   it('commits all of a transaction or none', () => {

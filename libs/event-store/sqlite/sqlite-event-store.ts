@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Observable } from 'rxjs';
-import { type Database, openDatabase, pragma } from '#sqlite';
+import { closeDatabase, type Database, openDatabase, pragma } from '#sqlite';
 import { checkAppend } from '../append-rules.js';
 import { type EventStoreError, StoreUnavailableError } from '../errors.js';
 import type { ChainedEvent, RecordedEvent } from '../event.js';
@@ -140,7 +140,8 @@ export class SqliteEventStore implements EventStore {
     if (this.#wakeUp.closed) return;
     this.#wakeUp.close();
     this.#writer?.settle();
-    this.db.close();
+    if (this.#writer) closeDatabase(this.db);
+    else this.db.close();
   }
 
   #read<T>(ask: () => T): T {

@@ -4,7 +4,7 @@ import { DamagedLogError, EventStoreError, OutcomeUnknownError, StoreUnavailable
 /** Says in the port's words why SQLite did not read or write; nothing was written. */
 export function failure(error: unknown): EventStoreError {
   if (error instanceof EventStoreError) return error;
-  const said = error instanceof Error ? error.message : String(error);
+  const said = textOf(error);
   switch (resultCode(error)) {
     case RESULT.full:
       return new StoreUnavailableError('The disk that holds the event log is full; nothing was written', {
@@ -27,6 +27,10 @@ export function failure(error: unknown): EventStoreError {
 export function commitFailure(error: unknown): EventStoreError {
   const certain: (number | null)[] = [RESULT.full, RESULT.readOnly, RESULT.busy, RESULT.locked];
   if (certain.includes(resultCode(error))) return failure(error);
-  const said = error instanceof Error ? error.message : String(error);
+  const said = textOf(error);
   return new OutcomeUnknownError(`The commit of the event log failed: ${said}`, { cause: error });
+}
+
+function textOf(error: unknown): string {
+  return String((error as { message?: unknown } | null)?.message ?? error);
 }
