@@ -5,4 +5,4 @@ export { IdentityModule } from './http/identity.module.js';
 export { identityProblems } from './http/identity.problems.js';
 export { OPERATOR, OPERATOR_SECRET } from './http/operator.js';
 export { TokenGuard } from './http/token.guard.js';
-export { ACCOUNTS_STORE, accounts, identityViews } from './read-models/index.js';
+export { accounts, identityViews } from './read-models/index.js';

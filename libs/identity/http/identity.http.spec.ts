@@ -15,12 +15,12 @@ import {
   LONGEST_WAIT,
   Marks,
   Public,
+  READ_STORE,
   Roles,
   sharedProblems,
   VIEW_PROGRESS,
 } from '#http';
 import {
-  ACCOUNTS_STORE,
   Authentication,
   IdentityModule,
   identityEvents,
@@ -28,9 +28,9 @@ import {
   identityViews,
   OPERATOR_SECRET,
 } from '#identity';
-import { MemoryVault } from '#privacy/memory';
 import { Projector } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
+import { vaultWithoutPatients } from '../testing/index.js';
 
 const DAY_MS = 86_400_000;
 const OPERATOR = 'Operator the-secret-of-this-start';
@@ -76,7 +76,7 @@ describe.each([
     folder = mkdtempSync(join(tmpdir(), 'identity-'));
     clock.ms = Date.parse('2025-06-01T12:00:00Z');
     store = new MemoryEventStore();
-    const vault = new MemoryVault();
+    const vault = vaultWithoutPatients();
     const commands = new CommandHandling(
       store,
       new EventRegistry(...identityEvents),
@@ -91,12 +91,12 @@ describe.each([
       { provide: VAULT, useValue: vault },
       { provide: CLOCK, useValue: clock },
       { provide: OPERATOR_SECRET, useValue: OPERATOR.slice('Operator '.length) },
-      { provide: ACCOUNTS_STORE, useValue: readStore },
+      { provide: READ_STORE, useValue: readStore },
       { provide: Marks, useValue: new Marks('0190f3a2-7c1e-7d3a-9b1a-2f6f0d1c2b3a') },
       { provide: LONGEST_WAIT, useValue: 1000 },
       {
         provide: VIEW_PROGRESS,
-        useValue: { waitFor: () => projector.catchUp().then(() => true), positionOf: () => null },
+        useValue: { waitFor: () => projector.catchUp().then(() => ({ reached: true, at: 0n })) },
       },
       Freshness,
     ];
@@ -281,6 +281,24 @@ describe.each([
     expect(one.headers.get('etag')).toBe('"1"');
     expect((await ask('/v1/accounts/dan', OPERATOR)).body.code).toBe('ACCOUNT_UNKNOWN');
     expect((await ask('/v1/accounts?cursor=zzz', OPERATOR)).body.code).toBe('INVALID_CURSOR');
+  });
+
+  it('does not create two accounts by one Idempotency-Key', async () => {
+    const key = { 'idempotency-key': 'k-1' };
+    const body = { accountId: 'ana', name: 'Ana', role: 'admin' };
+    const first = await ask('/v1/accounts', OPERATOR, body, key);
+    expect((await ask('/v1/accounts', OPERATOR, body, key)).body).toEqual(first.body);
+    expect((await ask('/v1/accounts', OPERATOR, { ...body, name: 'Anna' }, key)).status).toBe(422);
+    expect((await ask('/v1/accounts', OPERATOR, { ...body, accountId: 'ben' }, key)).status).toBe(422);
+    expect((await store.readAll(-1n, 10)).map(({ stream }) => stream)).toEqual(['account-ana']);
+  });
+
+  it('sends nobody to an account that changed since it was read', async () => {
+    await create('ana', 'admin');
+    const close = (revision: string) =>
+      ask('/v1/accounts/ana/closures', OPERATOR, {}, { 'if-match': revision });
+    expect((await close('"7"')).body.code).toBe('STALE_REVISION');
+    expect((await close('"0"')).status).toBe(200);
   });
 
   it('refuses by the rules, with their codes', async () => {

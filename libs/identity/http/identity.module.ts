@@ -8,7 +8,7 @@ import { TokenGuard } from './token.guard.js';
 
 /**
  * Accounts, and the guard before every route of the application. From global modules it takes `CqrsModule`,
- * `CommandHandling`, `VAULT`, `CLOCK`, `OPERATOR_SECRET`, `ACCOUNTS_STORE`, `Freshness` and `Marks`.
+ * `CommandHandling`, `VAULT`, `CLOCK`, `OPERATOR_SECRET`, `READ_STORE`, `Freshness` and `Marks`.
  */
 @Module({
   controllers: [AccountsController],

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { CommandHandling, EventRegistry, LogTime, systemClock } from '#event-sourcing';
 import { MemoryEventStore } from '#event-store/memory';
 import { Authentication, type IncomingRequest, identityEvents, OPERATOR } from '#identity';
-import { MemoryVault } from '#privacy/memory';
+import { vaultWithoutPatients } from '../testing/index.js';
 
 const commands = new CommandHandling(
   new MemoryEventStore(),
   new EventRegistry(...identityEvents),
-  new MemoryVault(),
+  vaultWithoutPatients(),
   new LogTime(systemClock),
 );
 

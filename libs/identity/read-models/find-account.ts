@@ -1,9 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { READ_STORE } from '#http';
 import { decodeRows, selectFrom } from '#projections';
 import type { ReadStore } from '#read-store';
 import { type AccountRow, accounts } from './accounts.projection.js';
-import { ACCOUNTS_STORE } from './accounts-store.js';
 
 /** One account, or null. */
 export class FindAccount extends Query<AccountRow | null> {
@@ -14,7 +14,7 @@ export class FindAccount extends Query<AccountRow | null> {
 
 @QueryHandler(FindAccount)
 export class FindAccountHandler implements IQueryHandler<FindAccount> {
-  constructor(@Inject(ACCOUNTS_STORE) private readonly store: ReadStore) {}
+  constructor(@Inject(READ_STORE) private readonly store: ReadStore) {}
 
   async execute({ accountId }: FindAccount): Promise<AccountRow | null> {
     const found = selectFrom(this.store, accounts).selectAll().where('view.accountId', '=', accountId);

@@ -3,7 +3,6 @@ import { FindAccountHandler } from './find-account.js';
 import { ListAccountsHandler } from './list-accounts.js';
 
 export { type AccountRow, accounts, type TokenRow } from './accounts.projection.js';
-export { ACCOUNTS_STORE } from './accounts-store.js';
 export { FindAccount } from './find-account.js';
 export { type AccountsFound, ListAccounts } from './list-accounts.js';
 

@@ -1,9 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { READ_STORE } from '#http';
 import { decodeRows, quarantinedCount, selectFrom } from '#projections';
 import type { ReadStore } from '#read-store';
 import { type AccountRow, accounts } from './accounts.projection.js';
-import { ACCOUNTS_STORE } from './accounts-store.js';
 
 export type AccountsFound = {
   readonly rows: readonly AccountRow[];
@@ -26,7 +26,7 @@ export class ListAccounts extends Query<AccountsFound> {
 
 @QueryHandler(ListAccounts)
 export class ListAccountsHandler implements IQueryHandler<ListAccounts> {
-  constructor(@Inject(ACCOUNTS_STORE) private readonly store: ReadStore) {}
+  constructor(@Inject(READ_STORE) private readonly store: ReadStore) {}
 
   async execute({ after, limit }: ListAccounts): Promise<AccountsFound> {
     const all = selectFrom(this.store, accounts)

@@ -69,8 +69,10 @@ export class SqliteVault implements Vault {
   async existingKeyOf(patient: string): Promise<PatientKey | null> {
     const kept = this.kept.get(patient);
     if (kept !== undefined) return kept;
-    // SQLite cuts text at NUL: the key found would be another patient's.
-    if (patient.includes('\u0000')) throw new TypeError('A patient id holds no NUL');
+    // SQLite cuts text at NUL and bends lone surrogates: the key found would be another patient's.
+    if (patient.includes('\u0000') || !patient.isWellFormed()) {
+      throw new TypeError('A patient id holds neither NUL nor a lone surrogate');
+    }
     const key = this.table.keyOf(patient);
     return key === null ? null : this.keep(patient, key);
   }

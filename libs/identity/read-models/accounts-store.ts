@@ -1,2 +1,0 @@
-/** Injection token of the read store that holds the view of accounts. */
-export const ACCOUNTS_STORE = Symbol('AccountsStore');
