@@ -8,8 +8,6 @@ import { type HttpRequest, headerOf } from './request.js';
 /** How far the views are: a `ProjectionProgress`. */
 export type ViewProgress = Pick<ProjectionProgress, 'waitFor'>;
 
-/** Injection token of the read store that queries ask. */
-export const READ_STORE = Symbol('ReadStore');
 /** Injection token of the {@link ViewProgress}. */
 export const VIEW_PROGRESS = Symbol('ViewProgress');
 /** Injection token of the longest wait, in milliseconds. */

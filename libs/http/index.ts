@@ -1,3 +1,4 @@
+export { READ_STORE } from '#read-store';
 export * from './answer-headers.interceptor.js';
 export * from './answers.js';
 export * from './consistency-token.js';
@@ -7,6 +8,7 @@ export * from './dtos.js';
 export * from './fields.js';
 export * from './freshness.js';
 export * from './http-app.js';
+export * from './numbers.js';
 export * from './page.js';
 export * from './problem.js';
 export * from './problem-table.js';

@@ -1,0 +1,18 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { IdentityModule } from '#identity';
+import type { Core } from './core.js';
+import { CoreModule } from './core.module.js';
+import { HealthController } from './health.controller.js';
+
+/** Every module of the service. A capability's events, views and problems are named in `capabilities.ts`. */
+@Module({})
+export class ApiModule {
+  static of(core: Core): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [CqrsModule.forRoot(), CoreModule.of(core), IdentityModule],
+      controllers: [HealthController],
+    };
+  }
+}

@@ -1,0 +1,34 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { CLOCK, CommandHandling, EventRegistry, LogTime, VAULT } from '#event-sourcing';
+import { EVENT_STORE } from '#event-store';
+import { Freshness, LONGEST_WAIT, Marks, VIEW_PROGRESS } from '#http';
+import { OPERATOR_SECRET } from '#identity';
+import { ProjectionProgress, ProjectorWorker } from '#projections';
+import { READ_STORE } from '#read-store';
+import type { Core } from './core.js';
+
+const LONGEST_WAIT_MS = 5000;
+
+/** Gives every capability the opened stores, under the tokens that the libs name. */
+@Module({})
+export class CoreModule {
+  static of(core: Core): DynamicModule {
+    const providers: Provider[] = [
+      { provide: CLOCK, useValue: core.clock },
+      { provide: EVENT_STORE, useValue: core.store },
+      { provide: EventRegistry, useValue: core.registry },
+      { provide: VAULT, useValue: core.vault },
+      { provide: LogTime, useValue: core.logTime },
+      { provide: CommandHandling, useValue: core.commands },
+      { provide: Marks, useValue: new Marks(core.log) },
+      { provide: READ_STORE, useValue: core.readStore },
+      { provide: ProjectionProgress, useValue: core.progress },
+      { provide: VIEW_PROGRESS, useExisting: ProjectionProgress },
+      { provide: ProjectorWorker, useValue: core.projector },
+      { provide: LONGEST_WAIT, useValue: LONGEST_WAIT_MS },
+      { provide: OPERATOR_SECRET, useValue: core.operatorSecret },
+      Freshness,
+    ];
+    return { module: CoreModule, global: true, providers, exports: providers };
+  }
+}

@@ -1,0 +1,22 @@
+import type { Clock, CommandHandling, EventRegistry, LogTime, Vault } from '#event-sourcing';
+import type { EventStore } from '#event-store';
+import type { ProjectionProgress, ProjectorWorker } from '#projections';
+import type { ReadStore } from '#read-store';
+
+/** What every capability stands on, opened once. */
+export type Core = {
+  readonly clock: Clock;
+  readonly store: EventStore;
+  readonly registry: EventRegistry;
+  readonly vault: Vault;
+  readonly logTime: LogTime;
+  readonly commands: CommandHandling;
+  /** Id of the log. */
+  readonly log: string;
+  /** For reading only: the projector writes. */
+  readonly readStore: ReadStore;
+  readonly progress: ProjectionProgress;
+  readonly projector: ProjectorWorker;
+  /** Lets the operator in from this machine. */
+  readonly operatorSecret: string | null;
+};

@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+
+/** The views' file in the data folder. */
+export const VIEWS_FILE = 'views.db';
+
+export function viewsFile(folder: string): string {
+  return join(folder, VIEWS_FILE);
+}
+
+/** What the projector's worker is told. */
+export type ProjectorWorkerData = { readonly folder: string };

@@ -1,0 +1,52 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { LogTime } from '#event-sourcing';
+import { EVENT_STORE, type EventStore } from '#event-store';
+import { type HttpReply, Public } from '#http';
+import { ProjectorWorker, statusOf, tableOf, type ViewStatus } from '#projections';
+import { READ_STORE, type ReadStore } from '#read-store';
+import { views } from './capabilities.js';
+
+/** Events that a view may be behind while answers from it still make sense. */
+const LAG_BOUND = 5000n;
+const CLOCK_BOUND_MS = 5000;
+
+/** Whether the process lives, and whether it is of use. */
+@ApiExcludeController()
+@Controller()
+export class HealthController {
+  constructor(
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(READ_STORE) private readonly readStore: ReadStore,
+    @Inject(LogTime) private readonly logTime: LogTime,
+    @Inject(ProjectorWorker) private readonly projector: ProjectorWorker,
+  ) {}
+
+  @Get('healthz')
+  @Public()
+  alive() {
+    return { alive: true };
+  }
+
+  /** 503 while a view is far behind, or the projector does not run. */
+  @Get('readyz')
+  @Public()
+  async ready(@Res({ passthrough: true }) reply: HttpReply) {
+    const statuses = await statusOf(this.store, this.readStore, views);
+    const { state, failures } = this.projector.health;
+    const ready = state === 'running' && statuses.every(({ built, lag }) => built && lag <= LAG_BOUND);
+    if (!ready) reply.status(503);
+    const aheadMs = this.logTime.aheadMs();
+    return {
+      ready,
+      projector: { state, failures },
+      views: Object.fromEntries(statuses.map((status) => [tableOf(status), told(status)])),
+      logTimeAheadMs: aheadMs,
+      ...(aheadMs > CLOCK_BOUND_MS ? { warning: 'The log is ahead of the clock: set the clock right' } : {}),
+    };
+  }
+}
+
+function told({ built, position, lag, quarantined }: ViewStatus) {
+  return { built, position: String(position), lag: Number(lag), quarantined };
+}

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import type { Config } from '#config';
+import { type Clock, CommandHandling, LogTime, systemClock } from '#event-sourcing';
+import { readOperatorSecret, SqliteEventStore, WriterLock } from '#event-store/sqlite';
+import { masterKey } from '#privacy';
+import { SqliteVault } from '#privacy/sqlite';
+import {
+  ProjectionProgress,
+  type ProjectorHealth,
+  type ProjectorWorker,
+  startProjectorWorker,
+} from '#projections';
+import { openReadStore } from '#read-store/sqlite';
+import { eventRegistry, prepareCapabilities } from './capabilities.js';
+import { checkClockMark, isEmptyFolder } from './clock-mark.js';
+import type { Closing } from './closing.js';
+import type { Core } from './core.js';
+import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
+import { DrivenClock } from './driven-clock.js';
+import { resumeLogTime, startLog } from './log-start.js';
+import { wakingStore } from './waking-store.js';
+
+export type OpenedCore = Core & {
+  readonly lock: WriterLock;
+  readonly drivenClock: DrivenClock | null;
+  /** There were no events before this start. */
+  readonly isNew: boolean;
+};
+
+/**
+ * Opens the data folder for writing and everything in it; what is open is to be closed by `closing`.
+ *
+ * @throws WriterLockedError, ClockMismatchError, KeyRefusedError or StoreUnavailableError, each with its way out
+ */
+export async function openCore(
+  config: Config,
+  closing: Closing,
+  onHealth: (health: ProjectorHealth) => void,
+): Promise<OpenedCore> {
+  const folder = config.CONTINUUM_DATA_DIR;
+  const wasEmpty = isEmptyFolder(folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = WriterLock.take(folder);
+  closing.add(() => lock.release());
+  checkClockMark(folder, config.CONTINUUM_CLOCK, wasEmpty);
+  const drivenClock = config.CONTINUUM_CLOCK === 'driven' ? new DrivenClock() : null;
+  const clock: Clock = drivenClock ?? systemClock;
+
+  const events = await SqliteEventStore.open(folder);
+  closing.add(() => events.close());
+  const isNew = (await events.head()) === null;
+  const key = masterKey(config.CONTINUUM_MASTER_KEY_FILE ?? null, folder);
+  const vault = SqliteVault.open(folder, key, { mustExist: !isNew });
+  closing.add(() => vault.close());
+
+  const logTime = new LogTime(clock);
+  const registry = eventRegistry();
+  let projector: ProjectorWorker | undefined;
+  const store = wakingStore(events, () => projector?.wake());
+  const lastMs = await resumeLogTime(store, logTime);
+  const commands = new CommandHandling(store, registry, vault, logTime);
+  const log = await startLog(commands, store);
+
+  const readStore = await openViews(folder);
+  closing.add(() => readStore.close());
+  const progress = new ProjectionProgress(readStore);
+  const workerData: ProjectorWorkerData = { folder };
+  const workerUrl = new URL('./projector.worker.js', import.meta.url);
+  projector = startProjectorWorker({ workerUrl, workerData, progress, onHealth });
+  closing.add(() => projector.stop());
+
+  const operatorSecret = readOperatorSecret(folder);
+  const core = {
+    clock,
+    store,
+    registry,
+    vault,
+    logTime,
+    commands,
+    log,
+    readStore,
+    progress,
+    projector,
+    operatorSecret,
+  };
+  await prepareCapabilities(core);
+  drivenClock?.started(lastMs);
+  return { ...core, lock, drivenClock, isNew };
+}
+
+/** The projector makes the tables later; a reader needs the file now. */
+async function openViews(folder: string) {
+  await openReadStore(viewsFile(folder)).close();
+  return openReadStore(viewsFile(folder), { readOnly: true });
+}

@@ -1,0 +1,20 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { SqliteEventStore } from '#event-store/sqlite';
+import { serveProjector } from '#projections';
+import { openReadStore } from '#read-store/sqlite';
+import { eventRegistry, views } from './capabilities.js';
+import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
+
+if (parentPort === null) throw new Error('This file is run by the service, in a thread of its own');
+
+const { folder } = workerData as ProjectorWorkerData;
+const registry = eventRegistry();
+const store = await SqliteEventStore.openReadOnly(folder);
+const readStore = openReadStore(viewsFile(folder));
+try {
+  await serveProjector(parentPort, { store, readStore, views, upcast: (event) => registry.upcast(event) });
+} finally {
+  await readStore.close();
+  await store.close();
+  parentPort.close();
+}

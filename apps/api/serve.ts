@@ -1,0 +1,32 @@
+import type { Config } from '#config';
+import { startService } from './service.js';
+
+const HINTS = `The data folder is new. In another terminal:
+  npx continuum token create --help                       how to get a token
+  npx continuum import csv --mapping synthea FOLDER       how to load data
+`;
+
+/**
+ * Serves until the process is told to stop, then finishes what was accepted. A second signal ends it at once.
+ *
+ * @returns the exit code
+ */
+export async function serve(config: Config): Promise<number> {
+  const told = signal();
+  const service = await startService(config);
+  process.stdout.write(`Continuum serves ${service.address}\n`);
+  if (service.isNew) process.stdout.write(HINTS);
+  await told;
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  await service.stop();
+  return 0;
+}
+
+/** Resolves at the first signal, also when it comes before the service has started. */
+function signal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

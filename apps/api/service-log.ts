@@ -1,0 +1,56 @@
+import { pino } from 'pino';
+import type { Answered } from '#http';
+import type { ProjectorHealth } from '#projections';
+
+const FRAME = /^\s+at .*:\d+:\d+\)?$/;
+
+/**
+ * What the service says of itself: JSON lines on stderr. Errors are told by class, code and place, never by their
+ * message, which may repeat what was sent; paths by their pattern.
+ */
+export class ServiceLog {
+  private readonly out: ReturnType<typeof pino.destination>;
+  private readonly log: ReturnType<typeof pino>;
+
+  constructor(level: string) {
+    this.out = pino.destination({ fd: 2, sync: false });
+    this.log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, this.out);
+  }
+
+  answered(answer: Answered): void {
+    this.log.info(answer, 'answered');
+  }
+
+  unexpected(error: unknown, correlationId: string): void {
+    this.log.error({ correlationId, ...traceOf(error) }, 'failed');
+  }
+
+  projector({ state, failures, lastError }: ProjectorHealth): void {
+    if (state === 'failed') this.log.error({ failures, ...traceOf(lastError) }, 'projector failed');
+    else this.log.info({ failures }, `projector ${state}`);
+  }
+
+  said(what: string, more: object = {}): void {
+    this.log.info(more, what);
+  }
+
+  /** Writes what is still held back. */
+  close(): void {
+    try {
+      this.out.flushSync();
+    } catch {
+      // Nothing was said, or nobody listens any more.
+    }
+  }
+}
+
+function traceOf(error: unknown) {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const { code } = error as { code?: unknown };
+  const frames = (error.stack ?? '').split('\n').filter((line) => FRAME.test(line));
+  return {
+    error: error.constructor.name,
+    ...(typeof code === 'string' && /^\w{1,64}$/.test(code) ? { code } : {}),
+    at: frames.slice(0, 8).map((line) => line.trim()),
+  };
+}

@@ -1,0 +1,76 @@
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from '#config';
+import { createHttpApp, type HttpRequest, headerOf } from '#http';
+import { Authentication } from '#identity';
+import { ApiModule } from './api.module.js';
+import { problems } from './capabilities.js';
+import { Closing } from './closing.js';
+import { serveDocs } from './docs.js';
+import { NOW_HEADER } from './driven-clock.js';
+import { type OpenedCore, openCore } from './open-core.js';
+import { ServiceLog } from './service-log.js';
+
+export type RunningService = {
+  /** `http://127.0.0.1:3000`. */
+  readonly address: string;
+  /** There was nothing in the data folder before this start. */
+  readonly isNew: boolean;
+  /** Finishes what was accepted, then lets go of the data folder. May be called more than once. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Opens the data folder and serves it. When this resolves, requests are answered.
+ *
+ * @throws Error saying what stands in the way; then everything that was opened is closed again
+ */
+export async function startService(config: Config): Promise<RunningService> {
+  const closing = new Closing();
+  const log = new ServiceLog(config.CONTINUUM_LOG_LEVEL);
+  closing.add(() => log.close());
+  try {
+    const core = await openCore(config, closing, (health) => log.projector(health));
+    const app = await createApp(core, log);
+    closing.add(() => app.close());
+    await app.listen(config.CONTINUUM_PORT, config.CONTINUUM_HOST);
+    const place = placeOf(app);
+    core.lock.announce(place);
+    log.said('serving', { place, log: core.log });
+    let stopped: Promise<void> | undefined;
+    const stop = () => {
+      stopped ??= closing.run();
+      return stopped;
+    };
+    return { address: `http://${place}`, isNew: core.isNew, stop };
+  } catch (error) {
+    await closing.run().catch(() => {});
+    throw error;
+  }
+}
+
+async function createApp(core: OpenedCore, log: ServiceLog): Promise<NestFastifyApplication> {
+  const { drivenClock } = core;
+  const app = await createHttpApp(ApiModule.of(core), {
+    problems,
+    report: (error, correlationId) => log.unexpected(error, correlationId),
+    beforeAll: (request) => {
+      const now = headerOf(request, NOW_HEADER);
+      if (now !== undefined) drivenClock?.tell(now);
+    },
+    authenticate: async (request: HttpRequest) => {
+      await authentication.authenticate(request);
+      drivenClock?.settle();
+    },
+    answered: (answer) => log.answered(answer),
+  });
+  const authentication = app.get(Authentication, { strict: false });
+  serveDocs(app, problems);
+  return app;
+}
+
+/** `host:port`, as others on this machine reach it. */
+function placeOf(app: NestFastifyApplication): string {
+  const { address, family, port } = app.getHttpServer().address() as AddressInfo;
+  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
+}
