@@ -3,6 +3,7 @@ import type { EffectiveAt } from '#event-store';
 import { RefusedError } from './errors.js';
 
 const SHAPE = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(Z|[+-]\d{2}:\d{2})?)?$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 /**
@@ -26,6 +27,8 @@ export function effectiveAt(text: string, zone: string, field = 'effectiveAt'): 
 /** @throws RefusedError `INVALID_TIME` for a date that is not in the calendar, such as 31 February */
 export function checkDate(text: string, field: string): void {
   try {
+    // Temporal reads more than people here write: 20250109, or a date with a time behind it.
+    if (!DATE.test(text)) throw new RangeError('not written as a date');
     Temporal.PlainDate.from(text, { overflow: 'reject' });
   } catch {
     refuse(field, 'is not a date in the calendar', 'Write it as 2025-01-09');
@@ -42,9 +45,10 @@ function offsetOf(local: string, given: string | undefined, zone: string, field:
   const earlier = plain.toZonedDateTime(zone, { disambiguation: 'earlier' });
   const later = plain.toZonedDateTime(zone, { disambiguation: 'later' });
   const offset = given === 'Z' ? '+00:00' : given;
+  const [first, second] = [toTheMinute(earlier.offset), toTheMinute(later.offset)];
   if (earlier.epochMilliseconds === later.epochMilliseconds) {
-    if (offset === undefined || offset === earlier.offset) return earlier.offset;
-    return refuse(field, `has an offset that ${zone} did not have then`, `Use ${earlier.offset}`);
+    if (offset === undefined || offset === first) return first;
+    return refuse(field, `has an offset that ${zone} did not have then`, `Use ${first}`);
   }
   if (!earlier.toPlainDateTime().equals(plain)) {
     return refuse(
@@ -53,12 +57,19 @@ function offsetOf(local: string, given: string | undefined, zone: string, field:
       `Use a time before or after the change`,
     );
   }
-  if (offset === earlier.offset || offset === later.offset) return offset;
+  if (offset === first || offset === second) return offset;
   return refuse(
     field,
-    `was twice in ${zone}: the clocks were set back`,
-    `Add the offset, ${earlier.offset} or ${later.offset}`,
+    offset === undefined
+      ? `was twice in ${zone}: the clocks were set back`
+      : `has an offset that ${zone} did not have then`,
+    `Add the offset, ${first} or ${second}`,
   );
+}
+
+/** Before standard time zones had offsets with seconds, which no ISO 8601 reader takes. */
+function toTheMinute(offset: string): string {
+  return offset.slice(0, 6);
 }
 
 function refuse(field: string, what: string, wayOut: string): never {
@@ -90,7 +101,7 @@ export function dateIn(zone: string, nowMs: number): string {
 export function effectiveAtInstant(epochMs: number, zone: string): EffectiveAt {
   const zoned = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(zone);
   const local = zoned.toPlainDateTime().toString({ smallestUnit: 'minute', roundingMode: 'trunc' });
-  return { local, offset: zoned.offset.slice(0, 6), zone, precision: 'minute' };
+  return { local, offset: toTheMinute(zoned.offset), zone, precision: 'minute' };
 }
 
 /** The last moment of a date in a zone, in milliseconds since 1970. */
