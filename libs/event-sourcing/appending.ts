@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ChainedEvent, type EventStore, OutcomeUnknownError, type RecordedEvent } from '#event-store';
+import {
+  type ChainedEvent,
+  type EventStore,
+  OutcomeUnknownError,
+  type RecordedEvent,
+  StoreUnavailableError,
+} from '#event-store';
 
 const LOOKUPS = 5;
 
@@ -16,25 +22,38 @@ export async function appendKnowingly(
   revision: number,
   chained: readonly ChainedEvent[],
 ): Promise<readonly RecordedEvent[]> {
-  const expected = revision < 0 ? 'none' : revision;
-  const last = chained.at(-1);
-  for (let lookup = 0; ; lookup++) {
+  let unknown: OutcomeUnknownError | null = null;
+  for (let lookup = 0; lookup <= LOOKUPS; lookup++) {
     try {
-      const end = await store.append(stream, expected, chained);
-      // Where the engine had these ids already with other bytes, what is stored is the answer.
-      if (end.hash !== last?.hash) return ours(await store.readStream(stream, revision + 1), chained);
-      return chained.map(({ event, hash }, index) => ({
-        ...event,
-        position: end.position - BigInt(chained.length - 1 - index),
-        metadata: { ...event.metadata, hash },
-      }));
+      if (unknown !== null) {
+        await sleep(25 * 2 ** lookup);
+        const stored = ours(await store.readStream(stream, revision + 1), chained);
+        if (stored.length > 0) return stored;
+      }
+      return await append(store, stream, revision, chained);
     } catch (error) {
-      if (!(error instanceof OutcomeUnknownError) || lookup === LOOKUPS) throw error;
-      await sleep(50 * 2 ** lookup);
-      const stored = ours(await store.readStream(stream, revision + 1), chained);
-      if (stored.length > 0) return stored;
+      if (error instanceof OutcomeUnknownError) unknown = error;
+      // A store that cannot be reached now says nothing about what it did before.
+      else if (unknown === null || !(error instanceof StoreUnavailableError)) throw error;
     }
   }
+  throw unknown;
+}
+
+async function append(
+  store: EventStore,
+  stream: string,
+  revision: number,
+  chained: readonly ChainedEvent[],
+): Promise<readonly RecordedEvent[]> {
+  const end = await store.append(stream, revision < 0 ? 'none' : revision, chained);
+  // Where the engine had these ids already with other bytes, what is stored is the answer.
+  if (end.hash !== chained.at(-1)?.hash) return ours(await store.readStream(stream, revision + 1), chained);
+  return chained.map(({ event, hash }, index) => ({
+    ...event,
+    position: end.position - BigInt(chained.length - 1 - index),
+    metadata: { ...event.metadata, hash },
+  }));
 }
 
 function ours(stored: readonly RecordedEvent[], chained: readonly ChainedEvent[]): RecordedEvent[] {
