@@ -33,8 +33,11 @@ type WarnedEvent = NewEvent & { readonly warnings: readonly Warning[] };
 /** What one command of a batch came to before the append. */
 type Decided =
   | { readonly kind: 'answered'; readonly outcome: Outcome }
+  /** It repeats one before it in the same batch, and has that one's answer. */
+  | { readonly kind: 'repeats'; readonly commandId: string }
   | { readonly kind: 'refused'; readonly reason: unknown }
-  | { readonly kind: 'accepted'; readonly chained: readonly ChainedEvent[] };
+  /** `revision` is the stream's where nothing had to change. */
+  | { readonly kind: 'accepted'; readonly chained: readonly ChainedEvent[]; readonly revision: number };
 
 const ATTEMPTS = 10;
 
@@ -121,12 +124,15 @@ export class CommandHandling {
     const revision = folded.head?.revision ?? -1;
     const decided: Decided[] = [];
     for (const command of commands) {
-      const one = await this.decide(decider, folded, command);
+      const one = await this.decide(decider, folded, revision, command);
       decided.push(one);
       if (one.kind === 'accepted' && !alone) this.streams.moveOn(decider, folded, one.chained.map(unstored));
     }
     const chained = decided.flatMap((one) => (one.kind === 'accepted' ? one.chained : []));
-    if (chained.length === 0) return decided.map((one) => settled(one, []));
+    if (chained.length === 0) {
+      if (decided.some((one) => one.kind !== 'answered')) await this.checkUpToDate(stream, revision);
+      return decided.map((one) => settled(one, []));
+    }
     const stored = await appendKnowingly(this.store, stream, revision, chained);
     if (alone) {
       this.streams.moveOn(decider, folded, stored);
@@ -137,15 +143,31 @@ export class CommandHandling {
     return decided.map((one) => settled(one, stored));
   }
 
+  /**
+   * Nothing is appended, so no revision check told whether the kept fold was behind another writer.
+   *
+   * @throws RevisionConflictError where it was
+   */
+  private async checkUpToDate(stream: string, revision: number): Promise<void> {
+    const last = (await this.store.readStream(stream, revision + 1)).at(-1);
+    if (last === undefined) return;
+    throw new RevisionConflictError(stream, revision < 0 ? 'none' : revision, last.revision);
+  }
+
+  /** @param stored - revision of the last stored event; the fold may already hold more of this batch */
   private async decide<State, Body, Context>(
     decider: Decider<State, Body, Context>,
     folded: Folded<State>,
+    stored: number,
     command: Command<Body, Context>,
   ): Promise<Decided> {
     try {
       const known = folded.commands.get(command.id);
       if (known !== undefined) {
-        return { kind: 'answered', outcome: await this.answerAgain(command, known) };
+        await this.checkSameBody(command, known.digest);
+        return known.revision > stored
+          ? { kind: 'repeats', commandId: command.id }
+          : { kind: 'answered', outcome: await this.answerAgain(command, known.revision) };
       }
       if (command.streamFromBody === true) await this.refuseIdOfOtherStream(command.id);
       checkRevision(command, folded.head?.revision ?? -1);
@@ -161,7 +183,8 @@ export class CommandHandling {
       const key = command.patient === null ? null : await this.keyFor(command.patient, events);
       const digest = (key ?? this.vault).digest(command.digestOf);
       const drafts = events.map((event, index) => this.draft(event, index, command, digest, key));
-      return { kind: 'accepted', chained: chain(command.stream, folded.head, drafts) };
+      const chained = chain(command.stream, folded.head, drafts);
+      return { kind: 'accepted', chained, revision: folded.head?.revision ?? -1 };
     } catch (reason) {
       return { kind: 'refused', reason };
     }
@@ -172,17 +195,13 @@ export class CommandHandling {
     return events.length > 0 ? this.vault.keyOf(patient) : this.vault.existingKeyOf(patient);
   }
 
-  private async answerAgain(
-    command: AnyCommand,
-    known: { digest: string; revision: number },
-  ): Promise<Outcome> {
+  private async checkSameBody(command: AnyCommand, digest: string): Promise<void> {
     const key = command.patient === null ? null : await this.vault.existingKeyOf(command.patient);
-    if (known.digest !== (key ?? this.vault).digest(command.digestOf)) refuseReusedId();
-    const stored = await this.store.readStream(command.stream, known.revision);
-    return outcomeOf(
-      stored.filter((event) => event.metadata.commandId === command.id),
-      true,
-    );
+    if (digest !== (key ?? this.vault).digest(command.digestOf)) refuseReusedId();
+  }
+
+  private async answerAgain(command: AnyCommand, from: number): Promise<Outcome> {
+    return outcomeOf(ofCommand(command.id, await this.store.readStream(command.stream, from)), true);
   }
 
   private async refuseIdOfOtherStream(commandId: string): Promise<void> {
@@ -235,18 +254,22 @@ function unstored({ event, hash }: ChainedEvent): RecordedEvent {
 function settled(decided: Decided, stored: readonly RecordedEvent[]): PromiseSettledResult<Outcome> {
   if (decided.kind === 'refused') return { status: 'rejected', reason: decided.reason };
   if (decided.kind === 'answered') return { status: 'fulfilled', value: decided.outcome };
+  if (decided.kind === 'repeats') {
+    return { status: 'fulfilled', value: outcomeOf(ofCommand(decided.commandId, stored), true) };
+  }
   const ids = new Set(decided.chained.map(({ event }) => event.id));
-  return {
-    status: 'fulfilled',
-    value: outcomeOf(
-      stored.filter((event) => ids.has(event.id)),
-      false,
-    ),
-  };
+  const events = stored.filter((event) => ids.has(event.id));
+  return { status: 'fulfilled', value: outcomeOf(events, false, decided.revision) };
 }
 
-function outcomeOf(events: readonly RecordedEvent[], repeated: boolean): Outcome {
-  return { revision: events.at(-1)?.revision ?? -1, events, warnings: events.flatMap(warningsOf), repeated };
+function ofCommand(id: string, events: readonly RecordedEvent[]): RecordedEvent[] {
+  return events.filter((event) => event.metadata.commandId === id);
+}
+
+/** @param unchanged - the stream's revision where there are no events */
+function outcomeOf(events: readonly RecordedEvent[], repeated: boolean, unchanged = -1): Outcome {
+  const revision = events.at(-1)?.revision ?? unchanged;
+  return { revision, events, warnings: events.flatMap(warningsOf), repeated };
 }
 
 function withAcknowledgement(event: NewEvent, command: AnyCommand): WarnedEvent {
