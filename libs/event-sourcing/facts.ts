@@ -104,16 +104,22 @@ export type Change<Added extends NewEvent = NewEvent> =
 /**
  * The events that state the changes.
  *
+ * @param at - how the command names the input of a change, by the change's place counted from 0
  * @throws RefusedError `FACT_UNKNOWN`, `ALREADY_SUPERSEDED` naming the event that stands, `ALREADY_VOIDED`
  */
-export function eventsOf(changes: readonly Change[], facts: Facts, registry: EventRegistry): NewEvent[] {
+export function eventsOf(
+  changes: readonly Change[],
+  facts: Facts,
+  registry: EventRegistry,
+  at: (index: number) => string = (index) => `changes[${index}].`,
+): NewEvent[] {
   const touched = new Set<string>();
   return changes.map((change, index) => {
     if (change.kind === 'add') return change.event;
-    const fact = standingFact(change, facts, index);
+    const fact = standingFact(change, facts, at(index));
     if (touched.has(fact.factId)) {
       throw new RefusedError('FACT_CHANGED_TWICE', `Fact ${fact.factId} is changed twice by one command`, {
-        field: `changes[${index}].factId`,
+        field: `${at(index)}factId`,
         wayOut: 'State the final form once',
       });
     }
@@ -141,11 +147,11 @@ export function eventsOf(changes: readonly Change[], facts: Facts, registry: Eve
   });
 }
 
-function standingFact(change: Exclude<Change, { kind: 'add' }>, facts: Facts, index: number): Fact {
-  const fact = facts[change.factId];
+function standingFact(change: Exclude<Change, { kind: 'add' }>, facts: Facts, at: string): Fact {
+  const fact = Object.hasOwn(facts, change.factId) ? facts[change.factId] : undefined;
   if (fact === undefined) {
     throw new RefusedError('FACT_UNKNOWN', `There is no fact ${change.factId}`, {
-      field: `changes[${index}].factId`,
+      field: `${at}factId`,
       wayOut: "Take the id from the patient's history",
     });
   }
@@ -155,7 +161,7 @@ function standingFact(change: Exclude<Change, { kind: 'add' }>, facts: Facts, in
       'ALREADY_SUPERSEDED',
       `Event ${fact.standing} stands now, not ${change.supersedes}`,
       {
-        field: `changes[${index}].supersedes`,
+        field: `${at}supersedes`,
         facts: conflict,
         wayOut: `Read the history again and supersede ${fact.standing}`,
       },
@@ -163,7 +169,7 @@ function standingFact(change: Exclude<Change, { kind: 'add' }>, facts: Facts, in
   }
   if (change.kind === 'void' && fact.voided) {
     throw new RefusedError('ALREADY_VOIDED', `Fact ${fact.factId} is void already`, {
-      field: `changes[${index}].factId`,
+      field: `${at}factId`,
       facts: conflict,
       wayOut: 'To revive it, correct it and supersede the void',
     });

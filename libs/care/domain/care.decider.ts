@@ -3,17 +3,16 @@ import {
   type Circumstances,
   type Decider,
   eventsOf,
-  type Fact,
   foldFact,
   type NewEvent,
   RefusedError,
 } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
 import { careRegistry } from './care.events.js';
-import { type Care, care, isRegistered, organisationsOf } from './care.js';
+import { type Care, care, isRegistered, organisationsOf, standing } from './care.js';
 import type { CareContext, Standing } from './context.js';
 import type { PersonInput, RequestedChange } from './fact-inputs.js';
-import { conflicting, refuse } from './refusals.js';
+import { conflicting, isForeign, refuse } from './refusals.js';
 import { OPENED_BESIDE, statementOf } from './stating.js';
 import { type Timeline, timelineOf } from './timeline.js';
 import type { Violation } from './violation.js';
@@ -44,8 +43,8 @@ function register(
   context: CareContext,
   circumstances: Circumstances,
 ): NewEvent[] {
-  const standing = { care: state, timeline: timelineOf(state), context, circumstances, at: '' };
-  const { event } = statementOf({ type: 'PatientRegistered', input }, standing, null);
+  const about = { care: state, timeline: timelineOf(state), context, circumstances, at: '' };
+  const { event } = statementOf({ type: 'PatientRegistered', input }, about, null);
   if (!isRegistered(state)) return [event];
   const { organisation } = circumstances.actor;
   if (organisation === null || organisationsOf(state).includes(organisation)) {
@@ -70,7 +69,7 @@ function acknowledge(
   const fact = Object.values(state.facts).find(({ standing }) => standing === eventId);
   const open = fact?.warnings.filter(({ acknowledged }) => !acknowledged).map(({ code }) => code) ?? [];
   const unknown = codes.find((code) => !fact?.warnings.some((warning) => warning.code === code));
-  if (fact === undefined || unknown !== undefined || !isOwn(fact, actor.organisation)) {
+  if (fact === undefined || unknown !== undefined || isForeign(fact, actor.organisation)) {
     return refuse(
       'WARNING_UNKNOWN',
       'No standing event has this warning',
@@ -91,20 +90,35 @@ function changeFacts(
   context: CareContext,
   circumstances: Circumstances,
 ): NewEvent[] {
-  if (!isRegistered(state)) {
-    throw new RefusedError('PATIENT_UNKNOWN', 'There is no such patient', {
-      wayOut: 'Register the patient first',
-    });
-  }
+  // A registration that is void may be revived; nothing else can be said of its patient.
+  if (!Object.values(state.facts).some(({ type }) => type === 'PatientRegistered')) refuseUnknownPatient();
   const before = timelineOf(state);
-  const standing: Standing = { care: state, timeline: before, context, circumstances, at: '' };
-  const changes = requested.flatMap((request, index) =>
-    changesFor(request, { ...standing, at: requested.length > 1 ? `changes[${index}].` : '' }),
+  const about: Standing = { care: state, timeline: before, context, circumstances, at: '' };
+  const at = (place: number) => (requested.length > 1 ? `changes[${place}].` : '');
+  const asked = requested.flatMap((request, place) =>
+    changesFor(request, { ...about, at: at(place) }).map((change) => ({ change, place })),
   );
-  const events = openedBeside(eventsOf(changes, state.facts, careRegistry), circumstances);
-  const after = afterwards(state, events, circumstances);
-  judge(state, after, before, events, circumstances);
+  const places = asked.map(({ place }) => place);
+  const changes = asked.map(({ change }) => change);
+  const stated = eventsOf(changes, state.facts, careRegistry, (index) => at(places[index] ?? 0));
+  const events = openedBeside(stated, circumstances);
+  const after = afterwards(state, events, places, circumstances);
+  checkRegistration(state, after.care);
+  judge(after, before, events, circumstances);
   return events.map((event, index) => withWarnings(event, index, after, context, circumstances));
+}
+
+function refuseUnknownPatient(): never {
+  throw new RefusedError('PATIENT_UNKNOWN', 'There is no such patient', {
+    wayOut: 'Register the patient first',
+  });
+}
+
+function checkRegistration(before: Care, after: Care): void {
+  const registrations = standing(after).filter(({ type }) => type === 'PatientRegistered');
+  if (registrations.length === 0 && !isRegistered(before)) refuseUnknownPatient();
+  if (registrations.length < 2) return;
+  refuse('ALREADY_REGISTERED', 'The patient is registered already', 'type', 'Correct the registration');
 }
 
 function changesFor(request: RequestedChange, standing: Standing): Change[] {
@@ -112,8 +126,9 @@ function changesFor(request: RequestedChange, standing: Standing): Change[] {
     const { event, opens } = statementOf(request, standing, null);
     return [...(opens === undefined ? [] : [opens]), event].map((added) => ({ kind: 'add', event: added }));
   }
-  const fact = standing.care.facts[request.factId];
-  if (fact !== undefined && !isOwn(fact, standing.circumstances.actor.organisation)) {
+  const { facts } = standing.care;
+  const fact = Object.hasOwn(facts, request.factId) ? facts[request.factId] : undefined;
+  if (fact !== undefined && isForeign(fact, standing.circumstances.actor.organisation)) {
     return refuse(
       'FACT_UNKNOWN',
       `There is no fact ${request.factId}`,
@@ -123,12 +138,13 @@ function changesFor(request: RequestedChange, standing: Standing): Change[] {
   }
   const { factId, supersedes, reason } = request;
   if (request.kind === 'void') return [{ kind: 'void', factId, supersedes, reason }];
-  const { event } = statementOf(request, standing, (fact?.data.episode as string | undefined) ?? null);
+  const episode = (fact?.data.episode as string | undefined) ?? null;
+  const { event, opens } = statementOf(request, standing, episode);
+  if (opens !== undefined) {
+    const field = `${standing.at}input.episode`;
+    return refuse('EPISODE_REQUIRED', 'What stood here belongs to no episode', field, 'Name the episode');
+  }
   return [{ kind: 'correct', factId, supersedes, reason, event }];
-}
-
-function isOwn(fact: Fact, organisation: string | null): boolean {
-  return organisation === null || fact.organisation === null || fact.organisation === organisation;
 }
 
 /** An admission that opens its own episode learns the id that the event before it will have. */
@@ -140,13 +156,24 @@ function openedBeside(events: readonly NewEvent[], { eventId }: Circumstances): 
   );
 }
 
-/** The whole record as it would stand. */
-function afterwards(state: Care, events: readonly NewEvent[], circumstances: Circumstances) {
+/**
+ * The whole record as it would stand.
+ *
+ * @param places - of each event's change in the command
+ */
+function afterwards(
+  state: Care,
+  events: readonly NewEvent[],
+  places: readonly number[],
+  circumstances: Circumstances,
+) {
   const facts = { ...state.facts };
+  const changeOf = new Map<string, number | undefined>();
   const next = Math.max(-1, ...Object.values(facts).map(({ stated }) => stated)) + 1;
   const recordedAt = new Date(circumstances.nowMs).toISOString();
   for (const [index, event] of events.entries()) {
     const id = circumstances.eventId(index);
+    if (event.factId === undefined) changeOf.set(id, places[index]);
     const stated = {
       ...event,
       id,
@@ -159,7 +186,7 @@ function afterwards(state: Care, events: readonly NewEvent[], circumstances: Cir
     foldFact(facts, stated as unknown as RecordedEvent, careRegistry);
   }
   const resulting: Care = { ...state, facts };
-  return { care: resulting, timeline: timelineOf(resulting) };
+  return { care: resulting, timeline: timelineOf(resulting), changeOf };
 }
 
 type After = ReturnType<typeof afterwards>;
@@ -169,7 +196,7 @@ type After = ReturnType<typeof afterwards>;
  * brings, is taken all the same, since nobody can be asked; what it breaks stays listed until it is settled.
  */
 function judge(
-  state: Care,
+  _state: Care,
   after: After,
   before: Timeline,
   events: readonly NewEvent[],
@@ -178,24 +205,28 @@ function judge(
   if (circumstances.source.kind === 'import') return;
   const broken = new Set(before.violations.map(nameOf));
   const deaths = events.flatMap((event, index) =>
-    event.type === 'DeathRecorded' ? [circumstances.eventId(index)] : [],
+    statedType(event) === 'DeathRecorded' ? [event.factId ?? circumstances.eventId(index)] : [],
   );
   const fresh = after.timeline.violations.filter(
     (violation) => !broken.has(nameOf(violation)) && !violation.facts.some((id) => deaths.includes(id)),
   );
   const [first] = fresh;
-  if (first !== undefined) refuseFor(first, state, after.care, circumstances);
+  if (first !== undefined) refuseFor(first, after, circumstances);
   for (const [index, event] of events.entries()) {
-    refuseContradictedIntent(event.factId ?? circumstances.eventId(index), state, after, circumstances);
+    refuseContradictedIntent(event.factId ?? circumstances.eventId(index), after, circumstances);
   }
+}
+
+function statedType({ type, data }: NewEvent) {
+  return type === 'FactCorrected' ? data.type : type;
 }
 
 function nameOf(violation: Violation): string {
   return `${violation.rule} ${[...violation.facts].sort().join(' ')}`;
 }
 
-function refuseFor(violation: Violation, state: Care, resulting: Care, circumstances: Circumstances): never {
-  const facts = conflictsOf(violation.facts, state, resulting, circumstances);
+function refuseFor(violation: Violation, after: After, circumstances: Circumstances): never {
+  const facts = conflictsOf(violation.facts, after, circumstances);
   const named = facts.map((fact) =>
     [fact.type ?? 'a fact elsewhere', fact.effectiveAt].filter(Boolean).join(' of '),
   );
@@ -205,25 +236,18 @@ function refuseFor(violation: Violation, state: Care, resulting: Care, circumsta
   });
 }
 
-function conflictsOf(ids: readonly string[], state: Care, resulting: Care, { actor }: Circumstances) {
-  const added = Object.keys(resulting.facts).filter((id) => !Object.hasOwn(state.facts, id));
+function conflictsOf(ids: readonly string[], { care, changeOf }: After, { actor }: Circumstances) {
   return ids.flatMap((id) => {
-    const fact = resulting.facts[id];
-    if (fact === undefined) return [];
-    return [conflicting(fact, actor.organisation, added.includes(id) ? added.indexOf(id) : undefined)];
+    const fact = care.facts[id];
+    return fact === undefined ? [] : [conflicting(fact, actor.organisation, changeOf.get(id))];
   });
 }
 
 /** The clinician's word must fit the placement it is entered against; later corrections may contradict it. */
-function refuseContradictedIntent(
-  factId: string,
-  state: Care,
-  after: After,
-  circumstances: Circumstances,
-): void {
+function refuseContradictedIntent(factId: string, after: After, circumstances: Circumstances): void {
   const stay = after.timeline.stays.find((candidate) => candidate.factId === factId);
   if (stay === undefined || stay.before === null || stay.direction === stay.intent) return;
-  const facts = conflictsOf([factId, stay.before.factId], state, after.care, circumstances);
+  const facts = conflictsOf([factId, stay.before.factId], after, circumstances);
   throw new RefusedError(
     'DIRECTION_MISMATCH',
     `${stay.before.placement.level} to ${stay.placement.level} is ${stay.direction}, not ${stay.intent}`,

@@ -11,11 +11,15 @@ export function refuse(
   throw new RefusedError(code, message, { field, wayOut, facts });
 }
 
+/** Another organisation's fact, which this caller may not name. */
+export function isForeign(fact: Pick<Fact, 'organisation'>, organisation: string | null): boolean {
+  return organisation !== null && fact.organisation !== null && fact.organisation !== organisation;
+}
+
 /** A fact as a refusal names it: of another organisation's only that it is there, without place or date. */
 export function conflicting(fact: Fact, organisation: string | null, change?: number): ConflictingFact {
-  const foreign = organisation !== null && fact.organisation !== null && fact.organisation !== organisation;
   const known = change === undefined ? { factId: fact.factId } : { factId: null, change };
-  if (foreign) return { factId: null };
+  if (isForeign(fact, organisation)) return { factId: null };
   return {
     ...known,
     type: fact.type,
