@@ -1,10 +1,10 @@
-import { checkDate, dateOf, effectiveAt, isFuture, type NewEvent } from '#event-sourcing';
+import { checkDate, dateOf, effectiveAt, type Fact, isFuture, type NewEvent } from '#event-sourcing';
 import type { EffectiveAt, JsonObject } from '#event-store';
 import type { Standing } from './context.js';
 import { type Episode, openStay } from './episode.js';
 import type { FactInput, FactInputs, FactType } from './fact-inputs.js';
 import { facilityFor, placementOf } from './placing.js';
-import { refuse } from './refusals.js';
+import { isForeign, refuse } from './refusals.js';
 import type { Stay } from './stay.js';
 
 /** What states the fact; an admission that names no episode leaves `opens` for the episode it needs. */
@@ -167,14 +167,14 @@ const STATE: { readonly [Type in FactType]: (input: FactInputs[Type], about: Abo
     };
   },
   MovePlanCancelled(input, { standing }) {
-    const plan = standing.care.facts[input.plan];
+    const plan = factNamed(input.plan, 'MovePlanned', standing, 'plan');
     const event = {
       type: 'MovePlanCancelled',
       data: { plan: input.plan, ...ordered(input) },
       sealed: reasons(input),
     };
-    const at = timeOf(input, standing, plan?.effectiveAt?.zone ?? zoneOf(standing));
-    return { event: { ...event, effectiveAt: at, organisation: plan?.organisation ?? null } };
+    const at = timeOf(input, standing, plan.effectiveAt?.zone ?? zoneOf(standing));
+    return { event: { ...event, effectiveAt: at, organisation: plan.organisation } };
   },
   LeaveStarted: inEpisode('LeaveStarted', ({ kind, expectedReturn }, at, standing) => {
     if (expectedReturn !== undefined) checkSpan(dateOf(at), expectedReturn, standing, 'expectedReturn');
@@ -201,15 +201,7 @@ const STATE: { readonly [Type in FactType]: (input: FactInputs[Type], about: Abo
     return { event: { type: 'CoverageRecorded', data, sealed: present({ memberId }), effectiveAt: at } };
   },
   CoverageEnded({ coverage, on }, { standing }) {
-    const covered = standing.care.facts[coverage];
-    if (covered === undefined || covered.voided || covered.type !== 'CoverageRecorded') {
-      return refuse(
-        'FACT_UNKNOWN',
-        'No such coverage stands',
-        `${standing.at}coverage`,
-        'Take it from the history',
-      );
-    }
+    const covered = factNamed(coverage, 'CoverageRecorded', standing, 'coverage');
     checkSpan(covered.data.from as string, on, standing, 'on');
     const at = effectiveAt(on, zoneOf(standing), `${standing.at}on`);
     return { event: { type: 'CoverageEnded', data: { coverage, on }, effectiveAt: at } };
@@ -313,8 +305,21 @@ function episodeNamed(id: string, standing: Standing): Episode {
   );
 }
 
+/** @throws RefusedError `FACT_UNKNOWN` where no such fact stands, or it is another organisation's */
+function factNamed(id: string, type: FactType, standing: Standing, field: string): Fact {
+  const { care, circumstances } = standing;
+  const fact = Object.hasOwn(care.facts, id) ? care.facts[id] : undefined;
+  if (fact?.type === type && !fact.voided && !isForeign(fact, circumstances.actor.organisation)) return fact;
+  return refuse(
+    'FACT_UNKNOWN',
+    `No such ${field} stands`,
+    `${standing.at}${field}`,
+    'Take it from the history',
+  );
+}
+
 function isOwn(episode: Episode, { circumstances: { actor } }: Standing): boolean {
-  return actor.organisation === null || [null, actor.organisation].includes(episode.opened.organisation);
+  return !isForeign(episode.opened, actor.organisation);
 }
 
 function timeOf(input: { readonly effectiveAt: string }, standing: Standing, zone: string): EffectiveAt {
