@@ -1,3 +1,4 @@
+import { checkDate } from '#event-sourcing';
 import type { Placement } from './care.events.js';
 import type { Standing } from './context.js';
 import type { Facility } from './facility.js';
@@ -41,6 +42,7 @@ export function placementOf(
       `It offers ${facility.levels.join(', ')}`,
     );
   }
+  if (input.expectedEnd !== undefined) checkDate(input.expectedEnd, `${at}.expectedEnd`);
   if (input.expectedEnd !== undefined && input.expectedEnd < date) {
     refuse(
       'END_BEFORE_START',
