@@ -70,10 +70,16 @@ function skippedLevel(stay: Stay, pack: RulePack): Found[] {
 }
 
 function outsideBand(stay: Stay, pack: RulePack): Found[] {
-  const age = stay.began.data.age as number | null | undefined;
-  return fitsBand(pack, stay.placement, age ?? null)
+  return fitsBand(pack, stay.placement, ageAt(stay))
     ? []
     : [{ code: 'WEEKLY_HOURS_OUTSIDE_BAND', facts: [stay.factId] }];
+}
+
+/** The age at the admission that the stay goes back to; null where it is not known. */
+function ageAt(stay: Stay): number | null {
+  const { age } = stay.began.data;
+  if (typeof age === 'number') return age;
+  return stay.before === null ? null : ageAt(stay.before);
 }
 
 /** An IOP claim is returned where it overlaps a PHP claim of another episode or follows it too soon. */
@@ -107,18 +113,17 @@ function otherOrganisation(stay: Stay, { overlapsBetweenOrganisations }: Timelin
 
 function leaveOverCap({ fact, timeline, circumstances }: Judged, pack: RulePack): Found[] {
   if (fact.type !== 'LeaveStarted' && fact.type !== 'LeaveEnded') return [];
-  const stay = timeline.stays.find(
-    ({ leaves, episode }) => leaves.length > 0 && episode === fact.data.episode,
-  );
-  const leaves = stay?.leaves ?? [];
-  const today = dateIn(fact.effectiveAt?.zone ?? 'UTC', circumstances.nowMs);
+  const leaves = timeline.stays.flatMap((stay) => (stay.episode === fact.data.episode ? stay.leaves : []));
+  const stated = leaves.find(({ factId, to }) => factId === fact.factId || to === fact.effectiveAt);
+  if (stated === undefined) return [];
+  const today = dateIn(stated.from.zone, circumstances.nowMs);
   const { consecutive, perYear } = pack.rules.leaveCapDays.value;
-  const year = fact.effectiveAt?.local.slice(0, 4) ?? '';
+  if (daysBetween(dateOf(stated.from), endOf(stated, today)) > consecutive) {
+    return [{ code: 'LEAVE_OVER_CAP', facts: [stated.factId] }];
+  }
+  const year = dateOf(stated.from).slice(0, 4);
   const inYear = leaves.reduce((days, leave) => days + daysInYear(leave, year, today), 0);
-  const longest = Math.max(0, ...leaves.map((leave) => daysBetween(dateOf(leave.from), endOf(leave, today))));
-  return longest > consecutive || inYear > perYear
-    ? [{ code: 'LEAVE_OVER_CAP', facts: leaves.map(({ factId }) => factId) }]
-    : [];
+  return inYear > perYear ? [{ code: 'LEAVE_OVER_CAP', facts: leaves.map(({ factId }) => factId) }] : [];
 }
 
 function endOf(leave: Span, today: string): string {
