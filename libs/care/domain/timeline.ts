@@ -141,10 +141,17 @@ class Reading {
   }
 
   private endAtDeath(death: Fact): void {
-    for (const stay of this.stays) {
-      if (stay.to !== null) continue;
-      endStay(stay, death);
-      stay.disposition = 'deceased';
+    for (const episode of this.episodes.values()) {
+      const stay = openStay(episode);
+      if (stay !== null) {
+        endStay(stay, death);
+        stay.disposition = 'deceased';
+        // Begun after the death, which is listed: it ends where it began, so that no stay has negative days.
+        if (this.order.indexOf(stay.began) > this.order.indexOf(death)) stay.to = stay.from;
+      }
+      if (episode.status === 'closed') continue;
+      episode.status = 'closed';
+      episode.closed = death;
     }
   }
 
