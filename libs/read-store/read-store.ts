@@ -15,3 +15,6 @@ export interface ReadStore {
   readonly maxParameters: number;
   close(): Promise<void>;
 }
+
+/** Injection token of the {@link ReadStore}. */
+export const READ_STORE = Symbol('ReadStore');

@@ -3,6 +3,9 @@ import { openDatabase } from '#sqlite';
 import type { ReadStore } from '../read-store.js';
 import { sqliteDialect } from './dialect.js';
 
+/** 32 MiB of pages in memory, and up to 16 MiB of log before it goes into the file: building a view writes a lot. */
+const WRITER_SETTINGS = 'PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000';
+
 export type OpenReadStoreOptions = {
   /** For readers in other threads and processes: never waits for the writer, cannot write. */
   readonly readOnly?: boolean;
@@ -15,6 +18,7 @@ export type OpenReadStoreOptions = {
  */
 export function openReadStore(path: string, { readOnly = false }: OpenReadStoreOptions = {}): ReadStore {
   const database = openDatabase(path, { synchronous: 'NORMAL', readOnly });
+  if (!readOnly) database.exec(WRITER_SETTINGS);
   const db = new Kysely({ dialect: sqliteDialect(database, readOnly) });
   return {
     engine: 'sqlite',
