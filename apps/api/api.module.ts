@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { CareModule } from '#care';
 import { IdentityModule } from '#identity';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
@@ -11,7 +12,7 @@ export class ApiModule {
   static of(core: Core): DynamicModule {
     return {
       module: ApiModule,
-      imports: [CqrsModule.forRoot(), CoreModule.of(core), IdentityModule],
+      imports: [CqrsModule.forRoot(), CoreModule.of(core), IdentityModule, CareModule],
       controllers: [HealthController],
     };
   }

@@ -1,10 +1,5 @@
-import {
-  type EventDefinition,
-  EventRegistry,
-  factCorrected,
-  factVoided,
-  warningsAcknowledged,
-} from '#event-sourcing';
+import { adoptDefaultRulePack, careCapabilityEvents, careProblems, careViews } from '#care';
+import { type EventDefinition, EventRegistry, factEvents } from '#event-sourcing';
 import { joinTables, type ProblemTable, sharedProblems } from '#http';
 import { identityEvents, identityProblems, identityViews } from '#identity';
 import { type AnyProjection, patientStreams } from '#projections';
@@ -22,12 +17,12 @@ type Capability = {
 
 const capabilities: readonly Capability[] = [
   { events: identityEvents, views: identityViews, problems: identityProblems },
+  { events: careCapabilityEvents, views: careViews, problems: careProblems, prepare: adoptDefaultRulePack },
 ];
 
 /** Every event that this build knows, for the service, the projector's worker and the command line. */
 export function eventRegistry(): EventRegistry {
-  const generic = [factCorrected, factVoided, warningsAcknowledged];
-  return new EventRegistry(...logEvents, ...generic, ...capabilities.flatMap(({ events }) => events));
+  return new EventRegistry(...logEvents, ...factEvents, ...capabilities.flatMap(({ events }) => events));
 }
 
 /** Every view, each with rows of its own. */

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CLOCK, CommandHandling, EventRegistry, LogTime, VAULT } from '#event-sourcing';
-import { EVENT_STORE } from '#event-store';
+import { EVENT_STORE, LOG_ID } from '#event-store';
 import { Freshness, LONGEST_WAIT, Marks, VIEW_PROGRESS } from '#http';
 import { OPERATOR_SECRET } from '#identity';
 import { ProjectionProgress, ProjectorWorker } from '#projections';
@@ -16,6 +16,7 @@ export class CoreModule {
     const providers: Provider[] = [
       { provide: CLOCK, useValue: core.clock },
       { provide: EVENT_STORE, useValue: core.store },
+      { provide: LOG_ID, useValue: core.log },
       { provide: EventRegistry, useValue: core.registry },
       { provide: VAULT, useValue: core.vault },
       { provide: LogTime, useValue: core.logTime },

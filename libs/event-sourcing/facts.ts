@@ -19,6 +19,9 @@ export const warningsAcknowledged = defineEvent(
   Type.Object({ event: Type.String(), codes: Type.Array(Type.String()) }),
 );
 
+/** Events that the facts of every capability share. */
+export const factEvents = [factCorrected, factVoided, warningsAcknowledged] as const;
+
 /** What is held to be true now, and how it came to be. Stored in projection states. */
 export type Fact<Data extends JsonObject = JsonObject> = {
   readonly factId: string;

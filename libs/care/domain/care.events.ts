@@ -1,12 +1,5 @@
 import Type, { type Static } from 'typebox';
-import {
-  type DataOf,
-  defineEvent,
-  EventRegistry,
-  factCorrected,
-  factVoided,
-  warningsAcknowledged,
-} from '#event-sourcing';
+import { type DataOf, defineEvent, EventRegistry, factEvents } from '#event-sourcing';
 import * as terms from './dispositions.js';
 import { INTENTS, LEVELS, SETTINGS } from './levels.js';
 
@@ -198,9 +191,6 @@ export const careEvents = [
   coverageRecorded,
   coverageEnded,
 ] as const;
-
-/** Events that every capability's facts share. */
-export const factEvents = [factCorrected, factVoided, warningsAcknowledged] as const;
 
 export const careRegistry = new EventRegistry(...careEvents, ...factEvents);
 

@@ -1,0 +1,86 @@
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsDefined,
+  IsObject,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { Acknowledging, Code, FREE_TEXT, Id, OneOf, Text } from '#http';
+import type { FactType, RequestedChange } from '../domain/index.js';
+import { FACT_BODIES } from './facts.dto.js';
+
+const TYPES = Object.keys(FACT_BODIES) as FactType[];
+const KINDS = ['add', 'correct', 'void'] as const;
+
+/** One change: a new fact, what is now held true instead of one, or that one was entered in error. */
+@ApiExtraModels(...Object.values(FACT_BODIES))
+export class ChangeBody {
+  @OneOf(KINDS)
+  readonly kind: (typeof KINDS)[number];
+
+  @ValidateIf(({ kind }) => kind !== 'add')
+  @Id({ description: 'The fact to correct or void' })
+  readonly factId?: string;
+
+  @ValidateIf(({ kind }) => kind !== 'add')
+  @Id({ description: 'The event that stands now' })
+  readonly supersedes?: string;
+
+  @ValidateIf(({ kind }) => kind !== 'add')
+  @Text({ max: FREE_TEXT, description: 'Why; kept sealed' })
+  readonly reason?: string;
+
+  @ValidateIf(({ kind }) => kind !== 'void')
+  @OneOf(TYPES, { description: 'What the fact is; a correction may change it' })
+  readonly type?: FactType;
+
+  @ApiProperty({
+    required: false,
+    oneOf: Object.values(FACT_BODIES).map((body) => ({ $ref: getSchemaPath(body) })),
+    description: 'The whole fact, in the shape of its type; not for `void`',
+  })
+  @ValidateIf(({ kind }) => kind !== 'void')
+  @Transform(({ value, obj }) => inShapeOf(obj as { type?: unknown }, value))
+  @IsDefined({ message: 'must be given' })
+  @IsObject({ message: 'must be an object' })
+  @ValidateNested()
+  readonly fact?: object;
+}
+
+export class ChangesBody extends Acknowledging {
+  @ApiProperty({ type: [ChangeBody], minItems: 1, maxItems: 30 })
+  @IsArray({ message: 'must be a list' })
+  @ArrayMinSize(1, { message: 'must hold at least one' })
+  @ArrayMaxSize(30, { message: 'must hold at most 30' })
+  @ValidateNested({ each: true })
+  @Type(() => ChangeBody)
+  readonly changes: ChangeBody[];
+}
+
+export class AcknowledgementBody {
+  @Id({ description: 'The event that carries the warnings' })
+  readonly event: string;
+
+  @Code({ each: true, description: 'The warnings somebody has seen' })
+  readonly codes: string[];
+}
+
+/** The nested body is checked against the class of the type beside it. */
+function inShapeOf({ type }: { type?: unknown }, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const body = TYPES.includes(type as FactType) ? FACT_BODIES[type as FactType] : undefined;
+  return body === undefined ? value : plainToInstance(body as new () => object, value);
+}
+
+/** The changes as the domain takes them. */
+export function requestedChanges({ changes }: ChangesBody): RequestedChange[] {
+  return changes.map(({ kind, factId, supersedes, reason, type, fact }) => {
+    const { acknowledge: _, ...input } = (fact ?? {}) as { acknowledge?: unknown };
+    // The shapes were checked: what each kind needs is there.
+    return { kind, factId, supersedes, reason, type, input } as unknown as RequestedChange;
+  });
+}

@@ -1,0 +1,124 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { type Caller, EventRegistry, opened, VAULT, type Vault } from '#event-sourcing';
+import type { JsonObject, RecordedEvent } from '#event-store';
+import { patientStreams, selectFrom } from '#projections';
+import { READ_STORE, type ReadStore } from '#read-store';
+import { careStream, Patients } from '../commands/patients.js';
+import { ReferenceData } from '../commands/reference-data.js';
+import { care, timelineOf } from '../domain/index.js';
+import { type HistoryFact, historyOf } from './history.js';
+import { type Known, type Mark, PatientPast, type Reach } from './patient-past.js';
+import { isOwn } from './placements.query.js';
+
+/** An entry with its sealed values opened. */
+export type HistoryEntry = HistoryFact & {
+  /** Identifying and free-text values; null where there are none, or after erasure. */
+  readonly opened: JsonObject | null;
+  /** Why it was corrected or voided. */
+  readonly reason: string | null;
+};
+
+export type PatientHistory = {
+  readonly patient: string;
+  readonly entries: readonly HistoryEntry[];
+  /** Place of the next entry, counted from 0; null where this page is the last. */
+  readonly next: number | null;
+  readonly inconsistencies: readonly { readonly rule: string; readonly facts: readonly string[] }[];
+  /** Other organisations know the patient too; their facts are not shown. */
+  readonly elsewhere: boolean;
+  readonly revision: number;
+  readonly mark: Mark;
+};
+
+/** A page of everything known about one patient. */
+export class HistoryOfPatient {
+  constructor(
+    readonly patient: string,
+    readonly caller: Caller,
+    readonly reach: Reach,
+    readonly page: { readonly limit: number; readonly from: number; readonly upTo?: string },
+  ) {}
+}
+
+@QueryHandler(HistoryOfPatient)
+export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> {
+  constructor(
+    @Inject(Patients) private readonly patients: Patients,
+    @Inject(PatientPast) private readonly past: PatientPast,
+    @Inject(ReferenceData) private readonly reference: ReferenceData,
+    @Inject(EventRegistry) private readonly registry: EventRegistry,
+    @Inject(READ_STORE) private readonly readStore: ReadStore,
+    @Inject(VAULT) private readonly vault: Vault,
+  ) {}
+
+  async execute({ patient, caller, reach, page }: HistoryOfPatient): Promise<PatientHistory> {
+    const { care: current, revision } = await this.patients.inScope(patient, caller);
+    const known = await (page.upTo === undefined
+      ? this.past.known(reach.knownAt, current)
+      : this.past.knownUpTo(page.upTo));
+    const events = await this.eventsOf(patient, known);
+    const all = historyOf(events, this.registry, await this.reference.rulePacks(), reach.asOf);
+    const own = all.filter(({ organisation }) => organisation === null || isOwn(organisation, caller));
+    const shown = own.slice(page.from, page.from + page.limit);
+    const end = page.from + shown.length;
+    return {
+      patient,
+      entries: await this.opened(shown, events),
+      next: end < own.length ? end : null,
+      inconsistencies: inconsistenciesAmong(own, events, patient, reach.asOf),
+      elsewhere: own.length < all.length,
+      revision,
+      mark: this.past.mark(known),
+    };
+  }
+
+  private async eventsOf(patient: string, known: Known): Promise<RecordedEvent[]> {
+    const query = selectFrom(this.readStore, patientStreams)
+      .select('view.stream')
+      .where('view.patientId', '=', patient);
+    const named = (await query.execute()) as unknown as { stream: string }[];
+    const streams = new Set([careStream(patient), ...named.map(({ stream }) => stream)]);
+    const pages = await Promise.all([...streams].map((stream) => this.past.events(stream, known)));
+    return pages.flat();
+  }
+
+  private async opened(
+    shown: readonly HistoryFact[],
+    events: readonly RecordedEvent[],
+  ): Promise<HistoryEntry[]> {
+    const byId = new Map(events.map((event) => [event.id, event]));
+    const needed = new Set(shown.flatMap(({ standing, versions }) => [standing, lastStated(versions)]));
+    const sealed = [...needed].flatMap((id) => byId.get(id) ?? []);
+    const values = await opened(this.vault, sealed);
+    const openedById = new Map(sealed.map(({ id }, index) => [id, values[index] ?? null]));
+    return shown.map((fact) => {
+      const stated = openedById.get(lastStated(fact.versions)) ?? null;
+      const standing = openedById.get(fact.standing) ?? null;
+      return {
+        ...fact,
+        opened: (stated?.replacement ?? stated) as JsonObject | null,
+        reason: fact.standing === fact.factId ? null : ((standing?.reason as string | undefined) ?? null),
+      };
+    });
+  }
+}
+
+/** The version whose words still describe the fact, also where it was voided since. */
+function lastStated(versions: HistoryFact['versions']): string {
+  return versions.findLast(({ kind }) => kind !== 'voided')?.event ?? '';
+}
+
+function inconsistenciesAmong(
+  own: readonly HistoryFact[],
+  events: readonly RecordedEvent[],
+  patient: string,
+  asOf: string | undefined,
+) {
+  const careEvents = events.filter(({ stream }) => stream === careStream(patient));
+  const { inconsistencies } = timelineOf(careEvents.reduce(care.evolve, care.initial()), asOf);
+  const visible = new Set(own.map(({ factId }) => factId));
+  return inconsistencies
+    .filter(({ facts: [first = ''] }) => visible.has(first))
+    .map(({ rule, facts }) => ({ rule, facts: facts.filter((id) => visible.has(id)) }));
+}

@@ -1,0 +1,103 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock, EventRegistry, endOfDay, RefusedError } from '#event-sourcing';
+import { EVENT_STORE, type EventStore, LOG_ID, type RecordedEvent } from '#event-store';
+import { knownAt } from '#projections';
+import { READ_STORE, type ReadStore } from '#read-store';
+import { careStream } from '../commands/patients.js';
+import { type Care, care, timelineOf } from '../domain/index.js';
+
+/** How far a question reaches: what was true by then, of what was known by then. */
+export type Reach = {
+  /** Facility-local date or minute. */
+  readonly asOf?: string;
+  /** Date (its end in the facility's zone; UTC for several zones) or instant with offset. */
+  readonly knownAt?: string;
+};
+
+/** A place in the log that every copy of it can find; null before the first event. */
+export type Mark = { readonly log: string; readonly event: string } | null;
+
+/** Up to where the log is read. */
+export type Known = { readonly position: bigint; readonly event: string | null };
+
+/** Reads patients as they were known at a moment, by folding their streams up to there. */
+@Injectable()
+export class PatientPast {
+  constructor(
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(READ_STORE) private readonly readStore: ReadStore,
+    @Inject(EventRegistry) private readonly registry: EventRegistry,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG_ID) private readonly log: string,
+  ) {}
+
+  /**
+   * The place in the log up to which things were known.
+   *
+   * @param current - the patient's care as it stands, whose zone a date is counted in
+   * @throws RefusedError `KNOWN_AT_IN_THE_FUTURE`, `INVALID_TIME`
+   */
+  async known(at: string | undefined, current: Care): Promise<Known> {
+    if (at === undefined) {
+      const head = await this.store.head();
+      return head === null ? NOTHING : { position: head.position, event: head.id };
+    }
+    const instant = at.length === 10 ? endOfDay(at, zoneOf(current)) : instantIn(at);
+    const now = this.clock.now();
+    // The day that has begun is asked for as far as it has come.
+    const began = at.length === 10 && instant - now < 86_400_000 + 3_600_000;
+    if (instant > now && !began) {
+      throw new RefusedError('KNOWN_AT_IN_THE_FUTURE', 'Nobody knows yet what will be known then', {
+        field: 'knownAt',
+        wayOut: 'Leave it out to ask for what is known now',
+      });
+    }
+    const found = await knownAt(this.store, this.readStore, new Date(instant).toISOString());
+    return found === null ? NOTHING : { position: found.position, event: found.eventId };
+  }
+
+  /** The place of an event that an earlier answer ended at. @throws RefusedError `INVALID_CURSOR` */
+  async knownUpTo(event: string): Promise<Known> {
+    const position = await this.store.positionOf(event);
+    if (position !== null) return { position, event };
+    throw new RefusedError('INVALID_CURSOR', 'This log does not hold the event of the cursor', {
+      field: 'cursor',
+      wayOut: 'Begin without a cursor',
+    });
+  }
+
+  async events(stream: string, known: Known): Promise<RecordedEvent[]> {
+    const events = await this.store.readStream(stream);
+    return events
+      .filter(({ position }) => position <= known.position)
+      .map((event) => this.registry.upcast(event));
+  }
+
+  /** The patient's care as it was known. */
+  async care(patient: string, known: Known): Promise<Care> {
+    return (await this.events(careStream(patient), known)).reduce(care.evolve, care.initial());
+  }
+
+  mark({ event }: Known): Mark {
+    return event === null ? null : { log: this.log, event };
+  }
+}
+
+const NOTHING: Known = { position: -1n, event: null };
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+function instantIn(text: string): number {
+  const instant = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(instant)) return instant;
+  throw new RefusedError('INVALID_TIME', 'knownAt is no moment', {
+    field: 'knownAt',
+    wayOut: 'Write 2025-03-19 or 2025-03-19T12:00:00Z',
+  });
+}
+
+/** The one zone of a patient's facilities; UTC where they have several, or none. */
+function zoneOf(current: Care): string {
+  const zones = new Set(timelineOf(current).stays.map(({ placement }) => placement.zone));
+  const [zone = 'UTC'] = zones;
+  return zones.size === 1 ? zone : 'UTC';
+}

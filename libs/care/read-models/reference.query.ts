@@ -1,0 +1,34 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { Caller } from '#event-sourcing';
+import { decodeRows, selectFrom } from '#projections';
+import { READ_STORE, type ReadStore } from '#read-store';
+import { facilities, type ReferenceRow } from './facilities.projection.js';
+
+/** Organisations, facilities or programmes that the caller may see, in the order of their ids. */
+export class ReferenceList {
+  constructor(
+    readonly caller: Caller,
+    readonly kind: ReferenceRow['kind'],
+    readonly page: { readonly limit: number; readonly after?: string },
+  ) {}
+}
+
+@QueryHandler(ReferenceList)
+export class ReferenceListHandler implements IQueryHandler<ReferenceList> {
+  constructor(@Inject(READ_STORE) private readonly readStore: ReadStore) {}
+
+  async execute({ caller, kind, page }: ReferenceList): Promise<{ items: ReferenceRow[]; more: boolean }> {
+    let query = selectFrom(this.readStore, facilities).selectAll('view').where('view.kind', '=', kind);
+    if (caller.scope.kind === 'organisation') {
+      query = query.where('view.organisation', '=', caller.scope.organisation);
+    }
+    if (page.after !== undefined) query = query.where('view.id', '>', page.after);
+    const found = await query
+      .orderBy('view.id')
+      .limit(page.limit + 1)
+      .execute();
+    const rows = decodeRows(facilities, found as unknown as ReferenceRow[]);
+    return { items: rows.slice(0, page.limit), more: rows.length > page.limit };
+  }
+}
