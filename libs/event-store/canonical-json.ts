@@ -7,44 +7,80 @@ import { InvalidEventError } from './errors.js';
  * @see RFC 8785 section 3.2
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, '');
+  try {
+    return write(value);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new InvalidEventError(
+      `${error.path || 'the value'} holds ${error.what}; events hold plain JSON only`,
+    );
+  }
 }
 
-function write(value: unknown, path: string): string {
+/** Gathers its path on the way out, so that what is accepted pays nothing for it. */
+class Refused {
+  path = '';
+  constructor(readonly what: string) {}
+}
+
+function write(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      if (value.includes('\u0000')) refuse(path, 'a NUL character');
-      // A lone surrogate has no UTF-8 form, so its stored bytes would not be its hashed bytes.
-      if (!value.isWellFormed()) refuse(path, 'a lone surrogate');
-      return JSON.stringify(value);
+      return writeString(value);
     case 'number':
-      if (!Number.isFinite(value)) refuse(path, String(value));
+      if (!Number.isFinite(value)) throw new Refused(String(value));
       return JSON.stringify(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
       if (value === null) return 'null';
-      if (Array.isArray(value)) return `[${value.map((item, i) => write(item, `${path}[${i}]`)).join(',')}]`;
-      return writeObject(value, path);
+      return Array.isArray(value) ? writeArray(value) : writeObject(value);
     default:
-      return refuse(path, value === undefined ? 'undefined' : `a ${typeof value}`);
+      throw new Refused(value === undefined ? 'undefined' : `a ${typeof value}`);
   }
 }
 
-function writeObject(value: object, path: string): string {
+/** No quote, backslash, control character or surrogate: stands as it is. */
+const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+
+function writeString(value: string): string {
+  if (PLAIN.test(value)) return `"${value}"`;
+  if (value.includes('\u0000')) throw new Refused('a NUL character');
+  // A lone surrogate has no UTF-8 form, so its stored bytes would not be its hashed bytes.
+  if (!value.isWellFormed()) throw new Refused('a lone surrogate');
+  return JSON.stringify(value);
+}
+
+function writeArray(items: readonly unknown[]): string {
+  let text = '';
+  for (let i = 0; i < items.length; i++) {
+    text += `${i === 0 ? '' : ','}${inside(i, items[i])}`;
+  }
+  return `[${text}]`;
+}
+
+function writeObject(value: object): string {
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    refuse(path, `a ${value.constructor?.name ?? 'class instance'}`);
+    throw new Refused(`a ${value.constructor?.name ?? 'class instance'}`);
   }
-  const members = Object.keys(value)
-    .sort()
-    .map((name) => {
-      const at = path === '' ? name : `${path}.${name}`;
-      return `${write(name, at)}:${write((value as Record<string, unknown>)[name], at)}`;
-    });
-  return `{${members.join(',')}}`;
+  let text = '';
+  for (const name of Object.keys(value).sort()) {
+    if (text !== '') text += ',';
+    text += `${inside(name, name)}:${inside(name, (value as Record<string, unknown>)[name])}`;
+  }
+  return `{${text}}`;
 }
 
-function refuse(path: string, what: string): never {
-  throw new InvalidEventError(`${path || 'the value'} holds ${what}; events hold plain JSON only`);
+function inside(at: string | number, value: unknown): string {
+  try {
+    return write(value);
+  } catch (error) {
+    if (error instanceof Refused) {
+      const place = typeof at === 'number' ? `[${at}]` : at;
+      const joint = error.path === '' || error.path.startsWith('[') ? '' : '.';
+      error.path = `${place}${joint}${error.path}`;
+    }
+    throw error;
+  }
 }

@@ -49,7 +49,8 @@ describe('canonicalJson', () => {
     );
     expect(() => canonicalJson({ a: { 'x\u0000': 1 } })).toThrow(InvalidEventError);
     expect(() => canonicalJson(1n)).toThrow('the value holds a bigint');
-    expect(() => canonicalJson([undefined])).toThrow(InvalidEventError);
+    expect(() => canonicalJson([undefined])).toThrow('[0] holds undefined');
+    expect(() => canonicalJson({ list: new Array(2) })).toThrow('list[0] holds undefined');
     expect(() => canonicalJson({ at: new Date(0) })).toThrow('at holds a Date');
   });
 });

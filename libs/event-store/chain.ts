@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 import type { ChainedEvent, EventDraft, EventEnvelope, RecordedEvent } from './event.js';
 
@@ -27,7 +27,7 @@ export function chain(stream: string, head: Head | null, drafts: readonly EventD
 
 /** SHA-256 of the stored text, lower-case hex. */
 export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return digest('sha256', text);
 }
 
 /** The event as readers see it, from what an engine keeps. */
