@@ -15,7 +15,6 @@ import {
   LONGEST_WAIT,
   Marks,
   Public,
-  READ_STORE,
   Roles,
   sharedProblems,
   VIEW_PROGRESS,
@@ -29,6 +28,7 @@ import {
   OPERATOR_SECRET,
 } from '#identity';
 import { Projector } from '#projections';
+import { READ_STORE } from '#read-store';
 import { openReadStore } from '#read-store/sqlite';
 import { vaultWithoutPatients } from '../testing/index.js';
 

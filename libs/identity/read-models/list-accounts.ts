@@ -1,8 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { READ_STORE } from '#http';
+
 import { decodeRows, quarantinedCount, selectFrom } from '#projections';
-import type { ReadStore } from '#read-store';
+import { READ_STORE, type ReadStore } from '#read-store';
 import { type AccountRow, accounts } from './accounts.projection.js';
 
 export type AccountsFound = {
