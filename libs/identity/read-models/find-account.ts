@@ -1,6 +1,5 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-
 import { decodeRows, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { type AccountRow, accounts } from './accounts.projection.js';
