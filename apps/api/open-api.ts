@@ -27,6 +27,21 @@ const problem = {
   },
 } as const;
 
+const header = (name: string, description: string) =>
+  ({ name, in: 'header', required: false, description, schema: { type: 'string' } }) as const;
+
+/** Taken by every route. */
+const READING = [
+  header('X-Continuum-After', 'Consistency token of a command that the answer must have seen'),
+  header('X-Correlation-Id', 'Ties together what one action caused; answered again'),
+];
+/** Taken by every command. */
+const SENDING = [
+  header('Idempotency-Key', 'The same key and body mean the same command: it is carried out once'),
+  header('If-Match', 'ETag of the record as it was read: refused where it has changed since'),
+  header('Prefer', '`handling=strict`: where there are warnings, ask before anything is written'),
+];
+
 /** The contract of every `/v1` route, from the classes that check the requests. */
 export function openApiOf(app: NestFastifyApplication): OpenAPIObject {
   const about = new DocumentBuilder()
@@ -48,7 +63,10 @@ export function openApiOf(app: NestFastifyApplication): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method];
-      if (operation !== undefined) operation.responses = { ...operation.responses, default: failed };
+      if (operation === undefined) continue;
+      operation.responses = { ...operation.responses, default: failed };
+      const headers = method === 'get' ? READING : [...READING, ...SENDING];
+      operation.parameters = [...(operation.parameters ?? []), ...headers];
     }
   }
   return document;

@@ -19,8 +19,10 @@ import { type Caller, RefusedError, type Sending } from '#event-sourcing';
 import { OutcomeUnknownError, StoreUnavailableError } from '#event-store';
 import {
   Acknowledging,
+  After,
   type Answered,
   CallerOf,
+  type ConsistencyToken,
   createHttpApp,
   LocalTime,
   OneOf,
@@ -31,6 +33,7 @@ import {
   Slug,
   sharedProblems,
   Text,
+  writeToken,
 } from '#http';
 
 const PATIENT = '0190f3a2-7c1e-7d3a-9b1a-2f6f0d1c2b3a';
@@ -81,8 +84,8 @@ class Doors {
   }
 
   @Get('v1/patients')
-  list(@Query() page: PageRequest, @CallerOf() caller: Caller) {
-    return { page, caller };
+  list(@Query() page: PageRequest, @CallerOf() caller: Caller, @After() after: ConsistencyToken | null) {
+    return { page, caller, after: after?.event ?? null };
   }
 
   @Get('v1/failing')
@@ -374,6 +377,18 @@ describe('The application as it is served', () => {
         expect(await send('GET', `/v1/patients?${query}`)).toMatchObject({ status: 400 });
       }
     });
+  });
+
+  it('takes a consistency token as a header or in the query string', async () => {
+    const token = writeToken({ log: PATIENT, event: PATIENT, position: 3n });
+    const headers = { 'x-continuum-after': token };
+    expect(await send('GET', '/v1/patients', { headers })).toMatchObject({ json: { after: PATIENT } });
+    expect(await send('GET', `/v1/patients?after=${token}`)).toMatchObject({ json: { after: PATIENT } });
+    expect(await send('GET', '/v1/patients')).toMatchObject({ json: { after: null } });
+    for (const query of ['after=', 'after=x', `after=${token}&after=${token}`]) {
+      const answer = await send('GET', `/v1/patients?${query}`);
+      expect(answer).toMatchObject({ status: 400, json: { code: 'INVALID_CONSISTENCY_TOKEN' } });
+    }
   });
 
   describe('knows who sends a command and how', () => {

@@ -28,7 +28,7 @@ export class RequestValidation extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type !== 'custom' && this.toValidate(metadata)) checkWhole(value, metadata.type);
-    return super.transform(value, metadata);
+    return super.transform(metadata.type === 'query' ? withoutAfter(value) : value, metadata);
   }
 }
 
@@ -39,6 +39,12 @@ function checkWhole(value: unknown, field: string): void {
   }
   const flaw = flawOf(value, DEEPEST);
   if (flaw !== undefined) throw new ValidationFailedError([{ field, ...flaw }]);
+}
+
+/** Every query takes `after`, which `@After()` reads; no class needs to name it. */
+function withoutAfter(query: unknown): unknown {
+  if (typeof query !== 'object' || query === null) return query;
+  return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'after'));
 }
 
 function flawOf(value: unknown, levels: number): Omit<WrongField, 'field'> | undefined {
