@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CareModule } from '#care';
 import { IdentityModule } from '#identity';
+import { ServicesModule } from '#services';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
 import { HealthController } from './health.controller.js';
@@ -12,7 +13,7 @@ export class ApiModule {
   static of(core: Core): DynamicModule {
     return {
       module: ApiModule,
-      imports: [CqrsModule.forRoot(), CoreModule.of(core), IdentityModule, CareModule],
+      imports: [CqrsModule.forRoot(), CoreModule.of(core), IdentityModule, CareModule, ServicesModule],
       controllers: [HealthController],
     };
   }

@@ -3,6 +3,7 @@ import { type EventDefinition, EventRegistry, factEvents } from '#event-sourcing
 import { joinTables, type ProblemTable, sharedProblems } from '#http';
 import { identityEvents, identityProblems, identityViews } from '#identity';
 import { type AnyProjection, patientStreams } from '#projections';
+import { serviceEvents } from '#services';
 import type { Core } from './core.js';
 import { logEvents } from './log-start.js';
 
@@ -18,6 +19,7 @@ type Capability = {
 const capabilities: readonly Capability[] = [
   { events: identityEvents, views: identityViews, problems: identityProblems },
   { events: careCapabilityEvents, views: careViews, problems: careProblems, prepare: adoptDefaultRulePack },
+  { events: serviceEvents, views: [], problems: {} },
 ];
 
 /** Every event that this build knows, for the service, the projector's worker and the command line. */

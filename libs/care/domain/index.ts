@@ -1,3 +1,4 @@
+export * from './age.js';
 export * from './care.decider.js';
 export * from './care.events.js';
 export * from './care.js';

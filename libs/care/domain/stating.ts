@@ -1,5 +1,6 @@
 import { checkDate, dateOf, effectiveAt, type Fact, isFuture, type NewEvent } from '#event-sourcing';
 import type { EffectiveAt, JsonObject } from '#event-store';
+import { ageOn } from './age.js';
 import type { Standing } from './context.js';
 import { type Episode, openStay } from './episode.js';
 import type { FactInput, FactInputs, FactType } from './fact-inputs.js';
@@ -352,10 +353,4 @@ function checkSpan(from: string, to: string | undefined, standing: Standing, fie
       `${standing.at}${field}`,
       `Give ${from} or later`,
     );
-}
-
-function ageOn(date: string, birthDate: string | null): number | null {
-  if (birthDate === null || birthDate > date) return null;
-  const years = Number(date.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  return date.slice(5) < birthDate.slice(5) ? years - 1 : years;
 }

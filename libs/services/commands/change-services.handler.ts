@@ -1,0 +1,86 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { BirthDates, Patients, ReferenceData } from '#care';
+import { type Care, timelineOf } from '#care/domain';
+import { type Command, CommandHandling, dateOf, type Outcome, type Sending } from '#event-sourcing';
+import type { Json, Source } from '#event-store';
+import {
+  type ChangeServices as Body,
+  type ServicesContext,
+  servicesDecider,
+  servicesStream,
+} from '../domain/index.js';
+
+/** Records, corrects or voids services of one patient in one year. */
+export class ChangeServices {
+  constructor(
+    readonly patient: string,
+    /** Local year in which the services started, `2025`. */
+    readonly year: string,
+    readonly body: Body,
+    readonly sending: Sending,
+    readonly acknowledge: readonly string[],
+  ) {}
+}
+
+/** Makes commands for a services stream, with the reference data they name. */
+export class ServiceCommands {
+  constructor(
+    @Inject(ReferenceData) private readonly reference: ReferenceData,
+    @Inject(BirthDates) private readonly birthDates: BirthDates,
+  ) {}
+
+  of(
+    patient: string,
+    year: string,
+    body: Body,
+    care: Care,
+    sending: Sending,
+    options: { acknowledge?: readonly string[]; source?: Source; digestOf?: Json } = {},
+  ): Command<Body, ServicesContext> {
+    const { commandId, caller, correlationId, expectedRevision, strict } = sending;
+    return {
+      stream: servicesStream(patient, year),
+      patient,
+      body,
+      id: commandId,
+      streamFromBody: true,
+      digestOf: options.digestOf ?? (JSON.parse(JSON.stringify(body)) as Json),
+      actor: caller.actor,
+      source: options.source ?? { kind: 'api' },
+      correlationId,
+      causationId: null,
+      ...(expectedRevision === undefined ? {} : { expectedRevision }),
+      strict,
+      acknowledge: options.acknowledge ?? [],
+      context: () => this.contextFor(patient, body, care),
+    };
+  }
+
+  private async contextFor(patient: string, { changes }: Body, care: Care): Promise<ServicesContext> {
+    const named = changes.flatMap((change) => (change.kind === 'void' ? [] : [change.input]));
+    const [{ facilities, packs }, birthDate] = await Promise.all([
+      this.reference.namedBy(named.map(({ facility }) => ({ facility }))),
+      this.birthDates.of(patient, care),
+    ]);
+    const death = timelineOf(care).death?.effectiveAt ?? null;
+    return { facilities, packs, birthDate, diedOn: death === null ? null : dateOf(death) };
+  }
+}
+
+@CommandHandler(ChangeServices)
+export class ChangeServicesHandler implements ICommandHandler<ChangeServices> {
+  constructor(
+    @Inject(CommandHandling) private readonly handling: CommandHandling,
+    @Inject(Patients) private readonly patients: Patients,
+    @Inject(ServiceCommands) private readonly commands: ServiceCommands,
+  ) {}
+
+  async execute({ patient, year, body, sending, acknowledge }: ChangeServices): Promise<Outcome> {
+    const { care } = await this.patients.inScope(patient, sending.caller);
+    return this.handling.handle(
+      servicesDecider,
+      this.commands.of(patient, year, body, care, sending, { acknowledge }),
+    );
+  }
+}

@@ -1,0 +1,164 @@
+import { ageOn, type Facility, packOn, type RulePack } from '#care/domain';
+import {
+  type Change,
+  type Circumstances,
+  type Decider,
+  dateOf,
+  effectiveAt,
+  endOfDay,
+  eventsOf,
+  type Fact,
+  instantOf,
+  isFuture,
+  type NewEvent,
+  RefusedError,
+} from '#event-sourcing';
+import type { EffectiveAt, JsonObject } from '#event-store';
+import { type ServiceRecord, type Services, services, servicesRegistry } from './service-record.js';
+
+/** A service as a command names it. `effectiveAt` is its start, on the facility's calendar. */
+export type ServiceInput = {
+  readonly effectiveAt: string;
+  readonly after?: string | null;
+  readonly kind: ServiceRecord['kind'];
+  readonly facility: string;
+  readonly minutes?: number;
+  readonly modality?: NonNullable<ServiceRecord['modality']>;
+  readonly providerClass?: NonNullable<ServiceRecord['providerClass']>;
+  readonly diagnosisClass?: NonNullable<ServiceRecord['diagnosisClass']>;
+  /** Kept sealed. */
+  readonly note?: string;
+};
+
+export type ServiceChange =
+  | { readonly kind: 'add'; readonly input: ServiceInput }
+  | {
+      readonly kind: 'correct';
+      readonly factId: string;
+      readonly supersedes: string;
+      readonly reason: string;
+      readonly input: ServiceInput;
+    }
+  | { readonly kind: 'void'; readonly factId: string; readonly supersedes: string; readonly reason: string };
+
+export type ChangeServices = { readonly changes: readonly ServiceChange[] };
+
+/** Reference data, and what the patient's care says that a service must not contradict. */
+export type ServicesContext = {
+  readonly facilities: ReadonlyMap<string, Facility & { readonly revision: number }>;
+  readonly packs: readonly RulePack[];
+  readonly birthDate: string | null;
+  /** Facility-local date of death. */
+  readonly diedOn: string | null;
+};
+
+export const servicesDecider: Decider<Services, ChangeServices, ServicesContext> = {
+  ...services,
+  decide({ changes }, state, context, circumstances) {
+    const stated = changes.map((change, index) => {
+      const at = changes.length > 1 ? `changes[${index}].` : '';
+      return changeFor(change, state, context, circumstances, at);
+    });
+    const events = eventsOf(stated, state.facts, servicesRegistry);
+    return events.map((event, index) => withLateness(event, index, context, circumstances));
+  },
+};
+
+function changeFor(
+  change: ServiceChange,
+  state: Services,
+  context: ServicesContext,
+  circumstances: Circumstances,
+  at: string,
+): Change {
+  const about = { context, circumstances, at };
+  if (change.kind === 'add') return { kind: 'add', event: recordOf(change.input, about) };
+  const fact = Object.hasOwn(state.facts, change.factId) ? state.facts[change.factId] : undefined;
+  refuseForeign(fact, circumstances, at);
+  const { factId, supersedes, reason } = change;
+  if (change.kind === 'void') return { kind: 'void', factId, supersedes, reason };
+  return { kind: 'correct', factId, supersedes, reason, event: recordOf(change.input, about) };
+}
+
+type About = {
+  readonly context: ServicesContext;
+  readonly circumstances: Circumstances;
+  readonly at: string;
+};
+
+function recordOf(input: ServiceInput, { context, circumstances, at }: About): NewEvent {
+  const facility = context.facilities.get(input.facility);
+  const { organisation } = circumstances.actor;
+  if (facility === undefined || (organisation !== null && facility.organisation !== organisation)) {
+    return refuse(
+      'FACILITY_UNKNOWN',
+      `There is no facility ${input.facility}`,
+      `${at}facility`,
+      'GET /v1/facilities',
+    );
+  }
+  const start = startOf(input, facility.zone, { context, circumstances, at });
+  const { kind, minutes, modality, providerClass, diagnosisClass, note, after } = input;
+  const data: ServiceRecord = {
+    kind,
+    minutes: minutes ?? null,
+    modality: modality ?? null,
+    providerClass: providerClass ?? null,
+    diagnosisClass: diagnosisClass ?? null,
+    facility: input.facility,
+    facilityRevision: facility.revision,
+    age: ageOn(dateOf(start), context.birthDate),
+    ...(after === undefined ? {} : { after }),
+  };
+  return {
+    type: 'ServiceRecorded',
+    data: data as JsonObject,
+    ...(note === undefined ? {} : { sealed: { note } }),
+    effectiveAt: start,
+    organisation: facility.organisation,
+  };
+}
+
+function startOf(input: ServiceInput, zone: string, { context, circumstances, at }: About): EffectiveAt {
+  const field = `${at}effectiveAt`;
+  const start = effectiveAt(input.effectiveAt, zone, field);
+  if (isFuture(start, circumstances.nowMs)) {
+    refuse('IN_THE_FUTURE', `${field} lies in the future`, field, 'Record a service when it has begun');
+  }
+  const dead = context.diedOn !== null && dateOf(start) > context.diedOn;
+  if (dead && circumstances.source.kind !== 'import') {
+    refuse(
+      'AFTER_DEATH',
+      'The patient had died by then',
+      field,
+      'Correct the death or the time of the service',
+    );
+  }
+  return start;
+}
+
+function refuseForeign(fact: Fact | undefined, { actor }: Circumstances, at: string): void {
+  const own = actor.organisation === null || fact === undefined || fact.organisation === actor.organisation;
+  if (!own)
+    refuse('FACT_UNKNOWN', 'There is no such fact', `${at}factId`, "Take the id from the patient's history");
+}
+
+/** Imports get no warnings of lateness: nobody was slow. */
+function withLateness(
+  event: NewEvent,
+  index: number,
+  { packs }: ServicesContext,
+  { source, nowMs, eventId }: Circumstances,
+): NewEvent {
+  const start = event.effectiveAt;
+  if (event.type !== 'ServiceRecorded' || source.kind === 'import' || start === null || start === undefined)
+    return event;
+  const pack = packOn(packs, dateOf(start));
+  const happened = instantOf(start) ?? endOfDay(dateOf(start), start.zone);
+  const late = pack !== null && nowMs - happened > pack.rules.lateEntryHours.value * 3_600_000;
+  return late ? { ...event, warnings: [{ code: 'LATE_ENTRY', facts: [eventId(index)] }] } : event;
+}
+
+function refuse(code: string, message: string, field: string, wayOut: string): never {
+  throw new RefusedError(code, message, { field, wayOut });
+}

@@ -1,0 +1,3 @@
+export * from './commands/change-services.handler.js';
+export * from './domain/index.js';
+export { ServicesModule } from './http/services.module.js';
