@@ -195,13 +195,7 @@ type After = ReturnType<typeof afterwards>;
  * Judged on the whole resulting timeline: no rule may be broken that was kept before. A death, and what a feed
  * brings, is taken all the same, since nobody can be asked; what it breaks stays listed until it is settled.
  */
-function judge(
-  _state: Care,
-  after: After,
-  before: Timeline,
-  events: readonly NewEvent[],
-  circumstances: Circumstances,
-) {
+function judge(after: After, before: Timeline, events: readonly NewEvent[], circumstances: Circumstances) {
   if (circumstances.source.kind === 'import') return;
   const broken = new Set(before.violations.map(nameOf));
   const deaths = events.flatMap((event, index) =>

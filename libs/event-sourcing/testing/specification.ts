@@ -38,7 +38,9 @@ export function specification<State, Body, Context>(
       return {
         thenStates: (...expected: readonly object[]) => expect(decide()).toMatchObject(expected),
         thenNothing: () => expect(decide()).toEqual([]),
-        thenRefused: (code: string) => expect(refusalOf(decide)).toBe(code),
+        /** @param grounds - fields of the refusal's grounds that matter here */
+        thenRefused: (code: string, grounds: object = {}) =>
+          expect(refusalOf(decide)).toMatchObject({ code, grounds }),
         thenWarned: (...codes: readonly string[]) =>
           expect(decide().flatMap((event) => (event.warnings ?? []).map((warning) => warning.code))).toEqual(
             codes,
@@ -48,11 +50,11 @@ export function specification<State, Body, Context>(
   });
 }
 
-function refusalOf(decide: () => unknown): string {
+function refusalOf(decide: () => unknown): object {
   try {
-    return `accepted: ${JSON.stringify(decide())}`;
+    return { code: 'accepted', events: decide() };
   } catch (error) {
-    if (error instanceof RefusedError) return error.code;
+    if (error instanceof RefusedError) return { code: error.code, grounds: error.grounds };
     throw error;
   }
 }

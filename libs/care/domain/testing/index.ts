@@ -1,0 +1,4 @@
+export * from './asking.js';
+export * from './journey.js';
+export * from './past.js';
+export * from './places.js';
