@@ -1,4 +1,5 @@
 import type { Actor, Json, Source } from '#event-store';
+import type { Sending } from './caller.js';
 
 /** A command on its way to one stream, with who sent it and how. */
 export type Command<Body, Context> = {
@@ -23,3 +24,26 @@ export type Command<Body, Context> = {
   /** Loads the reference data the decision may rest on. */
   readonly context: () => Promise<Context>;
 };
+
+type Asked<Body, Context> = Pick<Command<Body, Context>, 'stream' | 'patient' | 'body' | 'context'> &
+  Partial<Pick<Command<Body, Context>, 'source' | 'acknowledge' | 'digestOf' | 'streamFromBody'>>;
+
+/** The command that a sender asks for. What a repetition must equal is the body, unless `digestOf` says otherwise. */
+export function commandFrom<Body, Context>(
+  sending: Sending,
+  asked: Asked<Body, Context>,
+): Command<Body, Context> {
+  const { commandId, caller, correlationId, expectedRevision, strict } = sending;
+  return {
+    source: { kind: 'api' },
+    acknowledge: [],
+    digestOf: JSON.parse(JSON.stringify(asked.body)) as Json,
+    ...asked,
+    id: commandId,
+    actor: caller.actor,
+    correlationId,
+    causationId: null,
+    ...(expectedRevision === undefined ? {} : { expectedRevision }),
+    strict,
+  };
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { opened, SealBrokenError } from '#privacy';
-import { MemoryVault } from '#privacy/memory';
+import { opened } from '#event-sourcing';
+import { SealBrokenError } from './errors.js';
+import { MemoryVault } from './memory/index.js';
 
 describe('opening a page of events', () => {
   const vault = new MemoryVault();

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type Command, CommandHandling, type Outcome, type Sending } from '#event-sourcing';
+import { type Command, CommandHandling, commandFrom, type Outcome, type Sending } from '#event-sourcing';
 import type { Json, Source } from '#event-store';
 import {
   type Care,
@@ -48,22 +48,13 @@ export class CareCommands {
     sending: Sending,
     options: { acknowledge?: readonly string[]; source?: Source; digestOf?: Json } = {},
   ): Command<CareCommand, CareContext> {
-    const { commandId, caller, correlationId, expectedRevision, strict } = sending;
-    return {
+    return commandFrom(sending, {
       stream: careStream(patient),
       patient,
       body,
-      id: commandId,
-      digestOf: options.digestOf ?? (JSON.parse(JSON.stringify(body)) as Json),
-      actor: caller.actor,
-      source: options.source ?? { kind: 'api' },
-      correlationId,
-      causationId: null,
-      ...(expectedRevision === undefined ? {} : { expectedRevision }),
-      strict,
-      acknowledge: options.acknowledge ?? [],
+      ...options,
       context: () => this.contextFor(patient, body, care),
-    };
+    });
   }
 
   private async contextFor(patient: string, body: CareCommand, care: Care): Promise<CareContext> {

@@ -1,7 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type Command, CommandHandling, type Outcome, type Sending } from '#event-sourcing';
-import type { Json } from '#event-store';
+import { type Command, CommandHandling, commandFrom, type Outcome, type Sending } from '#event-sourcing';
 import {
   type ReferenceContext,
   type RegisterReference as Registration,
@@ -77,22 +76,9 @@ export class AdoptRulePackHandler implements ICommandHandler<AdoptRulePack> {
 export function referenceCommand<Body, Context>(
   stream: string,
   body: Body,
-  { commandId, caller, correlationId, expectedRevision }: Sending,
+  sending: Sending,
   context: () => Promise<Context>,
 ): Command<Body, Context> {
-  return {
-    stream,
-    patient: null,
-    body,
-    id: commandId,
-    digestOf: JSON.parse(JSON.stringify(body)) as Json,
-    actor: caller.actor,
-    source: { kind: caller.actor.role === 'system' ? 'system' : 'api' },
-    correlationId,
-    causationId: null,
-    ...(expectedRevision === undefined ? {} : { expectedRevision }),
-    strict: false,
-    acknowledge: [],
-    context,
-  };
+  const kind = sending.caller.actor.role === 'system' ? 'system' : 'api';
+  return commandFrom(sending, { stream, patient: null, body, source: { kind }, context });
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CommandHandling, type Outcome, type Sending } from '#event-sourcing';
+import { CommandHandling, commandFrom, type Outcome, type Sending } from '#event-sourcing';
 import type { Json } from '#event-store';
 import { type AccountCommand, accountDecider, accountStream } from '../domain/index.js';
 
@@ -10,21 +10,14 @@ export class AccountHandling {
 
   /** @param digestOf - what the sender sent; a repetition must equal it */
   carryOut(sending: Sending, accountId: string, body: AccountCommand, digestOf: Json): Promise<Outcome> {
-    const { caller, commandId, correlationId, expectedRevision, strict } = sending;
-    return this.commands.handle(accountDecider, {
+    const command = commandFrom(sending, {
       stream: accountStream(accountId),
       patient: null,
       body,
-      id: commandId,
       digestOf,
-      actor: caller.actor,
-      source: { kind: 'api' },
-      correlationId,
-      causationId: null,
-      ...(expectedRevision === undefined ? {} : { expectedRevision }),
-      strict,
-      acknowledge: [],
+      streamFromBody: body.type === 'CreateAccount',
       context: async () => null,
     });
+    return this.commands.handle(accountDecider, command);
   }
 }

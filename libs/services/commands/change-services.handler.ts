@@ -2,10 +2,17 @@ import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { BirthDates, Patients, ReferenceData } from '#care';
 import { type Care, timelineOf } from '#care/domain';
-import { type Command, CommandHandling, dateOf, type Outcome, type Sending } from '#event-sourcing';
+import {
+  type Command,
+  CommandHandling,
+  commandFrom,
+  dateOf,
+  type Outcome,
+  type Sending,
+} from '#event-sourcing';
 import type { Json, Source } from '#event-store';
 import {
-  type ChangeServices as Body,
+  type ServicesCommand,
   type ServicesContext,
   servicesDecider,
   servicesStream,
@@ -17,7 +24,7 @@ export class ChangeServices {
     readonly patient: string,
     /** Local year in which the services started, `2025`. */
     readonly year: string,
-    readonly body: Body,
+    readonly body: ServicesCommand,
     readonly sending: Sending,
     readonly acknowledge: readonly string[],
   ) {}
@@ -33,31 +40,26 @@ export class ServiceCommands {
   of(
     patient: string,
     year: string,
-    body: Body,
+    body: ServicesCommand,
     care: Care,
     sending: Sending,
     options: { acknowledge?: readonly string[]; source?: Source; digestOf?: Json } = {},
-  ): Command<Body, ServicesContext> {
-    const { commandId, caller, correlationId, expectedRevision, strict } = sending;
-    return {
+  ): Command<ServicesCommand, ServicesContext> {
+    return commandFrom(sending, {
       stream: servicesStream(patient, year),
       patient,
       body,
-      id: commandId,
       streamFromBody: true,
-      digestOf: options.digestOf ?? (JSON.parse(JSON.stringify(body)) as Json),
-      actor: caller.actor,
-      source: options.source ?? { kind: 'api' },
-      correlationId,
-      causationId: null,
-      ...(expectedRevision === undefined ? {} : { expectedRevision }),
-      strict,
-      acknowledge: options.acknowledge ?? [],
+      ...options,
       context: () => this.contextFor(patient, body, care),
-    };
+    });
   }
 
-  private async contextFor(patient: string, { changes }: Body, care: Care): Promise<ServicesContext> {
+  private async contextFor(
+    patient: string,
+    { changes }: ServicesCommand,
+    care: Care,
+  ): Promise<ServicesContext> {
     const named = changes.flatMap((change) => (change.kind === 'void' ? [] : [change.input]));
     const [{ facilities, packs }, birthDate] = await Promise.all([
       this.reference.namedBy(named.map(({ facility }) => ({ facility }))),

@@ -41,7 +41,7 @@ export type ServiceChange =
     }
   | { readonly kind: 'void'; readonly factId: string; readonly supersedes: string; readonly reason: string };
 
-export type ChangeServices = { readonly changes: readonly ServiceChange[] };
+export type ServicesCommand = { readonly changes: readonly ServiceChange[] };
 
 /** Reference data, and what the patient's care says that a service must not contradict. */
 export type ServicesContext = {
@@ -52,7 +52,7 @@ export type ServicesContext = {
   readonly diedOn: string | null;
 };
 
-export const servicesDecider: Decider<Services, ChangeServices, ServicesContext> = {
+export const servicesDecider: Decider<Services, ServicesCommand, ServicesContext> = {
   ...services,
   decide({ changes }, state, context, circumstances) {
     const stated = changes.map((change, index) => {
