@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -143,8 +143,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
 /** The process alone, for starts that are to fail. */
 export function spawnTestService({ env = {}, folder }: TestServiceOptions = {}): TestService {
   const dataFolder = folder ?? mkdtempSync(join(tmpdir(), 'continuum-'));
-  const command = existsSync(CLI) ? [CLI, 'serve'] : ['test/e2e/serve-entry.mjs'];
-  const child = spawn(process.execPath, command, {
+  const child = spawn(process.execPath, [CLI, 'serve'], {
     cwd: resolve('.'),
     env: {
       ...inherited(),

@@ -1,0 +1,33 @@
+import { Command, CommanderError } from 'commander';
+import { errorText } from './error-text.js';
+import { serveVerb } from './serve.js';
+
+/** Adds one verb to the program. Verbs load what they need when they run, so that `--help` does not wait. */
+export type Verb = (program: Command) => void;
+
+const verbs: readonly Verb[] = [serveVerb];
+
+const WRONG_USAGE = 2;
+
+const program = new Command('continuum')
+  .description('Follows patients through behavioural-health care, one domain event at a time.')
+  .exitOverride()
+  .showHelpAfterError('Add --help for what it takes.')
+  .addHelpText('after', '\nExit codes: 0 done, 1 refused or a check failed, 2 wrong usage.');
+for (const add of verbs) add(program);
+
+// Whoever reads the output may have seen enough of it.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+  } else {
+    process.stderr.write(`${errorText(error)}\n`);
+    process.exitCode = 1;
+  }
+}
