@@ -38,5 +38,6 @@ export function endStay(stay: Stay, by: Fact): void {
     if (span === null) continue;
     span.to = by.effectiveAt;
     span.returned = false;
+    span.cutOff = true;
   }
 }

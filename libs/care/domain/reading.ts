@@ -1,4 +1,4 @@
-import type { Fact } from '#event-sourcing';
+import { dateOf, type Fact } from '#event-sourcing';
 import type { Admitted, Discharged, Moved, Placement } from './care.events.js';
 import { type Episode, endStay, openStay } from './episode.js';
 import { hasHolds, is24Hour } from './levels.js';
@@ -67,10 +67,14 @@ const READERS: Readonly<Record<string, (reader: Reader, episode: Episode, fact: 
     begin(reader, stay.leaves, fact, 'LEAVE_WITHIN_LEAVE', fact.data.kind, fact.data.expectedReturn);
   },
   LeaveEnded(reader, episode, fact) {
-    const leave = openSpan(openStay(episode)?.leaves ?? []);
+    const leave = spanEndedBy(
+      fact,
+      episode.stays.flatMap(({ leaves }) => leaves),
+    );
     if (leave === null) return reader.break('RETURN_WITHOUT_LEAVE', fact, openStay(episode)?.began);
     leave.to = fact.effectiveAt;
     leave.returned = fact.data.returned as boolean;
+    leave.cutOff = false;
   },
   HoldStarted(reader, episode, fact) {
     const stay = openStay(episode);
@@ -79,11 +83,26 @@ const READERS: Readonly<Record<string, (reader: Reader, episode: Episode, fact: 
     begin(reader, stay.holds, fact, 'HOLD_WITHIN_HOLD', fact.data.reason, fact.data.expectedEnd);
   },
   HoldEnded(reader, episode, fact) {
-    const hold = openSpan(openStay(episode)?.holds ?? []);
+    const hold = spanEndedBy(
+      fact,
+      episode.stays.flatMap(({ holds }) => holds),
+    );
     if (hold === null) return reader.break('HOLD_END_WITHOUT_HOLD', fact, openStay(episode)?.began);
     hold.to = fact.effectiveAt;
+    hold.cutOff = false;
   },
 };
+
+/**
+ * The leave or hold that a fact ends: the open one, or the one that the end of its stay cut off on the same
+ * date, since nobody says which of the two came first that day.
+ */
+function spanEndedBy(fact: Fact, spans: readonly Span[]): Span | null {
+  const last = spans.at(-1);
+  if (last === undefined || last.to === null) return last ?? null;
+  const sameDate = fact.effectiveAt !== null && dateOf(last.to) === dateOf(fact.effectiveAt);
+  return last.cutOff && sameDate ? last : null;
+}
 
 function begin(
   reader: Reader,
@@ -102,6 +121,7 @@ function begin(
     from: fact.effectiveAt,
     to: null,
     returned: null,
+    cutOff: false,
     expectedEnd: (expectedEnd as string | null) ?? null,
   });
 }

@@ -59,7 +59,8 @@ const STATE: { readonly [Type in FactType]: (input: FactInputs[Type], about: Abo
           birthDate,
           address,
           telephone,
-          identifiers: identifiers.length > 0 ? (identifiers as unknown as JsonObject[]) : undefined,
+          identifiers:
+            identifiers.length > 0 ? identifiers.map(({ system, value }) => ({ system, value })) : undefined,
         }),
       },
     };

@@ -12,6 +12,8 @@ export type Span = {
   to: EffectiveAt | null;
   /** Only leaves: the patient came back. */
   returned: boolean | null;
+  /** No fact of its own ended it, but the end of the stay. */
+  cutOff: boolean;
   readonly expectedEnd: string | null;
 };
 

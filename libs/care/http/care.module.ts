@@ -48,6 +48,6 @@ import { ReferenceController } from './reference.controller.js';
     HistoryOfPatientHandler,
     ReferenceListHandler,
   ],
-  exports: [Patients, ReferenceData, CareCommands],
+  exports: [Patients, ReferenceData, BirthDates, CareCommands],
 })
 export class CareModule {}
