@@ -6,8 +6,12 @@ import { ServiceLostError, ServiceProblemError } from './service-problem.js';
 
 export type ClientRequest = {
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers;
+  /** Statuses that are answers too, besides the 2xx. */
+  readonly accept?: readonly number[];
 };
+
+type Headers = Readonly<Record<string, string>>;
 
 /** A service that is restarted meanwhile is looked for again before a request is given up. */
 const ATTEMPTS = 6;
@@ -22,17 +26,17 @@ export class ServiceClient {
     return (await this.finder.place()).isOwn;
   }
 
-  get<Answer>(path: string, headers: ClientRequest['headers'] = {}): Promise<Answer> {
+  get<Answer>(path: string, headers: Headers = {}): Promise<Answer> {
     return this.request('GET', path, { headers });
   }
 
   /** Carried out once, however often it has to be sent: `Idempotency-Key` is a fresh one unless given. */
-  post<Answer>(path: string, body: unknown, headers: ClientRequest['headers'] = {}): Promise<Answer> {
+  post<Answer>(path: string, body: unknown, headers: Headers = {}): Promise<Answer> {
     return this.request('POST', path, { body, headers });
   }
 
   /** As {@link post}. */
-  put<Answer>(path: string, body: unknown, headers: ClientRequest['headers'] = {}): Promise<Answer> {
+  put<Answer>(path: string, body: unknown, headers: Headers = {}): Promise<Answer> {
     return this.request('PUT', path, { body, headers });
   }
 
@@ -40,7 +44,8 @@ export class ServiceClient {
    * @throws ServiceProblemError for every answer but a success, with the problem document
    * @throws ServiceLostError where nobody answers
    */
-  async request<Answer>(method: string, path: string, { body, headers }: ClientRequest): Promise<Answer> {
+  async request<Answer>(method: string, path: string, request: ClientRequest = {}): Promise<Answer> {
+    const { body, headers, accept = [] } = request;
     const sent: RequestInit = {
       method,
       headers: {
@@ -53,7 +58,13 @@ export class ServiceClient {
     for (let attempt = 1; ; attempt += 1) {
       const place = await this.finder.place();
       const isLast = attempt === ATTEMPTS;
-      const answer = await this.answerOf<Answer>(place, path, sent, isLast);
+      const answer = await this.answerOf<Answer>(
+        place,
+        path,
+        sent,
+        (status) => accept.includes(status),
+        isLast,
+      );
       if (answer !== LOST) return answer;
       await this.finder.lost(place);
       await sleep(PAUSE_MS * attempt);
@@ -64,13 +75,14 @@ export class ServiceClient {
     place: ServicePlace,
     path: string,
     sent: RequestInit,
+    isAnswer: (status: number) => boolean,
     isLast: boolean,
   ): Promise<Answer | typeof LOST> {
     try {
       const headers = { ...sent.headers, authorization: place.authorization };
       const response = await fetch(place.address + path, { ...sent, headers });
       const text = await response.text();
-      if (response.ok) return (text === '' ? null : JSON.parse(text)) as Answer;
+      if (response.ok || isAnswer(response.status)) return (text === '' ? null : JSON.parse(text)) as Answer;
       // Another service may listen there by now, with a secret of its own.
       if (response.status === 401 && !isLast) return LOST;
       throw new ServiceProblemError(problemIn(text, response.status));

@@ -1,0 +1,158 @@
+import { rmSync } from 'node:fs';
+import type { Config } from '#config';
+import { WriterLock, WriterLockedError } from '#event-store/sqlite';
+import {
+  type AnyProjection,
+  CheckpointMismatchError,
+  Projector,
+  prune,
+  UnknownViewError,
+} from '#projections';
+import type { ReadStore } from '#read-store';
+import { openReadStore } from '#read-store/sqlite';
+import { checkLog, withLog } from './event-log.js';
+import { startProgress } from './progress.js';
+import { print, printJson } from './terminal.js';
+
+/** `projections rebuild`: without a name, also where the views' file is damaged or belongs to another log. */
+export async function rebuildProjections(config: Config, json: boolean, view?: string): Promise<void> {
+  const folder = config.CONTINUUM_DATA_DIR;
+  const { views, viewsFile } = await import('../api/index.js');
+  if (view !== undefined) checkName(view, views);
+  const events = await alone(folder, () => {
+    if (view === undefined) removeDatabase(viewsFile(folder));
+    return withProjector(folder, async ({ projector, head, progressed }) => {
+      if (view === undefined) await projector.catchUp();
+      else await projector.rebuild(view, ({ position }) => progressed(position));
+      return Number(head + 1n);
+    });
+  });
+  const names = view === undefined ? views.map(({ name }) => name) : [view];
+  if (json) printJson({ views: names, events });
+  else print(`Built ${names.join(', ')} from ${events} events.`);
+}
+
+/** `projections retry`. */
+export async function retryProjections(
+  config: Config,
+  json: boolean,
+  view?: string,
+  key?: string,
+): Promise<void> {
+  const folder = config.CONTINUUM_DATA_DIR;
+  const { views } = await import('../api/index.js');
+  if (view !== undefined) checkName(view, views);
+  const names = view === undefined ? views.map(({ name }) => name) : [view];
+  const retried = await alone(folder, () =>
+    withProjector(folder, async ({ projector }) => {
+      const results = [];
+      for (const name of names) results.push({ name, ...(await projector.retry(name, key)) });
+      return results;
+    }),
+  );
+  if (json) printJson({ views: retried });
+  else {
+    for (const { name, lifted, remaining } of retried) {
+      print(`${name}: ${lifted} taken up again, ${remaining} still left out`);
+    }
+  }
+  if (retried.some(({ remaining }) => remaining > 0)) process.exitCode = 1;
+}
+
+/** `projections prune`. */
+export async function pruneProjections(config: Config, json: boolean): Promise<void> {
+  const folder = config.CONTINUUM_DATA_DIR;
+  const { views } = await import('../api/index.js');
+  const dropped = await alone(folder, () => withWritableViews(folder, (store) => prune(store, views)));
+  if (json) printJson({ dropped });
+  else print(dropped.length === 0 ? 'There is nothing to drop.' : `Dropped ${dropped.join(', ')}.`);
+}
+
+/** Holds the writer's lock meanwhile, so that no service starts its projector. */
+async function alone<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  checkLog(folder);
+  const lock = takeLock(folder);
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+function takeLock(folder: string): WriterLock {
+  try {
+    return WriterLock.take(folder);
+  } catch (error) {
+    if (!(error instanceof WriterLockedError)) throw error;
+    const { pid, address } = error;
+    const where = address === null ? '' : `, which serves at ${address},`;
+    throw new Error(
+      `Process ${pid ?? 'unknown'}${where} writes the views of ${folder}. ` +
+        'Stop it first, run this again, then start it anew.',
+      { cause: error },
+    );
+  }
+}
+
+type Opened = {
+  readonly projector: Projector;
+  /** The last position of the log; -1 where it is empty. */
+  readonly head: bigint;
+  readonly progressed: (position: bigint) => void;
+};
+
+async function withProjector<Result>(
+  folder: string,
+  use: (opened: Opened) => Promise<Result>,
+): Promise<Result> {
+  const { eventRegistry, views } = await import('../api/index.js');
+  const registry = eventRegistry();
+  return withLog(folder, (store) =>
+    withWritableViews(folder, async (readStore) => {
+      const head = (await store.head())?.position ?? -1n;
+      const progress = startProgress('events', Number(head) + 1);
+      const progressed = (position: bigint) => progress.at(Number(position) + 1);
+      try {
+        const projector = await Projector.open({
+          store,
+          readStore,
+          views,
+          upcast: (event) => registry.upcast(event),
+          onProgress: ([moved]) => moved && progressed(moved.position),
+        });
+        return await use({ projector, head, progressed });
+      } catch (error) {
+        if (!(error instanceof CheckpointMismatchError)) throw error;
+        throw new Error(`${error.message}. Build all views anew: npx continuum projections rebuild`, {
+          cause: error,
+        });
+      } finally {
+        progress.end();
+      }
+    }),
+  );
+}
+
+async function withWritableViews<Result>(
+  folder: string,
+  use: (readStore: ReadStore) => Promise<Result>,
+): Promise<Result> {
+  const { viewsFile } = await import('../api/index.js');
+  const readStore = openReadStore(viewsFile(folder));
+  try {
+    return await use(readStore);
+  } finally {
+    await readStore.close();
+  }
+}
+
+function checkName(view: string, views: readonly AnyProjection[]): void {
+  const names = views.map(({ name }) => name);
+  if (names.includes(view)) return;
+  throw new Error(`${new UnknownViewError(view).message}. There are ${names.join(', ')}.`);
+}
+
+/** The log of a file that is gone would be played into the next one of its name, so it goes first. */
+function removeDatabase(file: string): void {
+  for (const path of [`${file}-wal`, `${file}-shm`, file]) rmSync(path, { force: true });
+}

@@ -1,0 +1,24 @@
+import type { Config } from '#config';
+import { statusOf } from '#projections';
+import { withLog } from './event-log.js';
+import { printJson, printTable } from './terminal.js';
+import { withViews } from './views-file.js';
+
+/** `projections status`: where every view stands against the log. */
+export async function showProjections(config: Config, json: boolean): Promise<void> {
+  const folder = config.CONTINUUM_DATA_DIR;
+  const { views } = await import('../api/index.js');
+  const statuses = await withLog(folder, (log) =>
+    withViews(folder, (readStore) => statusOf(log, readStore, views)),
+  );
+  const told = statuses.map(({ name, version, built, position, lag, quarantined }) => {
+    return { name, version, built, position: String(position), lag: Number(lag), quarantined };
+  });
+  if (json) return printJson({ head: String(statuses[0]?.head ?? -1n), views: told });
+  printTable(
+    ['VIEW', 'VERSION', 'POSITION', 'BEHIND', 'LEFT OUT'],
+    told.map(({ name, version, built, position, lag, quarantined }) =>
+      [name, version, built ? position : 'not built', lag, quarantined].map(String),
+    ),
+  );
+}
