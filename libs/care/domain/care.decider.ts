@@ -204,7 +204,9 @@ function judge(after: After, before: Timeline, events: readonly NewEvent[], circ
   const fresh = after.timeline.violations.filter(
     (violation) => !broken.has(nameOf(violation)) && !violation.facts.some((id) => deaths.includes(id)),
   );
-  const [first] = fresh;
+  // The admission says more than the episode that was opened beside it.
+  const opening = ({ facts: [id = ''] }: Violation) => after.care.facts[id]?.type === 'EpisodeOpened';
+  const first = fresh.find((violation) => !opening(violation)) ?? fresh[0];
   if (first !== undefined) refuseFor(first, after, circumstances);
   for (const [index, event] of events.entries()) {
     refuseContradictedIntent(event.factId ?? circumstances.eventId(index), after, circumstances);
