@@ -22,6 +22,15 @@ export const warningsAcknowledged = defineEvent(
 /** Events that the facts of every capability share. */
 export const factEvents = [factCorrected, factVoided, warningsAcknowledged] as const;
 
+/** The row of an import that spoke of a fact last; people may have corrected the fact since. Stored. */
+export type ImportedRow = {
+  readonly name: string;
+  readonly row: string;
+  readonly digest: string;
+  /** Place in the stream of the event it was said in. */
+  readonly revision: number;
+};
+
 /** What is held to be true now, and how it came to be. Stored in projection states. */
 export type Fact<Data extends JsonObject = JsonObject> = {
   readonly factId: string;
@@ -35,6 +44,8 @@ export type Fact<Data extends JsonObject = JsonObject> = {
   readonly organisation: string | null;
   readonly data: Data;
   readonly source: Source;
+  /** Absent where no import ever spoke of it. */
+  readonly imported?: ImportedRow;
   /** When the service first learned of it, and when it learned what stands now. */
   readonly statedAt: string;
   readonly changedAt: string;
@@ -48,7 +59,13 @@ export type Facts = Record<string, Fact>;
 export function foldFact(facts: Facts, event: RecordedEvent, registry: EventRegistry): void {
   const earlier = facts[event.factId];
   const { recordedAt, source } = event.metadata;
-  const changed = { standing: event.id, changedAt: recordedAt, source, warnings: warningsOf(event) };
+  const changed = {
+    standing: event.id,
+    changedAt: recordedAt,
+    source,
+    warnings: warningsOf(event),
+    ...importedIn(event),
+  };
   if (event.type === 'WarningsAcknowledged') return acknowledge(facts, event);
   if (event.type === 'FactVoided' && earlier !== undefined) {
     facts[event.factId] = { ...earlier, ...changed, voided: true };
@@ -79,6 +96,12 @@ export function foldFact(facts: Facts, event: RecordedEvent, registry: EventRegi
 
 export function warningsOf(event: Pick<RecordedEvent, 'data'>): readonly Warning[] {
   return (event.data.warnings ?? []) as unknown as Warning[];
+}
+
+function importedIn({ revision, metadata }: RecordedEvent): { readonly imported?: ImportedRow } {
+  const { kind, name, row, digest } = metadata.source;
+  if (kind !== 'import' || name === undefined || row === undefined || digest === undefined) return {};
+  return { imported: { name, row, digest, revision } };
 }
 
 function acknowledge(facts: Facts, event: RecordedEvent): void {
