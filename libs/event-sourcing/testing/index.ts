@@ -1,1 +1,3 @@
 export * from './specification.js';
+export * from './store-stand-in.js';
+export * from './tally.js';
