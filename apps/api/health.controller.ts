@@ -5,7 +5,7 @@ import { EVENT_STORE, type EventStore } from '#event-store';
 import { type HttpReply, Public } from '#http';
 import { ProjectorWorker, statusOf, tableOf, type ViewStatus } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
-import { views } from './capabilities.js';
+import { views } from './projected.js';
 
 /** Events that a view may be behind while answers from it still make sense. */
 const LAG_BOUND = 5000n;

@@ -2,5 +2,6 @@ export * from './capabilities.js';
 export { ClockMismatchError } from './clock-mark.js';
 export type { Core } from './core.js';
 export { viewsFile } from './data-folder.js';
+export * from './projected.js';
 export { serve } from './serve.js';
 export { type RunningService, startService } from './service.js';

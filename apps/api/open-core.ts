@@ -11,13 +11,14 @@ import {
   startProjectorWorker,
 } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
-import { eventRegistry, prepareCapabilities } from './capabilities.js';
+import { prepareCapabilities } from './capabilities.js';
 import { checkClockMark, isEmptyFolder } from './clock-mark.js';
 import type { Closing } from './closing.js';
 import type { Core } from './core.js';
 import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
 import { DrivenClock } from './driven-clock.js';
 import { resumeLogTime, startLog } from './log-start.js';
+import { eventRegistry } from './projected.js';
 import { wakingStore } from './waking-store.js';
 
 export type OpenedCore = Core & {

@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteEventStore } from '#event-store/sqlite';
 import { serveProjector } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
-import { eventRegistry, views } from './capabilities.js';
 import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
+import { eventRegistry, views } from './projected.js';
 
 if (parentPort === null) throw new Error('This file is run by the service, in a thread of its own');
 

@@ -19,14 +19,8 @@ import {
   sharedProblems,
   VIEW_PROGRESS,
 } from '#http';
-import {
-  Authentication,
-  IdentityModule,
-  identityEvents,
-  identityProblems,
-  identityViews,
-  OPERATOR_SECRET,
-} from '#identity';
+import { Authentication, IdentityModule, identityProblems, OPERATOR_SECRET } from '#identity';
+import { identityEvents, identityViews } from '#identity/views';
 import { Projector } from '#projections';
 import { READ_STORE } from '#read-store';
 import { openReadStore } from '#read-store/sqlite';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { CommandHandling, EventRegistry, LogTime, systemClock } from '#event-sourcing';
 import { MemoryEventStore } from '#event-store/memory';
-import { Authentication, type IncomingRequest, identityEvents, OPERATOR } from '#identity';
+import { Authentication, type IncomingRequest, OPERATOR } from '#identity';
+import { identityEvents } from '#identity/views';
 import { vaultWithoutPatients } from '../testing/index.js';
 
 const commands = new CommandHandling(

@@ -1,0 +1,24 @@
+import { careCapabilityEvents, careViews } from '#care/views';
+import { EventRegistry, factEvents } from '#event-sourcing';
+import { identityEvents, identityViews } from '#identity/views';
+import { type AnyProjection, patientStreams } from '#projections';
+import { serviceEvents } from '#services/domain';
+import { logEvents } from './log-start.js';
+
+/** Every event that this build knows, for the service, the projector's worker and the command line. */
+export function eventRegistry(): EventRegistry {
+  return new EventRegistry(
+    ...logEvents,
+    ...factEvents,
+    ...identityEvents,
+    ...careCapabilityEvents,
+    ...serviceEvents,
+  );
+}
+
+/** Every view, each with rows of its own. */
+export const views = [
+  patientStreams,
+  ...identityViews,
+  ...careViews,
+] as readonly unknown[] as readonly AnyProjection[];
