@@ -96,6 +96,14 @@ describe('Leaves and holds', () => {
     expect(stay?.leaves).toMatchObject([{ to: { local: '2025-01-08' }, returned: false }]);
   });
 
+  it('end with a return told later for the day on which the stay ended', () => {
+    const back = leaveEnded({ on: '2025-01-08' });
+    const timeline = inpatient(leaveStarted({ on: '2025-01-04' }), discharged({ on: '2025-01-08' }), back);
+    expect(timeline.stays[0]?.leaves).toMatchObject([{ to: { local: '2025-01-08' }, returned: true }]);
+    expect(timeline.violations).toEqual([]);
+    expect(inpatient(leaveStarted({ on: '2025-01-04' }), back, back).violations).toHaveLength(1);
+  });
+
   it('are holds at the day levels', () => {
     const [, php] = inpatient(
       moved({ on: '2025-01-09', level: 'php' }),
