@@ -1,5 +1,3 @@
-import type { Checkpoint } from './checkpoints.js';
-
 /** Base of what the read side itself may refuse. */
 export abstract class ProjectionError extends Error {
   abstract readonly code: string;
@@ -8,7 +6,7 @@ export abstract class ProjectionError extends Error {
 /** The view's rows stand on events that this log does not hold: a lost log, or another one. Rebuild the view. */
 export class CheckpointMismatchError extends ProjectionError {
   readonly code = 'CHECKPOINT_MISMATCH';
-  constructor(view: string, checkpoint: Checkpoint, log: string) {
+  constructor(view: string, checkpoint: { position: bigint; eventId: string | null }, log: string) {
     super(`View ${view} stands at position ${checkpoint.position}, event ${checkpoint.eventId}, but ${log}`);
   }
 }

@@ -7,9 +7,7 @@ import { keepsLimits } from './contract/limits.js';
 import { keepsOneOrder } from './contract/order.js';
 import { keepsRetriesIdempotent } from './contract/retries.js';
 import { keepsSubscriptionsWhole } from './contract/subscriptions.js';
-
-/** The store under test, opened anew for each sentence. */
-export type Opened = () => EventStore;
+import type { Opened } from './opened.js';
 
 /**
  * What every engine promises. Engines may keep one log for all tests: nothing here assumes an empty one.

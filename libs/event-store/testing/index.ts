@@ -1,4 +1,5 @@
 export * from './appending.js';
-export { describeEventStore, type Opened } from './describe-event-store.js';
+export { describeEventStore } from './describe-event-store.js';
 export * from './notes.js';
+export type { Opened } from './opened.js';
 export * from './subscribing.js';

@@ -2,8 +2,8 @@ import { expect, it } from '@jest/globals';
 import { chain, type Head, hashOf } from '../../chain.js';
 import { InvalidEventError, RevisionConflictError, StoreUnavailableError } from '../../errors.js';
 import { appendBehind, forged, headOf } from '../appending.js';
-import type { Opened } from '../describe-event-store.js';
 import { aNote, aStream, notes } from '../notes.js';
+import type { Opened } from '../opened.js';
 import { endOf, idsOf } from '../subscribing.js';
 
 export function keepsWholeAppends(store: Opened): void {

@@ -3,8 +3,8 @@ import { chain, hashOf } from '../../chain.js';
 import { InvalidEventError } from '../../errors.js';
 import type { JsonObject } from '../../event.js';
 import { appendBehind } from '../appending.js';
-import type { Opened } from '../describe-event-store.js';
 import { aNote, aStream, notes } from '../notes.js';
+import type { Opened } from '../opened.js';
 import { endOf } from '../subscribing.js';
 
 const nested = (depth: number): JsonObject => (depth === 0 ? {} : { deeper: nested(depth - 1) });

@@ -3,8 +3,8 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { verifyLog } from '../../verify.js';
 import { appendSometime } from '../appending.js';
-import type { Opened } from '../describe-event-store.js';
 import { aStream, notes } from '../notes.js';
+import type { Opened } from '../opened.js';
 import { allAfter, endOf, idsOf } from '../subscribing.js';
 
 /** One append of a writer: to which stream, how many events, and how long it hesitates before. */

@@ -3,8 +3,8 @@ import { chain } from '../../chain.js';
 import { AppendTooLargeError, InvalidEventError } from '../../errors.js';
 import { APPEND_LIMITS } from '../../event-store.js';
 import { appendBehind } from '../appending.js';
-import type { Opened } from '../describe-event-store.js';
 import { aNote, aStream, notes } from '../notes.js';
+import type { Opened } from '../opened.js';
 
 /** Drafts whose stored texts have exactly so many bytes in sum, padded with two-byte characters. */
 function draftsOf(stream: string, bytes: number, count: number) {

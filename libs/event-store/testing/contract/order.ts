@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { appendBehind } from '../appending.js';
-import type { Opened } from '../describe-event-store.js';
 import { aStream, notes } from '../notes.js';
+import type { Opened } from '../opened.js';
 import { allAfter, endOf, idsOf } from '../subscribing.js';
 
 export function keepsOneOrder(store: Opened): void {

@@ -2,8 +2,8 @@ import { expect, it } from '@jest/globals';
 import { chain } from '../../chain.js';
 import { RevisionConflictError } from '../../errors.js';
 import { appendBehind } from '../appending.js';
-import type { Opened } from '../describe-event-store.js';
 import { aNote, aStream, notes } from '../notes.js';
+import type { Opened } from '../opened.js';
 import { endOf } from '../subscribing.js';
 
 export function keepsRetriesIdempotent(store: Opened): void {

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type { Delivery } from '../../event-store.js';
 import { appendBehind, appendSometime } from '../appending.js';
-import type { Opened } from '../describe-event-store.js';
 import { aStream, notes } from '../notes.js';
+import type { Opened } from '../opened.js';
 import { allAfter, delivered, endOf, idsOf, untilCaughtUp } from '../subscribing.js';
 
 async function eventually(holds: () => boolean): Promise<void> {
