@@ -4,6 +4,9 @@ import type { Rebuilding } from './projector.js';
 import type { Retried } from './retry.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
+/** The default lets a thread at rest keep three times as much garbage. */
+const YOUNG_MB = 12;
+
 /** What readiness says of the projector. `failed`: it stopped and will be started again. */
 export type ProjectorHealth = {
   readonly state: 'starting' | 'running' | 'failed' | 'stopped';
@@ -82,7 +85,11 @@ export class ProjectorWorker {
   }
 
   private start(): Worker {
-    const worker = new Worker(this.options.workerUrl, { workerData: this.options.workerData });
+    const { workerUrl, workerData } = this.options;
+    const worker = new Worker(workerUrl, {
+      workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     let error = new Error('The projector ended without being asked to');
     worker.on('message', (message: FromWorker) => this.hear(message));
     worker.on('error', (thrown) => {
