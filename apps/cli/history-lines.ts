@@ -44,7 +44,9 @@ export function entryLines(entry: HistoryEntry): string[] {
 function marksOf(entry: HistoryEntry): string[] {
   const { lateHours, corrected, voided, changedAt, versions, warnings } = entry;
   const changed = `${utc(changedAt)} by ${versions.at(-1)?.by.id ?? 'unknown'}`;
-  const open = warnings.filter(({ acknowledged }) => !acknowledged).map(({ code }) => code);
+  const open = warnings
+    .filter(({ code, acknowledged }) => !acknowledged && !(code === 'LATE_ENTRY' && lateHours !== null))
+    .map(({ code }) => code);
   return [
     ...(lateHours === null ? [] : [`LATE by ${lateHours} h`]),
     ...(corrected ? [`CORRECTED ${changed}`] : []),

@@ -17,6 +17,7 @@ import { print, printJson } from './terminal.js';
 /** `projections rebuild`: without a name, also where the views' file is damaged or belongs to another log. */
 export async function rebuildProjections(config: Config, json: boolean, view?: string): Promise<void> {
   const folder = config.CONTINUUM_DATA_DIR;
+  checkLog(folder);
   const { views, viewsFile } = await import('../api/index.js');
   if (view !== undefined) checkName(view, views);
   const events = await alone(folder, () => {
@@ -40,6 +41,7 @@ export async function retryProjections(
   key?: string,
 ): Promise<void> {
   const folder = config.CONTINUUM_DATA_DIR;
+  checkLog(folder);
   const { views } = await import('../api/index.js');
   if (view !== undefined) checkName(view, views);
   const names = view === undefined ? views.map(({ name }) => name) : [view];
@@ -62,6 +64,7 @@ export async function retryProjections(
 /** `projections prune`. */
 export async function pruneProjections(config: Config, json: boolean): Promise<void> {
   const folder = config.CONTINUUM_DATA_DIR;
+  checkLog(folder);
   const { views } = await import('../api/index.js');
   const dropped = await alone(folder, () => withWritableViews(folder, (store) => prune(store, views)));
   if (json) printJson({ dropped });
@@ -70,7 +73,6 @@ export async function pruneProjections(config: Config, json: boolean): Promise<v
 
 /** Holds the writer's lock meanwhile, so that no service starts its projector. */
 async function alone<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
-  checkLog(folder);
   const lock = takeLock(folder);
   try {
     return await work();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '#config';
 import { type CheckedView, type CheckReport, checkViews } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
-import { withLog } from './event-log.js';
+import { checkLog, withLog } from './event-log.js';
 import { startProgress } from './progress.js';
 import { printJson, printTable, say } from './terminal.js';
 import { withViews } from './views-file.js';
@@ -28,6 +28,7 @@ export async function checkProjections(config: Config, json: boolean): Promise<v
 
 /** Builds the views anew in a folder of their own, which only this user may read. */
 async function compared(folder: string): Promise<CheckReport> {
+  checkLog(folder);
   const { eventRegistry, views } = await import('../api/index.js');
   const registry = eventRegistry();
   const scratch = mkdtempSync(join(tmpdir(), 'continuum-check-'));

@@ -1,12 +1,13 @@
 import type { Config } from '#config';
 import { statusOf } from '#projections';
-import { withLog } from './event-log.js';
+import { checkLog, withLog } from './event-log.js';
 import { printJson, printTable } from './terminal.js';
 import { withViews } from './views-file.js';
 
 /** `projections status`: where every view stands against the log. */
 export async function showProjections(config: Config, json: boolean): Promise<void> {
   const folder = config.CONTINUUM_DATA_DIR;
+  checkLog(folder);
   const { views } = await import('../api/index.js');
   const statuses = await withLog(folder, (log) =>
     withViews(folder, (readStore) => statusOf(log, readStore, views)),
