@@ -9,14 +9,18 @@ const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ance
 
 /** What the service tells about itself without a token: the contract, and pages that show it. */
 export function serveDocs(app: NestFastifyApplication, problems: ProblemTable): void {
-  const document = openApiOf(app);
-  const json = JSON.stringify(document);
+  let made: ReturnType<typeof openApiOf> | undefined;
+  // Made when somebody first asks: most services are never asked, and it stays in memory.
+  const document = () => {
+    made ??= openApiOf(app);
+    return made;
+  };
   const server = app.getHttpAdapter().getInstance();
-  const show = (url: string, type: string, body: string) =>
+  const show = (url: string, type: string, body: () => string) =>
     server.get(url, { config: { public: true } }, (_request, reply) =>
-      reply.header('Content-Type', type).header('Content-Security-Policy', POLICY).send(body),
+      reply.header('Content-Type', type).header('Content-Security-Policy', POLICY).send(body()),
     );
-  show('/openapi.json', 'application/json; charset=utf-8', json);
-  show('/docs', 'text/html; charset=utf-8', operationsPage(document));
-  show('/docs/problems', 'text/html; charset=utf-8', problemsPage(problems));
+  show('/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(document()));
+  show('/docs', 'text/html; charset=utf-8', () => operationsPage(document()));
+  show('/docs/problems', 'text/html; charset=utf-8', () => problemsPage(problems));
 }

@@ -2,8 +2,8 @@ import type { Config } from '#config';
 import { startService } from './service.js';
 
 const HINTS = `The data folder is new. In another terminal:
-  npx continuum token create --help                       how to get a token
-  npx continuum import csv --mapping synthea FOLDER       how to load data
+  npx continuum token create --account you --role admin   gives you a token
+  npx continuum import csv --mapping synthea FOLDER       loads data
 `;
 
 /**
