@@ -29,16 +29,35 @@ export const rulePack = Type.Object({
     codeSchemes: rule(
       Type.Record(Type.String(), Type.Record(Type.String(), Type.Record(Type.String(), Type.Number()))),
     ),
+    /** Packs adopted before these rules were made do not have them. */
+    appointmentWithinDays: Type.Optional(rule(Type.Integer())),
+    iopWithoutDraftDays: Type.Optional(rule(Type.Integer())),
+    outcomeContactDays: Type.Optional(rule(Type.Array(Type.Integer()))),
   }),
 });
 export type RulePack = Static<typeof rulePack>;
 
-/** The pack that holds on a date: of several, the one that began last. */
+/** The pack that holds on a date: of several, the one that began last, and of those the one adopted last. */
 export function packOn(packs: readonly RulePack[], date: string): RulePack | null {
+  return holdingOn(packs, date)[0] ?? null;
+}
+
+/** One rule on a date. Where the pack that holds says nothing of it, the pack before that one is asked. */
+export function ruleOn<Name extends keyof RulePack['rules']>(
+  packs: readonly RulePack[],
+  date: string,
+  name: Name,
+): NonNullable<RulePack['rules'][Name]>['value'] | null {
+  const [pack] = holdingOn(packs, date).filter(({ rules }) => rules[name] !== undefined);
+  return pack?.rules[name]?.value ?? null;
+}
+
+/** @param packs - in the order in which they were adopted */
+function holdingOn(packs: readonly RulePack[], date: string): RulePack[] {
   const holding = packs.filter(
     (pack) => pack.validFrom <= date && (pack.validTo === null || date <= pack.validTo),
   );
-  return holding.sort((a, b) => b.validFrom.localeCompare(a.validFrom))[0] ?? null;
+  return holding.reverse().sort((a, b) => b.validFrom.localeCompare(a.validFrom));
 }
 
 /** Whether weekly hours and days fit a level; nothing is said of a level without a band, or of what is not known. */

@@ -338,9 +338,11 @@ function timeOf(input: { readonly effectiveAt: string }, standing: Standing, zon
   return at;
 }
 
-/** Zone for facts that name no facility: that of the last stay. */
-function zoneOf(standing: Standing): string {
-  return standing.timeline.stays.at(-1)?.placement.zone ?? 'UTC';
+/** Zone for facts that name no facility: that of the last stay; where another organisation's was says nothing. */
+function zoneOf({ timeline, circumstances: { actor } }: Standing): string {
+  return (
+    timeline.stays.findLast(({ began }) => !isForeign(began, actor.organisation))?.placement.zone ?? 'UTC'
+  );
 }
 
 function checkSpan(from: string, to: string | undefined, standing: Standing, field: string): void {

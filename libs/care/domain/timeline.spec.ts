@@ -184,6 +184,15 @@ describe('Two episodes', () => {
     expect(timeline.violations).toEqual([]);
   });
 
+  it('do not overlap where a stay of one day lies on the first date of another', () => {
+    const timeline = inpatient(
+      opened({ on: '2025-01-02' }),
+      admitted({ on: '2025-01-02', level: 'php', episode: pastId(3) }),
+      discharged({ on: '2025-01-02', episode: pastId(3) }),
+    );
+    expect(timeline.violations).toEqual([]);
+  });
+
   it('overlap where a stay of one day lies inside another', () => {
     const timeline = inpatient(
       opened({ on: '2025-01-05' }),
