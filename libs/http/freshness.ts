@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { RefusedError } from '#event-sourcing';
-import { EVENT_STORE, type EventStore } from '#event-store';
+import { EVENT_STORE, type EventStore, START } from '#event-store';
 import { type ProjectionProgress, tableOf, type ViewVersion } from '#projections';
 import { type ConsistencyToken, Marks, readToken } from './consistency-token.js';
 import { type HttpRequest, headerOf } from './request.js';
@@ -41,16 +41,21 @@ export class Freshness {
   ) {}
 
   /**
-   * Resolves when every one of the views has come to the place; at once where there is no token.
+   * Resolves when every one of the views has come to the place; where there is no token, when there is anything
+   * to ask at all, since the first views are made while the service is up already.
    *
    * @throws RefusedError `VIEW_BEHIND` when one has not in time, `INVALID_CONSISTENCY_TOKEN` for an event
    * that this log does not hold
    */
   async wait(after: ConsistencyToken | null, ...views: readonly ViewVersion[]): Promise<void> {
-    if (after === null) return;
-    const position = await this.placeOf(after);
+    const position = after === null ? START : await this.placeOf(after);
     const { reached, at } = await this.progress.waitFor(views, position, this.atMostMs);
     if (reached) return;
+    if (after === null) {
+      throw new RefusedError('VIEW_BEHIND', `${views.map(tableOf).join(', ')} is still being made`, {
+        wayOut: 'Ask again; /readyz says when the service is ready',
+      });
+    }
     throw new RefusedError(
       'VIEW_BEHIND',
       `${views.map(tableOf).join(', ')} came to position ${at} of ${position}. The command itself is stored`,

@@ -59,8 +59,11 @@ describe('A query with a token', () => {
     expect(asked).toEqual([[[VIEW], 12n, 5000]]);
   });
 
-  it('does not wait without one', async () => {
-    await freshness(() => Promise.reject(new Error('asked'))).wait(null, VIEW);
+  it('is not needed, but the view must be there', async () => {
+    const asked = (reached: boolean) =>
+      freshness(async (_, at) => ({ reached: reached && at === -1n, at })).wait(null, VIEW);
+    await asked(true);
+    await expect(asked(false)).rejects.toMatchObject({ code: 'VIEW_BEHIND' });
   });
 
   it('says how far the view is when the time is over, and that the command is stored', async () => {

@@ -35,6 +35,13 @@ describe('ProjectionProgress', () => {
     expect(await progress.waitFor([noteCounter, streams], 4n, 20)).toEqual({ reached: false, at: -1n });
   });
 
+  it('knows a view that nobody has begun from one that has seen nothing yet', async () => {
+    const progress = new ProjectionProgress(readStore);
+    progress.report([{ view: 'note_count_v1', position: -1n }]);
+    expect(await progress.waitFor([noteCounter], -1n, 0)).toEqual({ reached: true, at: -1n });
+    expect(await progress.waitFor([streams], -1n, 20)).toEqual({ reached: false, at: -1n });
+  });
+
   it('looks at the checkpoints itself when no message comes', async () => {
     const { store } = workshop;
     const progress = new ProjectionProgress(workshop.open(), 10);

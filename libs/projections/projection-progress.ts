@@ -5,6 +5,9 @@ import { readCheckpoints } from './checkpoints.js';
 import { tableOf, type ViewVersion } from './projection.js';
 import type { ViewPosition } from './projector.js';
 
+/** Where a view stands that no projector has begun: behind everything, also behind {@link START}. */
+const UNBUILT = START - 1n;
+
 /** `at` is where the view that is furthest behind stands; -1 before the first event. */
 export type Waited = { readonly reached: boolean; readonly at: bigint };
 
@@ -32,13 +35,14 @@ export class ProjectionProgress {
   }
 
   /**
-   * Waits until all of these views contain the event at a position. Running out of time says nothing about
+   * Waits until all of these views contain the event at a position; at {@link START}, until they are there to be
+   * asked. Running out of time says nothing about
    * the command: it succeeded, and the views will show it later.
    */
   async waitFor(views: readonly ViewVersion[], position: bigint, timeoutMs: number): Promise<Waited> {
     if (this.slowest(views) < position) await this.arrival(views, position, timeoutMs);
     const at = this.slowest(views);
-    return { reached: at >= position, at };
+    return { reached: at >= position, at: at < START ? START : at };
   }
 
   private arrival(views: readonly ViewVersion[], position: bigint, timeoutMs: number): Promise<void> {
@@ -56,8 +60,8 @@ export class ProjectionProgress {
   }
 
   private slowest(views: readonly ViewVersion[]): bigint {
-    const known = views.map((view) => this.positions.get(tableOf(view)) ?? START);
-    return known.sort((a, b) => (a < b ? -1 : 1))[0] ?? START;
+    const known = views.map((view) => this.positions.get(tableOf(view)) ?? UNBUILT);
+    return known.reduce((slowest, one) => (one < slowest ? one : slowest), known[0] ?? START);
   }
 
   private async look(): Promise<void> {
