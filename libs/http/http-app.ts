@@ -59,9 +59,15 @@ export async function createHttpApp(
     connectionTimeout: 0,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error: unknown, request: unknown, reply: unknown) =>
-      filter.answer(error, request as HttpRequest, reply as HttpReply),
+      refuseUnreadable(error, request as HttpRequest, reply as HttpReply),
     clientErrorHandler: refuseBadRequest,
   });
+  /** Such an address meets no hook; a stranger learns no more from it than from any other. */
+  const refuseUnreadable = (error: unknown, request: HttpRequest, reply: HttpReply) =>
+    options.authenticate(request).then(
+      () => filter.answer(error, request, reply),
+      (denied) => filter.answer(denied, request, reply),
+    );
   const server = adapter.getInstance();
   // The framework would turn the server's errors into its own, and lose which they were.
   adapter.setErrorHandler = () =>
@@ -97,9 +103,13 @@ export async function createHttpApp(
 
 function refuseUnknown(request: HttpRequest, reply: HttpReply, routes: RouteList): never {
   const methods = routes.methodsAt(pathOf(request.url));
-  if (methods.length === 0) throw new RefusedError('NOT_FOUND', 'There is no such route');
+  if (methods.length === 0) {
+    throw new RefusedError('NOT_FOUND', 'There is no such route', { wayOut: 'GET /openapi.json lists them' });
+  }
   reply.header('Allow', methods.join(', '));
-  throw new RefusedError('METHOD_NOT_ALLOWED', `This route answers ${methods.join(', ')}`);
+  throw new RefusedError('METHOD_NOT_ALLOWED', `This route answers ${methods.join(', ')}`, {
+    wayOut: `Send ${methods.join(' or ')}`,
+  });
 }
 
 function answered(request: ServerRequest, reply: ServerReply): Answered {

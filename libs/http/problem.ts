@@ -113,8 +113,9 @@ function headersFor(code: string): Record<string, string> {
 function unexpected(table: ProblemTable): ProblemAnswer {
   const { status = 500, title = 'The service failed' } = table.INTERNAL ?? {};
   const detail = 'It was not the request; the correlation id finds it in the log';
+  const wayOut = 'Tell the operator the X-Correlation-Id; send a command again with the same Idempotency-Key';
   return {
-    problem: { type: '/docs/problems#INTERNAL', title, status, code: 'INTERNAL', detail },
+    problem: { type: '/docs/problems#INTERNAL', title, status, code: 'INTERNAL', detail, wayOut },
     headers: {},
     unexpected: true,
   };

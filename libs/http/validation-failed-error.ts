@@ -7,6 +7,9 @@ export type WrongField = { readonly field: string; readonly rule: string; readon
 export class ValidationFailedError extends RefusedError {
   constructor(readonly errors: readonly WrongField[]) {
     const fields = [...new Set(errors.map(({ field }) => field))];
-    super('VALIDATION_FAILED', `Look at ${fields.slice(0, 10).join(', ')}`);
+    super('VALIDATION_FAILED', `Look at ${fields.slice(0, 10).join(', ')}`, {
+      ...(fields[0] === undefined ? {} : { field: fields[0] }),
+      wayOut: '`errors` says what each field must be; /docs shows the whole shape',
+    });
   }
 }
