@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, EventRegistry, endOfDay, RefusedError } from '#event-sourcing';
+import { CLOCK, type Clock, checkDate, EventRegistry, endOfDay, RefusedError } from '#event-sourcing';
 import { EVENT_STORE, type EventStore, LOG_ID, type RecordedEvent } from '#event-store';
 import { knownAt } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
@@ -87,6 +87,7 @@ const NOTHING: Known = { position: -1n, event: null };
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 function instantIn(text: string): number {
+  if (INSTANT.test(text)) checkDate(text.slice(0, 10), 'knownAt');
   const instant = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(instant)) return instant;
   throw new RefusedError('INVALID_TIME', 'knownAt is no moment', {

@@ -40,6 +40,7 @@ export type PatientSummary = {
   readonly person: readonly PersonFact[];
   readonly coverage: readonly PersonFact[];
   readonly episodes: readonly EpisodeSummary[];
+  /** Null also where another organisation alone knows of it. */
   readonly diedAt: string | null;
   readonly openWarnings: readonly {
     readonly event: string;
@@ -90,8 +91,10 @@ export class PatientByIdHandler implements IQueryHandler<PatientById> {
       revision,
       person: about.filter(({ type }) => PERSON.has(type)),
       coverage: about.filter(({ type }) => !PERSON.has(type)),
-      episodes: timeline.episodes.filter(({ id }) => visible.has(id)).map(summaryOf),
-      diedAt: timeline.death?.effectiveAt?.local ?? null,
+      episodes: timeline.episodes
+        .filter(({ id }) => visible.has(id))
+        .map((episode) => summaryOf(episode, visible)),
+      diedAt: visible.has(timeline.death?.factId ?? '') ? (timeline.death?.effectiveAt?.local ?? null) : null,
       openWarnings: own.flatMap(openWarningsOf),
       inconsistencies: timeline.inconsistencies
         .filter(({ facts: [first = ''] }) => visible.has(first))
@@ -129,7 +132,7 @@ function openWarningsOf(fact: Fact) {
   return open.map(({ code }) => ({ event: fact.standing, factId: fact.factId, code }));
 }
 
-function summaryOf(episode: Episode): EpisodeSummary {
+function summaryOf(episode: Episode, visible: ReadonlySet<string>): EpisodeSummary {
   const { referralDate, referralSource, primaryConditionClass } = episode.opened.data as Record<
     string,
     string | null
@@ -142,10 +145,12 @@ function summaryOf(episode: Episode): EpisodeSummary {
     referralSource: referralSource ?? null,
     primaryConditionClass: primaryConditionClass ?? null,
     caseManager: episode.caseManager,
-    stays: episode.stays.map(({ factId }) => factId),
-    plannedMoves: episode.plannedMoves.map(({ factId, data }) => {
-      const { on, to } = data as { on: string; to: { level: string; facility: string } };
-      return { factId, on, level: to.level, facility: to.facility };
-    }),
+    stays: episode.stays.map(({ factId }) => factId).filter((id) => visible.has(id)),
+    plannedMoves: episode.plannedMoves
+      .filter(({ factId }) => visible.has(factId))
+      .map(({ factId, data }) => {
+        const { on, to } = data as { on: string; to: { level: string; facility: string } };
+        return { factId, on, level: to.level, facility: to.facility };
+      }),
   };
 }
