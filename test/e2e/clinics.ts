@@ -33,7 +33,12 @@ export class Clinics {
       expect((await service.request('PUT', path, { body, now: NOW })).status).toBe(200);
     await put('/v1/organisations/lakeside', { name: 'Lakeside' });
     await put('/v1/organisations/hillcrest', { name: 'Hillcrest' });
-    const house = { name: 'Lakeside House', organisation: 'lakeside', zone: 'America/Chicago', levels: LEVELS };
+    const house = {
+      name: 'Lakeside House',
+      organisation: 'lakeside',
+      zone: 'America/Chicago',
+      levels: LEVELS,
+    };
     await put('/v1/facilities/lakeside-house', house);
     await put('/v1/facilities/lakeside-day', { ...house, name: 'Lakeside Day', levels: ['php', 'iop'] });
     const hill = { name: 'Hillcrest', organisation: 'hillcrest', zone: 'America/New_York', levels: LEVELS };
@@ -136,7 +141,10 @@ function parsed(text: string): unknown {
  * @see RFC 9457
  */
 export function expectProblem(answer: Answer, status: number, code: string, field?: string): void {
-  expect({ status: answer.status, code: answer.json?.code, json: answer.text }).toMatchObject({ status, code });
+  expect({ status: answer.status, code: answer.json?.code, json: answer.text }).toMatchObject({
+    status,
+    code,
+  });
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
   expect(answer.json).toMatchObject({
     type: `/docs/problems#${code}`,
