@@ -1,0 +1,10 @@
+import '#care';
+import '#config';
+import '#event-sourcing';
+import '#event-store';
+import '#http';
+import '#identity';
+import '#interchange';
+import '#privacy';
+import '#projections';
+import '#services';

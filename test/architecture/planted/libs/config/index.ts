@@ -1,0 +1,1 @@
+export const config = process.env.CONTINUUM_PORT;

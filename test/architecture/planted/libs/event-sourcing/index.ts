@@ -1,0 +1,2 @@
+export * from './uses-the-read-store.js';
+export const eventSourcing = null;

@@ -1,0 +1,1 @@
+export { readStore } from '#read-store';

@@ -1,0 +1,2 @@
+export * from './uses-projections.js';
+export const eventStore = null;

@@ -1,0 +1,2 @@
+import './memory/index.js';
+import './testing/index.js';

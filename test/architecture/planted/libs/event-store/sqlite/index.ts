@@ -1,0 +1,2 @@
+export { eventStore } from '#sqlite';
+export * from './loads-a-driver.js';

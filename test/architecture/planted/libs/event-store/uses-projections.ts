@@ -1,0 +1,1 @@
+export { projections } from '#projections';

@@ -1,0 +1,3 @@
+import type { Second } from './second-half.js';
+
+export type First = { readonly second: Second };

@@ -1,0 +1,2 @@
+export * from './a-circle.js';
+export const identity = null;

@@ -1,0 +1,3 @@
+import type { First } from './a-circle.js';
+
+export type Second = { readonly first: First };

@@ -1,0 +1,1 @@
+export * from './chooses-an-engine.js';

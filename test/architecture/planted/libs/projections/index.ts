@@ -1,0 +1,2 @@
+export * from './uses-event-sourcing.js';
+export const projections = null;

@@ -1,0 +1,1 @@
+export { carryOut } from '../care/commands/carry-out.js';

@@ -1,0 +1,1 @@
+export { eventStore } from '#event-store';
