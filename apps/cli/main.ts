@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { errorText } from './error-text.js';
+import { importVerb } from './import-csv.js';
 import { projectionsVerb } from './projections.js';
 import { serveVerb } from './serve.js';
 import { showVerb } from './show.js';
@@ -9,7 +10,7 @@ import { verifyVerb } from './verify.js';
 /** Adds one verb to the program. Verbs load what they need when they run, so that `--help` does not wait. */
 export type Verb = (program: Command) => void;
 
-const verbs: readonly Verb[] = [serveVerb, tokenVerb, projectionsVerb, verifyVerb, showVerb];
+const verbs: readonly Verb[] = [serveVerb, tokenVerb, importVerb, projectionsVerb, verifyVerb, showVerb];
 
 const WRONG_USAGE = 2;
 

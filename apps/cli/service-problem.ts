@@ -17,7 +17,7 @@ export class ServiceLostError extends Error {
   constructor(address: string, cause: unknown) {
     super(
       `The service at ${address} does not answer (${reasonOf(cause)}). ` +
-        'Run the command again: what was done already is not done twice where it names an id.',
+        'Its log says why; then run the command again.',
       { cause },
     );
   }

@@ -324,6 +324,34 @@ describe('On its own', () => {
     expect(await run('projections', 'check')).toMatchObject({ code: 0 });
   });
 
+  it('takes up again what a view had to leave out', async () => {
+    await run('projections', 'rebuild');
+    const { json: shown } = await run('show', 'patient', patient, '--json');
+    const row = [
+      'current_placement',
+      '1',
+      patient,
+      shown.entries[0].factId,
+      `care-${patient}`,
+      '0',
+      'Error',
+      '',
+    ];
+    change(
+      'views.db',
+      `INSERT INTO quarantine (view, version, key, "eventId", stream, position, error, since)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...row,
+    );
+    const { json: status } = await run('projections', 'status', '--json');
+    expect(status.views).toContainEqual(
+      expect.objectContaining({ name: 'current_placement', quarantined: 1 }),
+    );
+    const { code, json } = await run('projections', 'retry', 'current_placement', patient, '--json');
+    expect([code, json.views]).toEqual([0, [{ name: 'current_placement', lifted: 1, remaining: 0 }]]);
+    expect(await run('projections', 'check')).toMatchObject({ code: 0 });
+  });
+
   it('retries and prunes, and knows no other views than there are', async () => {
     const retried = await run('projections', 'retry', 'accounts', '--json');
     expect(retried).toMatchObject({
