@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CareModule } from '#care';
 import { IdentityModule } from '#identity';
+import { CsvImportModule } from '#interchange';
 import { ServicesModule } from '#services';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
@@ -13,7 +14,14 @@ export class ApiModule {
   static of(core: Core): DynamicModule {
     return {
       module: ApiModule,
-      imports: [CqrsModule.forRoot(), CoreModule.of(core), IdentityModule, CareModule, ServicesModule],
+      imports: [
+        CqrsModule.forRoot(),
+        CoreModule.of(core),
+        IdentityModule,
+        CareModule,
+        ServicesModule,
+        CsvImportModule,
+      ],
       controllers: [HealthController],
     };
   }

@@ -1,0 +1,1 @@
+export { CsvImportModule } from './http/csv-import.module.js';
