@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { validate } from 'dockerfile-utils';
+
+describe('the container', () => {
+  it('has a Dockerfile without a problem', () => {
+    const problems = validate(readFileSync('docker/Dockerfile', 'utf8'));
+    expect(problems.map(({ message, range }) => `line ${range.start.line + 1}: ${message}`)).toEqual([]);
+  });
+
+  it('has a compose file that fits the Compose schema', () => {
+    const linter = spawnSync('node_modules/.bin/dclint', ['--max-warnings', '0', 'docker'], {
+      encoding: 'utf8',
+    });
+    expect(linter.stdout + linter.stderr).not.toContain('error');
+    expect(linter.status).toBe(0);
+  });
+});
