@@ -141,7 +141,7 @@ function changesFor(request: RequestedChange, standing: Standing): Change[] {
   const episode = (fact?.data.episode as string | undefined) ?? null;
   const { event, opens } = statementOf(request, standing, episode);
   if (opens !== undefined) {
-    const field = `${standing.at}input.episode`;
+    const field = `${standing.at}episode`;
     return refuse('EPISODE_REQUIRED', 'What stood here belongs to no episode', field, 'Name the episode');
   }
   return [{ kind: 'correct', factId, supersedes, reason, event }];

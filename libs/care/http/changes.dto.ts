@@ -1,15 +1,7 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { plainToInstance, Transform, Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsDefined,
-  IsObject,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
-import { Acknowledging, Code, FREE_TEXT, Id, OneOf, Text } from '#http';
+import { plainToInstance, Transform } from 'class-transformer';
+import { IsDefined, IsObject, ValidateNested } from 'class-validator';
+import { Acknowledging, Code, FREE_TEXT, Id, NestedList, OneOf, OnlyFor, Text } from '#http';
 import type { FactType, RequestedChange } from '../domain/index.js';
 import { FACT_BODIES } from './facts.dto.js';
 
@@ -22,19 +14,19 @@ export class ChangeBody {
   @OneOf(KINDS)
   readonly kind: (typeof KINDS)[number];
 
-  @ValidateIf(({ kind }) => kind !== 'add')
+  @OnlyFor('correct', 'void')
   @Id({ description: 'The fact to correct or void' })
   readonly factId?: string;
 
-  @ValidateIf(({ kind }) => kind !== 'add')
+  @OnlyFor('correct', 'void')
   @Id({ description: 'The event that stands now' })
   readonly supersedes?: string;
 
-  @ValidateIf(({ kind }) => kind !== 'add')
+  @OnlyFor('correct', 'void')
   @Text({ max: FREE_TEXT, description: 'Why; kept sealed' })
   readonly reason?: string;
 
-  @ValidateIf(({ kind }) => kind !== 'void')
+  @OnlyFor('add', 'correct')
   @OneOf(TYPES, { description: 'What the fact is; a correction may change it' })
   readonly type?: FactType;
 
@@ -43,7 +35,7 @@ export class ChangeBody {
     oneOf: Object.values(FACT_BODIES).map((body) => ({ $ref: getSchemaPath(body) })),
     description: 'The whole fact, in the shape of its type; not for `void`',
   })
-  @ValidateIf(({ kind }) => kind !== 'void')
+  @OnlyFor('add', 'correct')
   @Transform(({ value, obj }) => inShapeOf(obj as { type?: unknown }, value))
   @IsDefined({ message: 'must be given' })
   @IsObject({ message: 'must be an object' })
@@ -52,12 +44,7 @@ export class ChangeBody {
 }
 
 export class ChangesBody extends Acknowledging {
-  @ApiProperty({ type: [ChangeBody], minItems: 1, maxItems: 30 })
-  @IsArray({ message: 'must be a list' })
-  @ArrayMinSize(1, { message: 'must hold at least one' })
-  @ArrayMaxSize(30, { message: 'must hold at most 30' })
-  @ValidateNested({ each: true })
-  @Type(() => ChangeBody)
+  @NestedList(() => ChangeBody, { least: 1, most: 30 })
   readonly changes: ChangeBody[];
 }
 
@@ -73,7 +60,8 @@ export class AcknowledgementBody {
 function inShapeOf({ type }: { type?: unknown }, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const body = TYPES.includes(type as FactType) ? FACT_BODIES[type as FactType] : undefined;
-  return body === undefined ? value : plainToInstance(body as new () => object, value);
+  // Of a type that there is not, nothing can be said but that.
+  return body === undefined ? new Acknowledging() : plainToInstance(body as new () => object, value);
 }
 
 /** The changes as the domain takes them. */

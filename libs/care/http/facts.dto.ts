@@ -1,6 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, ValidateIf, ValidateNested } from 'class-validator';
+import { ValidateIf } from 'class-validator';
 import {
   Acknowledging,
   Amount,
@@ -10,6 +8,7 @@ import {
   Id,
   LocalTime,
   Nested,
+  NestedList,
   OneOf,
   Slug,
   Text,
@@ -71,12 +70,7 @@ export class PersonBody implements PersonInput {
   @Text({ optional: true, max: 35, description: 'BCP 47', example: 'es-MX' })
   readonly language?: string;
 
-  @ApiProperty({ type: [IdentifierBody], required: false, description: 'The first names the patient' })
-  @ValidateIf((_, value) => value !== undefined)
-  @IsArray({ message: 'must be a list' })
-  @ArrayMaxSize(20, { message: 'must hold at most 20' })
-  @ValidateNested({ each: true })
-  @Type(() => IdentifierBody)
+  @NestedList(() => IdentifierBody, { most: 20, optional: true, description: 'The first names the patient' })
   readonly identifiers?: IdentifierBody[];
 }
 

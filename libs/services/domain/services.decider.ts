@@ -55,11 +55,11 @@ export type ServicesContext = {
 export const servicesDecider: Decider<Services, ServicesCommand, ServicesContext> = {
   ...services,
   decide({ changes }, state, context, circumstances) {
-    const stated = changes.map((change, index) => {
-      const at = changes.length > 1 ? `changes[${index}].` : '';
-      return changeFor(change, state, context, circumstances, at);
-    });
-    const events = eventsOf(stated, state.facts, servicesRegistry);
+    const at = (index: number) => (changes.length > 1 ? `changes[${index}].` : '');
+    const stated = changes.map((change, index) =>
+      changeFor(change, state, context, circumstances, at(index)),
+    );
+    const events = eventsOf(stated, state.facts, servicesRegistry, at);
     return events.map((event, index) => withLateness(event, index, context, circumstances));
   },
 };

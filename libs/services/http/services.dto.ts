@@ -1,7 +1,18 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, Matches, ValidateIf, ValidateNested } from 'class-validator';
-import { Acknowledging, Amount, FREE_TEXT, Id, LocalTime, Nested, OneOf, Slug, Text } from '#http';
+import { Matches } from 'class-validator';
+import {
+  Acknowledging,
+  Amount,
+  FREE_TEXT,
+  Id,
+  LocalTime,
+  Nested,
+  NestedList,
+  OneOf,
+  OnlyFor,
+  Slug,
+  Text,
+} from '#http';
 import {
   DIAGNOSIS_CLASSES,
   MODALITIES,
@@ -51,7 +62,7 @@ export class ServiceChangeBody {
   @Text({ max: FREE_TEXT, description: 'Why; kept sealed' })
   readonly reason: string;
 
-  @ValidateIf(({ kind }) => kind === 'correct')
+  @OnlyFor('correct')
   @Nested(() => ServiceBody, { description: 'The whole record as it should be; not for `void`' })
   readonly service?: ServiceBody;
 }
@@ -66,11 +77,6 @@ export class ServiceChangesBody extends Acknowledging {
   @Matches(/^\d{4}$/, { message: 'must be a year of four digits' })
   readonly year: string;
 
-  @ApiProperty({ type: [ServiceChangeBody], minItems: 1, maxItems: 30 })
-  @IsArray({ message: 'must be a list' })
-  @ArrayMinSize(1, { message: 'must hold at least one' })
-  @ArrayMaxSize(30, { message: 'must hold at most 30' })
-  @ValidateNested({ each: true })
-  @Type(() => ServiceChangeBody)
+  @NestedList(() => ServiceChangeBody, { least: 1, most: 30 })
   readonly changes: ServiceChangeBody[];
 }
