@@ -6,19 +6,25 @@ const CODES: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
-const DETAILS: Readonly<Record<string, string>> = {
-  HEADERS_TOO_LARGE: 'The headers are larger than the server reads',
-  REQUEST_TIMEOUT: 'The request did not arrive in time',
-  BAD_REQUEST: 'The request is not HTTP',
+const WORDS: Readonly<Record<string, { readonly detail: string; readonly wayOut: string }>> = {
+  HEADERS_TOO_LARGE: {
+    detail: 'The headers are larger than the server reads',
+    wayOut: 'Send fewer or shorter ones',
+  },
+  REQUEST_TIMEOUT: {
+    detail: 'The request did not arrive in time',
+    wayOut: 'Send it again, a command with the same Idempotency-Key',
+  },
 };
+const NOT_HTTP = { detail: 'The request is not HTTP', wayOut: 'Send HTTP/1.1, as RFC 9112 has it' };
 
 /** Answers what could not be read as a request, and lets go of the connection. */
 export function refuseBadRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const code = CODES[error.code ?? ''] ?? 'BAD_REQUEST';
   const { status, title } = sharedProblems[code] ?? { status: 400, title: 'Bad request' };
-  const detail = DETAILS[code] ?? title;
-  const problem: Problem = { type: `/docs/problems#${code}`, title, status, code, detail };
+  const words = WORDS[code] ?? NOT_HTTP;
+  const problem: Problem = { type: `/docs/problems#${code}`, title, status, code, ...words };
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${status} ${title}`,

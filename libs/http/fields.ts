@@ -33,7 +33,7 @@ const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?)?$/;
 export function Text({ max = 200, ...options }: FieldOptions & { readonly max?: number } = {}) {
   return field(
     'text',
-    `must be text of 1 to ${max} characters, not blank`,
+    `must be UTF-8 text of 1 to ${max} characters, not blank, without NUL and U+FFFD`,
     (value) => isStorable(value) && value.trim() !== '' && isAtMost(value, max),
     { type: 'string', minLength: 1, maxLength: max },
     options,
@@ -112,9 +112,13 @@ function field(
   );
 }
 
-/** SQLite cuts text at NUL, and a lone surrogate has no UTF-8 form. */
+/**
+ * SQLite cuts text at NUL, and a lone surrogate has no UTF-8 form. U+FFFD is what is left of bytes that were not
+ * UTF-8: a name so garbled would stay garbled.
+ */
 function isStorable(value: unknown): value is string {
-  return typeof value === 'string' && value.isWellFormed() && !value.includes('\u0000');
+  if (typeof value !== 'string' || !value.isWellFormed()) return false;
+  return !value.includes('\u0000') && !value.includes('\ufffd');
 }
 
 function isAtMost(text: string, max: number): boolean {
