@@ -7,6 +7,7 @@ import { ServicesModule } from '#services';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
 import { HealthController } from './health.controller.js';
+import { ProjectionsController } from './projections.controller.js';
 
 /** Every module of the service. A capability's events, views and problems are named in `capabilities.ts`. */
 @Module({})
@@ -22,7 +23,7 @@ export class ApiModule {
         ServicesModule,
         CsvImportModule,
       ],
-      controllers: [HealthController],
+      controllers: [HealthController, ProjectionsController],
     };
   }
 }

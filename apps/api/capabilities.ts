@@ -3,8 +3,17 @@ import { joinTables, type ProblemTable, sharedProblems } from '#http';
 import { identityProblems } from '#identity';
 import type { Core } from './core.js';
 
+const operationProblems: ProblemTable = {
+  VIEW_UNKNOWN: { status: 404, title: 'There is no such view' },
+};
+
 /** Every code that a problem document may carry. */
-export const problems: ProblemTable = joinTables(sharedProblems, identityProblems, careProblems);
+export const problems: ProblemTable = joinTables(
+  operationProblems,
+  sharedProblems,
+  identityProblems,
+  careProblems,
+);
 
 /** Run at each start before the first request, for what a capability cannot be without. */
 export async function prepareCapabilities(core: Core): Promise<void> {

@@ -5,7 +5,7 @@ import { Freshness, LONGEST_WAIT, Marks, VIEW_PROGRESS } from '#http';
 import { OPERATOR_SECRET } from '#identity';
 import { ProjectionProgress, ProjectorWorker } from '#projections';
 import { READ_STORE } from '#read-store';
-import type { Core } from './core.js';
+import { type Core, VIEWS_FILE } from './core.js';
 
 const LONGEST_WAIT_MS = 5000;
 
@@ -23,6 +23,7 @@ export class CoreModule {
       { provide: CommandHandling, useValue: core.commands },
       { provide: Marks, useValue: new Marks(core.log) },
       { provide: READ_STORE, useValue: core.readStore },
+      { provide: VIEWS_FILE, useValue: core.viewsFile },
       { provide: ProjectionProgress, useValue: core.progress },
       { provide: VIEW_PROGRESS, useExisting: ProjectionProgress },
       { provide: ProjectorWorker, useValue: core.projector },

@@ -15,8 +15,13 @@ export type Core = {
   readonly log: string;
   /** For reading only: the projector writes. */
   readonly readStore: ReadStore;
+  /** The file of the views. */
+  readonly viewsFile: string;
   readonly progress: ProjectionProgress;
   readonly projector: ProjectorWorker;
   /** Lets the operator in from this machine. */
   readonly operatorSecret: string | null;
 };
+
+/** Injection token of {@link Core.viewsFile}. */
+export const VIEWS_FILE = Symbol('ViewsFile');

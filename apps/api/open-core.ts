@@ -80,6 +80,7 @@ export async function openCore(
     commands,
     log,
     readStore,
+    viewsFile: viewsFile(folder),
     progress,
     projector,
     operatorSecret,

@@ -54,8 +54,8 @@ async function importCsv(config: Config, folder: string, { mapping: named, json 
   const stop = stopAtSignal();
   try {
     const summary = await withService(config, async (client) => {
-      // Where a service has to be started first, that is not the import's time.
-      await client.isOwn();
+      // A service that was started for this, and its views, take their time to be ready: that is not the import's.
+      await caughtUp(client);
       return run(client, { mapping, folder, report, bytes, stop });
     });
     await report.end(summary);

@@ -12,6 +12,12 @@ import type { ReadStore } from '#read-store';
 import { openReadStore } from '#read-store/sqlite';
 import { checkLog, withLog } from './event-log.js';
 import { startProgress } from './progress.js';
+import {
+  isServed,
+  pruneThroughService,
+  rebuildThroughService,
+  retryThroughService,
+} from './projections-through-service.js';
 import { print, printJson } from './terminal.js';
 
 /** `projections rebuild`: without a name, also where the views' file is damaged or belongs to another log. */
@@ -20,6 +26,8 @@ export async function rebuildProjections(config: Config, json: boolean, view?: s
   checkLog(folder);
   const { views, viewsFile } = await import('../api/index.js');
   if (view !== undefined) checkName(view, views);
+  const wanted = view === undefined ? views.map(({ name }) => name) : [view];
+  if (isServed(config)) return rebuildThroughService(config, wanted, json);
   const events = await alone(folder, () => {
     if (view === undefined) removeDatabase(viewsFile(folder));
     return withProjector(folder, async ({ projector, head, progressed }) => {
@@ -28,9 +36,8 @@ export async function rebuildProjections(config: Config, json: boolean, view?: s
       return Number(head + 1n);
     });
   });
-  const names = view === undefined ? views.map(({ name }) => name) : [view];
-  if (json) printJson({ views: names, events });
-  else print(`Built ${names.join(', ')} from ${events} events.`);
+  if (json) printJson({ views: wanted, events });
+  else print(`Built ${wanted.join(', ')} from ${events} events.`);
 }
 
 /** `projections retry`. */
@@ -45,13 +52,12 @@ export async function retryProjections(
   const { views } = await import('../api/index.js');
   if (view !== undefined) checkName(view, views);
   const names = view === undefined ? views.map(({ name }) => name) : [view];
-  const retried = await alone(folder, () =>
-    withProjector(folder, async ({ projector }) => {
-      const results = [];
-      for (const name of names) results.push({ name, ...(await projector.retry(name, key)) });
-      return results;
-    }),
-  );
+  const retried = isServed(config)
+    ? (await retryThroughService(config, names, key)).map(({ view: name, ...result }) => ({
+        name,
+        ...result,
+      }))
+    : await retryAlone(folder, names, key);
   if (json) printJson({ views: retried });
   else {
     for (const { name, lifted, remaining } of retried) {
@@ -61,12 +67,24 @@ export async function retryProjections(
   if (retried.some(({ remaining }) => remaining > 0)) process.exitCode = 1;
 }
 
+function retryAlone(folder: string, names: readonly string[], key?: string) {
+  return alone(folder, () =>
+    withProjector(folder, async ({ projector }) => {
+      const results = [];
+      for (const name of names) results.push({ name, ...(await projector.retry(name, key)) });
+      return results;
+    }),
+  );
+}
+
 /** `projections prune`. */
 export async function pruneProjections(config: Config, json: boolean): Promise<void> {
   const folder = config.CONTINUUM_DATA_DIR;
   checkLog(folder);
   const { views } = await import('../api/index.js');
-  const dropped = await alone(folder, () => withWritableViews(folder, (store) => prune(store, views)));
+  const dropped = isServed(config)
+    ? await pruneThroughService(config)
+    : await alone(folder, () => withWritableViews(folder, (store) => prune(store, views)));
   if (json) printJson({ dropped });
   else print(dropped.length === 0 ? 'There is nothing to drop.' : `Dropped ${dropped.join(', ')}.`);
 }

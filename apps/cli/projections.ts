@@ -6,7 +6,7 @@ import { showProjections } from './projections-status.js';
 
 type Json = { readonly json?: boolean };
 
-const ALONE = '\nThe projector of a running service writes the views: stop the service first.';
+const ALONE = '\nWhere a service runs, its projector does the work.';
 
 /** `projections`: the views, which can always be built anew from the log. */
 export function projectionsVerb(program: Command): void {

@@ -1,0 +1,70 @@
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Matches } from 'class-validator';
+import { RefusedError } from '#event-sourcing';
+import { Roles, Text } from '#http';
+import { ProjectorWorker, prune } from '#projections';
+import { openReadStore } from '#read-store/sqlite';
+import { VIEWS_FILE } from './core.js';
+import { views } from './projected.js';
+
+class ViewPath {
+  @Matches(/^[a-z][a-z_]{0,62}$/, { message: 'must be the name of a view, such as current_placement' })
+  readonly view: string;
+}
+
+class RetryBody {
+  @Text({ optional: true, description: 'One patient; everybody left out, where absent' })
+  readonly key?: string;
+}
+
+/** Looks after the views of a running service; its own projector does the work. */
+@ApiTags('Operation')
+@ApiBearerAuth()
+@Roles('admin')
+@Controller('v1/projections')
+export class ProjectionsController {
+  constructor(
+    @Inject(ProjectorWorker) private readonly projector: ProjectorWorker,
+    @Inject(VIEWS_FILE) private readonly viewsFile: string,
+  ) {}
+
+  /** Builds a view anew from the log; answers when it is done. Meanwhile it is behind. */
+  @Post(':view/rebuilds')
+  @HttpCode(200)
+  async rebuild(@Param() { view }: ViewPath): Promise<{ view: string }> {
+    await this.projector.rebuild(known(view));
+    return { view };
+  }
+
+  /** Takes up again whom the view had to leave out. */
+  @Post(':view/retries')
+  @HttpCode(200)
+  async retry(
+    @Param() { view }: ViewPath,
+    @Body() { key }: RetryBody,
+  ): Promise<{ view: string; lifted: number; remaining: number }> {
+    return { view, ...(await this.projector.retry(known(view), key)) };
+  }
+
+  /** Drops the tables of versions that this build does not read. */
+  @Post('prunings')
+  @HttpCode(200)
+  async prune(): Promise<{ dropped: string[] }> {
+    const readStore = openReadStore(this.viewsFile);
+    try {
+      return { dropped: await prune(readStore, views) };
+    } finally {
+      await readStore.close();
+    }
+  }
+}
+
+function known(view: string): string {
+  const names = views.map(({ name }) => name);
+  if (names.includes(view)) return view;
+  throw new RefusedError('VIEW_UNKNOWN', `There is no view ${view}`, {
+    field: 'view',
+    wayOut: `There are ${names.join(', ')}`,
+  });
+}
