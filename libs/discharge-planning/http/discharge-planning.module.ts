@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { CareModule, PatientPast } from '#care';
+import { ChangePlanHandler, PlanCommands } from '../commands/change-plan.handler.js';
+import {
+  DischargePlanOfEpisodeHandler,
+  DischargePlansOfPatientHandler,
+  PlanReading,
+  PlanWarningsOfPatientHandler,
+} from '../read-models/index.js';
+import { PlanFactsController } from './plan-facts.controller.js';
+import { PlansController } from './plans.controller.js';
+
+/**
+ * Discharge plans. From global modules it takes `CqrsModule`, `CommandHandling`, `EventRegistry`,
+ * `EVENT_STORE`, `READ_STORE`, `VAULT`, `CLOCK`, `LOG_ID`, `Freshness` and `Marks`.
+ */
+@Module({
+  imports: [CareModule],
+  controllers: [PlanFactsController, PlansController],
+  providers: [
+    PatientPast,
+    PlanCommands,
+    PlanReading,
+    ChangePlanHandler,
+    DischargePlanOfEpisodeHandler,
+    DischargePlansOfPatientHandler,
+    PlanWarningsOfPatientHandler,
+  ],
+  exports: [PlanCommands],
+})
+export class DischargePlanningModule {}

@@ -1,0 +1,30 @@
+import type { ProblemTable } from '#http';
+
+/** How what this capability refuses is told over HTTP; what care refuses too stands in its table. */
+export const planProblems: ProblemTable = {
+  ACKNOWLEDGER_UNKNOWN: { status: 422, title: 'Only the patient or a representative can say that' },
+  APPOINTMENT_AHEAD: { status: 409, title: 'The appointment is still ahead' },
+  APPOINTMENT_CANCELLED: { status: 409, title: 'The appointment was cancelled' },
+  APPOINTMENT_KEPT: { status: 409, title: 'The appointment was kept' },
+  APPOINTMENT_MISSED: { status: 409, title: 'The appointment was missed' },
+  APPOINTMENT_UNKNOWN: { status: 409, title: 'There is no such appointment' },
+  EPISODE_NOT_FOUND: { status: 404, title: 'The patient has no such episode' },
+  OUTCOME_BEFORE_DISCHARGE: { status: 409, title: 'The patient was not discharged by then' },
+  OUTCOME_DAY_UNKNOWN: { status: 422, title: 'No outcome is asked for on that day' },
+  PLAN_DRAFTED_TWICE: { status: 409, title: 'The episode has a plan already' },
+  PLAN_NOT_DRAFTED: { status: 409, title: 'The episode has no plan' },
+  PLAN_NOT_FINALISED: { status: 409, title: 'The version is not finalised' },
+  PLAN_UNKNOWN: { status: 404, title: 'There is no such plan' },
+  PLAN_VERSION_FINALISED: { status: 409, title: 'A finalised version stays as it is' },
+  PLAN_VERSION_UNKNOWN: { status: 409, title: 'The plan has no such version' },
+  PLAN_WITHOUT_STAY: { status: 409, title: 'The patient was not in care then' },
+  RECEIPT_BEFORE_TRANSMISSION: { status: 409, title: 'The copy had not been sent by then' },
+  RECEIPT_RECORDED: { status: 409, title: 'The receipt is recorded already' },
+  RISK_CLEARED: { status: 409, title: 'The risk is cleared already' },
+  RISK_UNKNOWN: { status: 409, title: 'There is no such risk' },
+  SECTION_EMPTY: { status: 422, title: 'The section says nothing' },
+  SECTION_PART_UNKNOWN: { status: 422, title: 'The section has no such part' },
+  SUPPORT_ENDED: { status: 409, title: 'The support has ended already' },
+  SUPPORT_UNKNOWN: { status: 409, title: 'There is no such support' },
+  TRANSMISSION_UNKNOWN: { status: 409, title: 'No such copy was sent' },
+};
