@@ -4,7 +4,7 @@ import type { CareRow, FacilityRow, Row, ServiceRow } from '../rows/row.js';
 import type { RowResult } from '../rows/row-result.js';
 import { FacilityRows } from './facility-rows.js';
 import { groupBy, type ImportStands } from './import-stands.js';
-import { PatientRows } from './patient-rows.js';
+import { takePatientRows } from './patient-rows.js';
 import type { Arriving } from './row-lane.js';
 
 export type BatchTaken = {
@@ -17,6 +17,7 @@ export type BatchTaken = {
 /** Takes one batch: patients beside each other, the rows of each patient in their order. */
 export class BatchRun {
   private readonly results = new Map<Row, RowResult>();
+  private readonly patients = new Map<string, string>();
   private last: RecordedEvent | null = null;
 
   constructor(
@@ -39,10 +40,18 @@ export class BatchRun {
 
   private arriving<R extends CareRow | ServiceRow>(row: R): Arriving<R> & { readonly patient: string } {
     const { system, value } = row.patient;
-    const patient = this.stands.vault.patientIdFor(system, value);
+    const patient = this.patientIdFor(system, value);
     // Rows are named in the clear, where the source's name for the patient must not stand.
     const key = row.id.map((part) => (part === value ? patient : part)).join('|');
     return { row, key, patient };
+  }
+
+  /** A batch names few patients many times. */
+  private patientIdFor(system: string, value: string): string {
+    const name = JSON.stringify([system, value]);
+    const patient = this.patients.get(name) ?? this.stands.vault.patientIdFor(system, value);
+    this.patients.set(name, patient);
+    return patient;
   }
 
   private async takeFacilities(rows: readonly FacilityRow[]): Promise<void> {
@@ -62,10 +71,11 @@ export class BatchRun {
   }
 
   private async takePatient(patient: string, rows: readonly Arriving<CareRow | ServiceRow>[]): Promise<void> {
+    const { stands, name, sending } = this;
     const saw = ({ events }: Outcome) => this.saw(events);
-    const one = new PatientRows(this.stands, this.name, this.sending, patient, saw);
-    const results = await one.take(rows);
-    for (const [row, result] of results) this.results.set(row, result);
+    for (const { arriving, result } of await takePatientRows({ stands, name, sending, saw }, patient, rows)) {
+      this.results.set(arriving.row, result);
+    }
   }
 
   private saw(events: readonly RecordedEvent[]): void {

@@ -35,7 +35,7 @@ export type Lane<R extends Row, State extends { readonly facts: Facts }, Context
   readonly decider: Decider<State, R, Context>;
   readonly rows: readonly Arriving<R>[];
   /** @param known - the facts that the row has spoken of before */
-  readonly contextFor: (row: R, known: readonly Fact[]) => Promise<Context>;
+  readonly contextFor: (known: readonly Fact[]) => Promise<Context>;
 };
 
 /** Id of the command that states a row for the first time, by which the row is found wherever it went. */
@@ -113,13 +113,13 @@ export class RowLanes {
       source,
       digestOf: { digest },
       streamFromBody: before.length === 0,
-      context: () => lane.contextFor(row, before),
+      context: () => lane.contextFor(before),
     });
   }
 }
 
 /** What a row says, wherever it stood in its file. */
-function contentOf({ number: _, ...content }: Row): Json {
+export function contentOf({ number: _, ...content }: Row): Json {
   return content as unknown as Json;
 }
 

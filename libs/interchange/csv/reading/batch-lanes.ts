@@ -4,7 +4,7 @@ import type { Row } from '../rows/row.js';
 export type Outgoing = { readonly row: Row; readonly line: number };
 export type Deliver = (rows: readonly Outgoing[]) => Promise<void>;
 
-const ROWS_IN_A_BATCH = 250;
+const ROWS_IN_A_BATCH = 400;
 /** A body holds 256 KiB. */
 const BYTES_IN_A_BATCH = 192 * 1024;
 const LANES = 4;

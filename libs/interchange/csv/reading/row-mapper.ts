@@ -1,7 +1,8 @@
-import { dateOf, daysAfter, effectiveAtInstant } from '#event-sourcing';
+import { daysAfter } from '#event-sourcing';
 import { allFieldsOf, type Fields, type MappedFile, type Mapping } from '../mapping/mapping.js';
 import { type MappedRecord, RECORD_FIELDS, type RecordFields } from '../mapping/record-fields.js';
 import { flawOfRow, type Row } from '../rows/row.js';
+import { dateOn } from '../rows/row-time.js';
 import { type Lookups, RowRefused, type TakeValue, takerOf, type Value } from './column-values.js';
 import { CsvFileError } from './csv-file-error.js';
 
@@ -103,10 +104,7 @@ export class RowMapper {
 
   /** An instant is a date on the mapping's calendar. */
   private dateOf(value: string, plusDays: number): string {
-    const date =
-      value.length < 20
-        ? value.slice(0, 10)
-        : dateOf(effectiveAtInstant(Date.parse(value), this.mapping.zone));
+    const date = dateOn(value, this.mapping.zone);
     return plusDays === 0 ? date : daysAfter(date, plusDays);
   }
 }

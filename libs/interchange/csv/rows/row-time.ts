@@ -1,25 +1,37 @@
-import { effectiveAtInstant, RefusedError } from '#event-sourcing';
-import type { EffectiveAt } from '#event-store';
+import { RefusedError } from '#event-sourcing';
+import { offsetAt } from './zone-offsets.js';
+
+/** `2025-01-09T20:30:00Z`: of the three forms that a row's time has, the only one as long. */
+const INSTANT = 20;
 
 /** A row's time as a command states it: instants are put on the calendar of the facility's zone. */
 export function onCalendar(time: string, zone: string): string {
-  return time.length < 20 ? time : textOf(effectiveAtInstant(Date.parse(time), zone));
+  if (time.length < INSTANT) return time;
+  const epochMs = Date.parse(time);
+  const offsetMs = offsetAt(zone, epochMs);
+  return `${new Date(epochMs + offsetMs).toISOString().slice(0, 16)}${offsetText(offsetMs)}`;
 }
 
-function textOf({ local, offset }: EffectiveAt): string {
-  return `${local}${offset ?? ''}`;
+/** Minute exact: before standard time zones had offsets with seconds. */
+function offsetText(offsetMs: number): string {
+  const minutes = Math.trunc(Math.abs(offsetMs) / 60_000);
+  const text = [Math.trunc(minutes / 60), minutes % 60]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+  return `${offsetMs < 0 ? '-' : '+'}${text}`;
 }
 
-/**
- * Whole minutes from start to end; null where one of them is only a date, or there is no end.
- *
- * @param at - the start as the calendar has it, with its offset
- */
+/** The calendar date of a row's time in a zone. */
+export function dateOn(time: string, zone: string): string {
+  return onCalendar(time, zone).slice(0, 10);
+}
+
+/** Whole minutes from start to end; null where there is no end, or one of them is only a date. */
 export function minutesOf({ start, end }: { start: string; end?: string }): number | null {
   if (end === undefined || start.length === 10 || end.length === 10) return null;
   // Both of one kind: instants, or minutes on one calendar.
   if (start.length !== end.length) return null;
-  const suffix = start.length < 20 ? 'Z' : '';
+  const suffix = start.length < INSTANT ? 'Z' : '';
   return Math.round((Date.parse(end + suffix) - Date.parse(start + suffix)) / 60_000);
 }
 
