@@ -1,0 +1,2 @@
+export * from './episodes.js';
+export * from './plans.js';
