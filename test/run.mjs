@@ -1,4 +1,7 @@
-/** Runs every test with Jest's ESM support switched on; words after the command go to Jest. */
+/**
+ * Runs the tests with Jest's ESM support switched on; words after the command go to Jest.
+ * The last line is the runner's own count, also where Jest itself breaks down.
+ */
 import { spawn } from 'node:child_process';
 
 const jest = spawn(
@@ -10,8 +13,18 @@ const jest = spawn(
     '--config=test/jest.config.mjs',
     ...process.argv.slice(2),
   ],
-  { stdio: 'inherit' },
+  { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] },
 );
-jest.on('exit', (code, signal) => {
-  process.exitCode = signal ? 1 : (code ?? 1);
+
+let counts = { passed: 0, failed: 0, skipped: 0 };
+jest.on('message', (message) => {
+  counts = message;
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
+jest.on('close', (code) => {
+  process.exitCode = code ?? 1;
+  const { passed, skipped } = counts;
+  // Without a single test failed, something else went wrong: that is a failure too.
+  const failed = process.exitCode === 0 ? counts.failed : Math.max(1, counts.failed);
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
 });
