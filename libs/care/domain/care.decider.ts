@@ -128,17 +128,14 @@ function changesFor(request: RequestedChange, standing: Standing): Change[] {
   }
   const { facts } = standing.care;
   const fact = Object.hasOwn(facts, request.factId) ? facts[request.factId] : undefined;
-  if (fact !== undefined && isForeign(fact, standing.circumstances.actor.organisation)) {
-    return refuse(
-      'FACT_UNKNOWN',
-      `There is no fact ${request.factId}`,
-      `${standing.at}factId`,
-      'Take it from the history',
-    );
+  // Another organisation's fact is refused in the very words of one that there is not.
+  if (fact === undefined || isForeign(fact, standing.circumstances.actor.organisation)) {
+    const message = `There is no fact ${request.factId}`;
+    return refuse('FACT_UNKNOWN', message, `${standing.at}factId`, 'Take it from the history');
   }
   const { factId, supersedes, reason } = request;
   if (request.kind === 'void') return [{ kind: 'void', factId, supersedes, reason }];
-  const episode = (fact?.data.episode as string | undefined) ?? null;
+  const episode = (fact.data.episode as string | undefined) ?? null;
   const { event, opens } = statementOf(request, standing, episode);
   if (opens !== undefined) {
     const field = `${standing.at}episode`;

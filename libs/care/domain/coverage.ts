@@ -10,6 +10,8 @@ export type CoveredSpan = {
   readonly from: string;
   readonly to: string | null;
   readonly stated: number;
+  /** Who recorded it. */
+  readonly organisation: string | null;
 };
 
 const FOREVER = '9999-12-31';
@@ -25,7 +27,8 @@ export function coverageSpans(standing: readonly Fact[]): CoveredSpan[] {
     const { payer, from, to, rank } = fact.data as Coverage;
     const ended = ends.get(fact.factId);
     const last = ended !== undefined && ended < (to ?? FOREVER) ? ended : to;
-    return [{ factId: fact.factId, payer, rank, from, to: last, stated: fact.stated }];
+    const { factId, stated, organisation } = fact;
+    return [{ factId, payer, rank, from, to: last, stated, organisation }];
   });
 }
 

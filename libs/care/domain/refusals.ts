@@ -8,7 +8,7 @@ export function refuse(
   wayOut: string,
   facts: ConflictingFact[] = [],
 ): never {
-  throw new RefusedError(code, message, { field, wayOut, facts });
+  throw new RefusedError(code, message, { field, wayOut, ...(facts.length === 0 ? {} : { facts }) });
 }
 
 /** Another organisation's fact, which this caller may not name. */

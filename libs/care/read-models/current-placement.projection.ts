@@ -29,7 +29,7 @@ export type CurrentPlacementRow = {
   readonly leave: Away | null;
   readonly hold: Away | null;
   readonly caseManager: string | null;
-  /** Who pays first on the day the stay began; later days may have another payer. */
+  /** Who pays first on the day the stay began, as its organisation knows; later days may have another payer. */
   readonly payerAtStart: string | null;
 };
 export type Away = { readonly kind: string; readonly since: string; readonly expectedEnd: string | null };
@@ -97,5 +97,8 @@ function awayOn(spans: readonly Span[]): Away | null {
 }
 
 function payerAtStart(stay: Stay, { coverages }: Timeline): string | null {
-  return payerOn(coverages, stay.from.local.slice(0, 10));
+  const known = coverages.filter(
+    ({ organisation }) => organisation === null || organisation === stay.placement.organisation,
+  );
+  return payerOn(known, stay.from.local.slice(0, 10));
 }

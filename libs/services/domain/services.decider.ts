@@ -74,7 +74,7 @@ function changeFor(
   const about = { context, circumstances, at };
   if (change.kind === 'add') return { kind: 'add', event: recordOf(change.input, about) };
   const fact = Object.hasOwn(state.facts, change.factId) ? state.facts[change.factId] : undefined;
-  refuseForeign(fact, circumstances, at);
+  refuseForeign(change.factId, fact, circumstances, at);
   const { factId, supersedes, reason } = change;
   if (change.kind === 'void') return { kind: 'void', factId, supersedes, reason };
   return { kind: 'correct', factId, supersedes, reason, event: recordOf(change.input, about) };
@@ -137,10 +137,11 @@ function startOf(input: ServiceInput, zone: string, { context, circumstances, at
   return start;
 }
 
-function refuseForeign(fact: Fact | undefined, { actor }: Circumstances, at: string): void {
-  const own = actor.organisation === null || fact === undefined || fact.organisation === actor.organisation;
-  if (!own)
-    refuse('FACT_UNKNOWN', 'There is no such fact', `${at}factId`, "Take the id from the patient's history");
+/** Another organisation's record is refused in the very words of one that there is not. */
+function refuseForeign(id: string, fact: Fact | undefined, { actor }: Circumstances, at: string): void {
+  const own = actor.organisation === null || fact?.organisation === actor.organisation;
+  if (fact === undefined || !own)
+    refuse('FACT_UNKNOWN', `There is no fact ${id}`, `${at}factId`, "Take the id from the patient's history");
 }
 
 /** Imports get no warnings of lateness: nobody was slow. */
