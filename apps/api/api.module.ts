@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CareModule } from '#care';
+import { DischargePlanningModule } from '#discharge-planning';
 import { IdentityModule } from '#identity';
 import { CsvImportModule } from '#interchange';
 import { ServicesModule } from '#services';
@@ -21,6 +22,7 @@ export class ApiModule {
         IdentityModule,
         CareModule,
         ServicesModule,
+        DischargePlanningModule,
         CsvImportModule,
       ],
       controllers: [HealthController, ProjectionsController],

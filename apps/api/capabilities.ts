@@ -1,4 +1,5 @@
 import { adoptDefaultRulePack, careProblems } from '#care';
+import { planProblems } from '#discharge-planning';
 import { joinTables, type ProblemTable, sharedProblems } from '#http';
 import { identityProblems } from '#identity';
 import type { Core } from './core.js';
@@ -13,6 +14,7 @@ export const problems: ProblemTable = joinTables(
   sharedProblems,
   identityProblems,
   careProblems,
+  planProblems,
 );
 
 /** Run at each start before the first request, for what a capability cannot be without. */

@@ -1,4 +1,5 @@
 import { careCapabilityEvents, careViews } from '#care/views';
+import { dischargePlanningEvents, dischargePlanningViews } from '#discharge-planning/views';
 import { EventRegistry, factEvents } from '#event-sourcing';
 import { identityEvents, identityViews } from '#identity/views';
 import { type AnyProjection, patientStreams } from '#projections';
@@ -13,6 +14,7 @@ export function eventRegistry(): EventRegistry {
     ...identityEvents,
     ...careCapabilityEvents,
     ...serviceEvents,
+    ...dischargePlanningEvents,
   );
 }
 
@@ -21,4 +23,5 @@ export const views = [
   patientStreams,
   ...identityViews,
   ...careViews,
+  ...dischargePlanningViews,
 ] as readonly unknown[] as readonly AnyProjection[];

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FACT_BODIES, ID } from '../fixtures/fact-bodies.js';
+import { PLAN_BODIES } from '../fixtures/plan-bodies.js';
 import { Clinics, NOW, sendRaw, type Who } from './clinics.js';
 import type { Answer } from './service.js';
 
 const ALL = ['case_manager', 'auditor', 'admin'];
 const CARE = ['case_manager', 'admin'];
 const ADMIN = ['admin'];
+
+const PLAN = '/v1/patients/{patientId}/episodes/{episodeId}/plan';
 
 /** Who may call what. A route that is not listed here fails the first test. */
 const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
@@ -36,6 +39,10 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     Object.keys(FACT_BODIES).map((route) => [`POST /v1/patients/{patientId}/${route}`, CARE]),
   ),
+  'GET /v1/patients/{patientId}/episodes/{episodeId}/plan': ALL,
+  'GET /v1/patients/{patientId}/discharge-plans': ALL,
+  'GET /v1/patients/{patientId}/plan-warnings': ALL,
+  ...Object.fromEntries(Object.keys(PLAN_BODIES).map((route) => [`POST ${PLAN}${route}`, CARE])),
 };
 const WHO: Readonly<Record<string, Who>> = {
   case_manager: 'lakeside',
@@ -44,6 +51,12 @@ const WHO: Readonly<Record<string, Who>> = {
   admin: 'admin',
 };
 const ROUTES = Object.keys(MAY_CALL);
+/** What the route takes, in a form that its shape lets through. */
+function bodyOf(route: string): object {
+  const path = route.split(' ')[1] ?? '';
+  const about = path.startsWith(PLAN) ? PLAN_BODIES[path.slice(PLAN.length)] : undefined;
+  return about ?? FACT_BODIES[path.split('/').at(-1) ?? ''] ?? {};
+}
 /** No route has such a field, so that nothing is written. */
 const STRANGE = { 'no-such-field': 1 };
 
@@ -56,8 +69,8 @@ describe('Every route', () => {
 
   const split = (route: string, patient = ID) => {
     const [method = '', path = ''] = route.split(' ');
-    const filled = path.replace('{patientId}', patient).replace('{tokenId}', ID);
-    return { method, path: filled.replace(/\{\w+\}/g, 'nobody') };
+    const filled = path.replace('{patientId}', patient).replace(/\{(token|episode|fact)Id\}/g, ID);
+    return { method, path: filled.replace('{section}', 'goals').replace(/\{\w+\}/g, 'nobody') };
   };
   const bodyFor = (method: string, body: object) => (method === 'GET' ? {} : { body });
 
@@ -104,7 +117,7 @@ describe('Every route', () => {
       const told: unknown[] = [];
       for (const patient of [ID, foreign]) {
         const { method, path } = split(route, patient);
-        const body = FACT_BODIES[path.split('/').at(-1) ?? ''] ?? {};
+        const body = bodyOf(route);
         const answer = await clinics.request(method, path, bodyFor(method, body));
         expect(answer).toMatchObject({ status: 404, json: { code: 'PATIENT_UNKNOWN' } });
         told.push([answer.text.replaceAll(patient, '…'), namesOf(answer)]);
