@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { type Config, fileArgument, loadConfig } from '#config';
-import type { Counts, Mapping, Row, RowResult } from '#interchange/csv/reading';
+import type { Counts, Mapping, Row, RowResult } from '#interchange/csv';
 import { caughtUp } from './caught-up.js';
 import { startProgress } from './progress.js';
 import type { ServiceClient } from './service-client.js';
@@ -43,7 +43,7 @@ export function importVerb(program: Command): void {
 }
 
 async function importCsv(config: Config, folder: string, { mapping: named, json }: Asked): Promise<void> {
-  const { filesIn, ImportReport } = await import('#interchange/csv/reading');
+  const { filesIn, ImportReport } = await import('#interchange/csv');
   const mapping = await mappingNamed(named);
   const { missing, bytes } = filesIn(mapping, folder);
   for (const file of missing) say(`${file} is not in ${folder}; it is left out.`);
@@ -71,7 +71,7 @@ async function importCsv(config: Config, folder: string, { mapping: named, json 
 }
 
 type Work = Pick<
-  Parameters<typeof import('#interchange/csv/reading').importFiles>[0],
+  Parameters<typeof import('#interchange/csv').importFiles>[0],
   'mapping' | 'folder' | 'report'
 > & {
   readonly bytes: number;
@@ -79,7 +79,7 @@ type Work = Pick<
 };
 
 async function run(client: ServiceClient, { bytes, ...work }: Work): Promise<Summary> {
-  const { importFiles } = await import('#interchange/csv/reading');
+  const { importFiles } = await import('#interchange/csv');
   const began = performance.now();
   const progress = startProgress('bytes', bytes);
   try {
@@ -118,7 +118,7 @@ async function send(
 }
 
 async function mappingNamed(named: string): Promise<Mapping> {
-  const { readMapping, shippedMapping, shippedMappings } = await import('#interchange/csv/reading');
+  const { readMapping, shippedMapping, shippedMappings } = await import('#interchange/csv');
   const shipped = await shippedMapping(named);
   if (shipped !== null) return shipped;
   const { readFile } = await import('node:fs/promises');

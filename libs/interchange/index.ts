@@ -1,1 +1,1 @@
-export * from './csv/index.js';
+export { CsvImportModule } from './csv/http/csv-import.module.js';

@@ -13,7 +13,7 @@ import {
   type Sending,
 } from '#event-sourcing';
 import type { Json, Source } from '#event-store';
-import { latestOf } from '../rows/reconciling.js';
+import { factsByRow, latestOf } from '../rows/reconciling.js';
 import type { Row } from '../rows/row.js';
 import { changesOf, type RowResult } from '../rows/row-result.js';
 
@@ -145,17 +145,6 @@ function accepted(
     ...(codes.length === 0 ? {} : { warnings: codes }),
     ...(before.length === 0 ? {} : { changed: changesOf(before, events) }),
   };
-}
-
-function factsByRow(facts: Facts, name: string): Map<string, Fact[]> {
-  const byRow = new Map<string, Fact[]>();
-  for (const fact of Object.values(facts)) {
-    if (fact.imported?.name !== name) continue;
-    const same = byRow.get(fact.imported.row);
-    if (same === undefined) byRow.set(fact.imported.row, [fact]);
-    else same.push(fact);
-  }
-  return byRow;
 }
 
 /** Several rows of one id are several forms of one row: each is decided on what the one before it left. */

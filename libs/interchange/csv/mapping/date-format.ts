@@ -19,6 +19,8 @@ const TOKENS: Readonly<Record<string, string>> = {
   mm: '(?<minute>\\d{2})',
   ss: '(?<second>\\d{2})',
 };
+/** A letter, as often as it stands behind itself. */
+const PART = /([A-Za-z])\1*/g;
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** @throws DateFormatError for a format that could be read two ways */
@@ -35,12 +37,17 @@ function instant(text: string): string | null {
 }
 
 function pattern(format: string): ReadDate {
-  const tokens = format.match(/[A-Za-z]+/g) ?? [];
+  const tokens = format.match(PART) ?? [];
   const unknown = tokens.find((token) => token !== 'T' && !Object.hasOwn(TOKENS, token));
   if (unknown !== undefined) {
     throw new DateFormatError(
       `has ${unknown}, which is none of ${Object.keys(TOKENS).join(', ')}${unknown === 'YY' ? ': two digits are no year' : ''}`,
     );
+  }
+  // `M` and `D` have one digit or two: without something between them, 111 is two dates.
+  const runs = format.split(/[^A-SU-Za-z]+/).map((run) => run.match(PART) ?? []);
+  if (runs.some((run) => run.length > 1 && run.some((part) => part === 'M' || part === 'D'))) {
+    throw new DateFormatError('has M or D with nothing between it and another part');
   }
   const named = tokens.map((token) => token.slice(0, 1)).filter((letter) => letter !== 'T');
   if (new Set(named).size < named.length) throw new DateFormatError('has one part twice');
@@ -53,7 +60,7 @@ function pattern(format: string): ReadDate {
   }
   if (named.includes('H') !== named.includes('m'))
     throw new DateFormatError('needs both HH and mm, or neither');
-  const source = format.replace(/[A-Za-z]+|[^A-Za-z]+/g, (part) => TOKENS[part] ?? escaped(part));
+  const source = format.replace(/([A-Za-z])\1*|[^A-Za-z]+/g, (part) => TOKENS[part] ?? escaped(part));
   const shape = new RegExp(`^${source}$`);
   return (text) => {
     const { year, month = '', day = '', hour, minute, second = '00' } = shape.exec(text)?.groups ?? {};

@@ -4,9 +4,26 @@ import { canonicalJson, type JsonObject, type Source } from '#event-store';
 /** Sealed values of standing events by event id; null where the key is gone. */
 export type Opened = ReadonlyMap<string, JsonObject | null>;
 
+/** A row's own facts; that an organisation came to see the patient is not what the row says. */
+function isOwn({ type, imported }: Fact, name: string | undefined): boolean {
+  return imported !== undefined && imported.name === name && type !== 'RegistrationJoined';
+}
+
 /** Facts that a row of an import spoke of, in stated order. */
 export function factsOf(facts: Facts, { name, row }: Source): Fact[] {
-  return Object.values(facts).filter(({ imported }) => imported?.row === row && imported?.name === name);
+  return Object.values(facts).filter((fact) => fact.imported?.row === row && isOwn(fact, name));
+}
+
+/** The facts of every row of an import, by row. */
+export function factsByRow(facts: Facts, name: string): Map<string, Fact[]> {
+  const byRow = new Map<string, Fact[]>();
+  for (const fact of Object.values(facts)) {
+    if (fact.imported === undefined || !isOwn(fact, name)) continue;
+    const same = byRow.get(fact.imported.row);
+    if (same === undefined) byRow.set(fact.imported.row, [fact]);
+    else same.push(fact);
+  }
+  return byRow;
 }
 
 /** The fact that the row spoke of last: its digest is that of the row's latest form. */
