@@ -1,0 +1,14 @@
+export { dateText, LAST_DAY } from './calendar.js';
+export { ACCOUNTS, type AccountId } from './clinics.js';
+export {
+  type Cohort,
+  type CohortSize,
+  cohortOf,
+  type MadePatient,
+  type Moment,
+  madePatient,
+} from './cohort.js';
+export type { ScriptedCommand } from './commands.js';
+export { tokenCommand } from './opening.js';
+export { STORY } from './story.js';
+export type { PatientTruth, TrueEntry, TruePlacement, TrueStep } from './truth.js';

@@ -1,0 +1,64 @@
+import { type At, dayOf } from './calendar.js';
+import type { EnteredFact, Reading } from './facts.js';
+import type { Direction, Level, Setting } from './levels.js';
+import { factsOf } from './true-facts.js';
+import type { Away, Ending, TrueStay, Way } from './way.js';
+
+/** Names the story's patient in the script. */
+export const STORY = 'rosa';
+
+const at = (month: number, date: number): At => ({ day: dayOf(month, date), time: null });
+const moved = (to: At): Ending => ({ at: to, how: 'moved', disposition: null });
+
+const [admission, php, iop, outpatient, aftercare] = [at(1, 2), at(1, 9), at(1, 31), at(3, 15), at(6, 1)];
+const leave: Away = { kind: 'leave', reason: 'therapeutic', from: dayOf(1, 4), to: dayOf(1, 5) };
+
+function stay(level: Level, setting: Setting, from: At, to: At | null, away: Away | null = null): TrueStay {
+  const direction: Direction | null = level === 'inpatient' ? null : 'stepDown';
+  const place = { level, setting, facility: 'lakeside-house' };
+  return { place, from, direction, ending: to === null ? null : moved(to), away };
+}
+
+/** One patient's way down through all five levels. */
+export const storyWay: Way = {
+  person: {
+    name: 'Rosa Delgado',
+    birthDate: '1990-05-17',
+    identifier: { system: 'mrn', value: 'A-1204' },
+  },
+  episodes: [
+    {
+      organisation: 'lakeside',
+      condition: 'coOccurring',
+      hasCaseManager: true,
+      stays: [
+        stay('inpatient', 'hospital', admission, php, leave),
+        stay('php', 'dayProgramme', php, iop),
+        stay('iop', 'clinic', iop, outpatient),
+        stay('outpatient', 'clinic', outpatient, aftercare),
+        stay('aftercare', 'home', aftercare, null),
+      ],
+    },
+  ],
+  coverages: [{ payer: 'acme-health', from: dayOf(1, 1), to: null, rank: 1 }],
+  visits: [],
+};
+
+/** IOP was entered as of 2 February and put right on 20 March; the leave of January became known on 21 March. */
+export function storyFacts(): EnteredFact[] {
+  return factsOf(STORY, storyWay).map((fact) => {
+    const { knownOn, at: when, particulars } = fact;
+    const stated = (on: number, as: At | null = when): Reading => ({
+      on,
+      says: 'stated',
+      at: as,
+      particulars,
+    });
+    if (fact.name === `${STORY}.e1.s3`) {
+      const correction: Reading = { on: dayOf(3, 20), says: 'corrected', at: when, particulars };
+      return { ...fact, readings: [stated(dayOf(2, 2), at(2, 2)), correction] };
+    }
+    const isLeave = fact.group === `${STORY}.e1.s1.away`;
+    return { ...fact, readings: [stated(isLeave ? dayOf(3, 21) : knownOn)] };
+  });
+}

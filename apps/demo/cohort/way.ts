@@ -1,0 +1,72 @@
+import type { At } from './calendar.js';
+import type { Organisation } from './clinics.js';
+import type { Direction, Place } from './levels.js';
+
+/** Away from a stay: a leave from a bed, a hold of a day programme. `to` is null where nobody came back. */
+export type Away = {
+  readonly kind: 'leave' | 'hold';
+  readonly reason: string;
+  readonly from: number;
+  readonly to: number | null;
+};
+
+export type Ending = {
+  readonly at: At;
+  readonly how: 'moved' | 'discharged' | 'died';
+  readonly disposition: string | null;
+};
+
+/** One patient in one place. */
+export type TrueStay = {
+  readonly place: Place;
+  readonly from: At;
+  /** Against the stay before; null for an admission. */
+  readonly direction: Direction | null;
+  /** Null while it lasts. */
+  readonly ending: Ending | null;
+  readonly away: Away | null;
+};
+
+export type TrueEpisode = {
+  readonly organisation: Organisation;
+  readonly condition: 'mental' | 'substanceUse' | 'coOccurring';
+  readonly hasCaseManager: boolean;
+  readonly stays: readonly TrueStay[];
+};
+
+/** Both days are covered; `to` is null while it lasts. */
+export type TrueCoverage = {
+  readonly payer: string;
+  readonly from: number;
+  readonly to: number | null;
+  readonly rank: number;
+};
+
+export type TrueVisit = {
+  readonly at: At;
+  readonly kind: 'visit' | 'emergencyVisit' | 'session' | 'drugTest' | 'crisisContact';
+  readonly organisation: Organisation;
+  readonly facility: string;
+  readonly minutes: number;
+  readonly modality: string | null;
+};
+
+export type Person = {
+  readonly name: string;
+  readonly birthDate: string;
+  readonly identifier: { readonly system: string; readonly value: string };
+};
+
+/** What truly happened to one patient, whoever learned of it when. */
+export type Way = {
+  readonly person: Person;
+  readonly episodes: readonly TrueEpisode[];
+  readonly coverages: readonly TrueCoverage[];
+  readonly visits: readonly TrueVisit[];
+};
+
+/** Who pays first on a day. */
+export function payerOn({ coverages }: Pick<Way, 'coverages'>, day: number): string | null {
+  const covering = coverages.filter(({ from, to }) => from <= day && (to === null || day <= to));
+  return covering.find(({ rank }) => rank === 1)?.payer ?? covering[0]?.payer ?? null;
+}
