@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+
+const readme = readFileSync('README.md', 'utf8');
+
+describe('The README', () => {
+  it('follows one move through files that exist', () => {
+    const way = readme.split('## Find your way')[1] ?? '';
+    const files = [...way.matchAll(/^\d+\. `([^`]+)`/gm)].map(([, file = '']) => file);
+    expect(files.length).toBeGreaterThan(6);
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  it('names only npm scripts that there are', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
+    const named = [...readme.matchAll(/`npm (?:run )?([a-z:]+)/g)].map(([, name = '']) => name);
+    expect(named).toContain('start');
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
