@@ -103,7 +103,7 @@ const contents = ({ plan }: Planning) =>
   );
 
 describe('Whatever is sent, in whatever order', () => {
-  const histories = fc.array(sent, { maxLength: 40 });
+  const histories = fc.array(sent, { maxLength: 30 });
 
   it('what is accepted breaks no rule, and what is refused leaves everything as it was', () => {
     fc.assert(
@@ -117,7 +117,7 @@ describe('Whatever is sent, in whatever order', () => {
           expect(planning.plan.violations).toEqual([]);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -135,7 +135,7 @@ describe('Whatever is sent, in whatever order', () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 

@@ -1,2 +1,0 @@
-export * from './episodes.js';
-export * from './plans.js';
