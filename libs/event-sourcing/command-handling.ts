@@ -3,6 +3,7 @@ import {
   chain,
   type EventDraft,
   type EventStore,
+  InvalidEventError,
   type RecordedEvent,
   RevisionConflictError,
 } from '#event-store';
@@ -72,9 +73,16 @@ export class CommandHandling {
     decider: Decider<State, Body, Context>,
     command: Command<Body, Context>,
   ): Promise<Outcome> {
-    const [result] = await this.handleAll(decider, command.stream, [command]);
-    if (result?.status === 'fulfilled') return result.value;
-    throw result?.reason;
+    try {
+      const [result] = await this.handleAll(decider, command.stream, [command]);
+      if (result?.status === 'fulfilled') return result.value;
+      throw result?.reason;
+    } catch (error) {
+      // Two of one id that name two streams may both have found it free; the store keeps an event id once.
+      const raced = command.streamFromBody === true && error instanceof InvalidEventError;
+      if (raced) await this.refuseIdOfOtherStream(command.id);
+      throw error;
+    }
   }
 
   /**

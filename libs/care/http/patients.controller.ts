@@ -82,13 +82,13 @@ export class PatientsController {
   ) {
     await this.freshness.wait(after, patientStreams);
     const page = { limit: query.limit, ...placeIn(query.cursor) };
-    const history: models.PatientHistory = await this.queries.execute(
+    const { streams, ...history }: models.PatientHistory = await this.queries.execute(
       new models.HistoryOfPatient(patientId, caller, reachIn(query), page),
     );
     const { next, mark } = history;
     return {
       ...history,
-      next: next === null || mark === null ? null : writeCursor('history', [mark.event, next]),
+      next: next === null || mark === null ? null : writeCursor('history', [mark.event, next, streams]),
     };
   }
 
@@ -114,10 +114,14 @@ export class PatientsController {
   }
 }
 
-function placeIn(cursor: string | undefined): { from: number; upTo?: string } {
+function placeIn(cursor: string | undefined): { from: number; upTo?: string; streams?: number } {
   if (cursor === undefined) return { from: 0 };
-  const [upTo, from] = readCursor('history', cursor, ['', 0] as [string, number]);
-  return { from: Number.isSafeInteger(from) && from >= 0 ? from : 0, upTo };
+  const [upTo, from, streams] = readCursor('history', cursor, ['', 0, 0] as [string, number, number]);
+  return { from: countIn(from), upTo, streams: countIn(streams) };
+}
+
+function countIn(value: number): number {
+  return Number.isSafeInteger(value) && value >= 0 ? value : 0;
 }
 
 const MINUTE = /^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d)?$/;

@@ -25,6 +25,8 @@ export type PatientHistory = {
   /** Place of the next entry, counted from 0; null where this page is the last. */
   readonly next: number | null;
   readonly inconsistencies: readonly { readonly rule: string; readonly facts: readonly string[] }[];
+  /** How many of the patient's streams the page was made of; the next page is made of the same. */
+  readonly streams: number;
   /** Other organisations know the patient too; their facts are not shown. */
   readonly elsewhere: boolean;
   readonly revision: number;
@@ -37,7 +39,12 @@ export class HistoryOfPatient {
     readonly patient: string,
     readonly caller: Caller,
     readonly reach: Reach,
-    readonly page: { readonly limit: number; readonly from: number; readonly upTo?: string },
+    readonly page: {
+      readonly limit: number;
+      readonly from: number;
+      readonly upTo?: string;
+      readonly streams?: number;
+    },
   ) {}
 }
 
@@ -57,7 +64,8 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
     const known = await (page.upTo === undefined
       ? this.past.known(reach.knownAt, current)
       : this.past.knownUpTo(page.upTo));
-    const events = await this.eventsOf(patient, known);
+    const named = (await this.streamsOf(patient)).slice(0, page.streams);
+    const events = await this.eventsOf(patient, named, known);
     const all = historyOf(events, this.registry, await this.reference.rulePacks(), reach.asOf);
     const own = all.filter(({ organisation }) => organisation === null || isOwn(organisation, caller));
     const shown = own.slice(page.from, page.from + page.limit);
@@ -67,18 +75,25 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
       entries: await this.opened(shown, events),
       next: end < own.length ? end : null,
       inconsistencies: inconsistenciesAmong(own, events, patient, reach.asOf),
+      streams: named.length,
       elsewhere: own.length < all.length,
       revision,
       mark: this.past.mark(known),
     };
   }
 
-  private async eventsOf(patient: string, known: Known): Promise<RecordedEvent[]> {
+  /** In the order in which they began, so that those known at the first page come first at the next ones. */
+  private async streamsOf(patient: string): Promise<string[]> {
     const query = selectFrom(this.readStore, patientStreams)
-      .select('view.stream')
+      .select(['view.stream', 'view.firstPosition'])
       .where('view.patientId', '=', patient);
-    const named = (await query.execute()) as unknown as { stream: string }[];
-    const streams = new Set([careStream(patient), ...named.map(({ stream }) => stream)]);
+    const named = (await query.execute()) as unknown as { stream: string; firstPosition: string }[];
+    named.sort((a, b) => (BigInt(a.firstPosition) < BigInt(b.firstPosition) ? -1 : 1));
+    return named.map(({ stream }) => stream);
+  }
+
+  private async eventsOf(patient: string, named: readonly string[], known: Known): Promise<RecordedEvent[]> {
+    const streams = new Set([careStream(patient), ...named]);
     const pages = await Promise.all([...streams].map((stream) => this.past.events(stream, known)));
     return pages.flat();
   }
