@@ -717,7 +717,7 @@ describe('Bad input', () => {
 
     it('take no cursor that names an event of no log, and no two of anything', async () => {
       const path = `/v1/patients/${inpatient}/history`;
-      const strange = Buffer.from(JSON.stringify(['history', ID, 1])).toString('base64url');
+      const strange = Buffer.from(JSON.stringify(['history', ID, 1, 1])).toString('base64url');
       expectProblem(await clinics.get(`${path}?cursor=${strange}`), 400, 'INVALID_CURSOR', 'cursor');
       expectProblem(await clinics.get(`${path}?limit=1&limit=2`), 400, 'VALIDATION_FAILED', 'limit');
       expectProblem(
