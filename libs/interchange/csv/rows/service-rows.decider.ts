@@ -1,11 +1,13 @@
 import { type Decider, RefusedError } from '#event-sourcing';
 import {
+  type ServiceChange,
   type ServiceInput,
   type Services,
   type ServicesContext,
   services,
   servicesDecider,
 } from '#services/domain';
+import { inRowsWords } from './in-rows-words.js';
 import { factsOf, type Opened, reasonFor, refuseVoidedByHand, saysNothingNew } from './reconciling.js';
 import type { ServiceRow } from './row.js';
 import { checkEnd, minutesOf, onCalendar } from './row-time.js';
@@ -17,15 +19,19 @@ export const serviceRowsDecider: Decider<Services, ServiceRow, ServiceRowContext
   ...services,
   decide(row, state, context, circumstances) {
     const input = serviceOf(row, context);
+    const decideOn = (change: ServiceChange) =>
+      inRowsWords('start', () =>
+        servicesDecider.decide({ changes: [change] }, state, context, circumstances),
+      );
     const [fact] = factsOf(state.facts, circumstances.source);
     if (fact === undefined) {
-      return servicesDecider.decide({ changes: [{ kind: 'add', input }] }, state, context, circumstances);
+      return decideOn({ kind: 'add', input });
     }
     refuseVoidedByHand(fact, 'start');
     const { factId, standing: supersedes } = fact;
     const reason = reasonFor(circumstances.source);
     const change = { kind: 'correct' as const, factId, supersedes, reason, input };
-    const events = servicesDecider.decide({ changes: [change] }, state, context, circumstances);
+    const events = decideOn(change);
     return events.filter((event) => !saysNothingNew(event, fact, context.opened));
   },
 };

@@ -7,8 +7,9 @@ import {
   type FactInputs,
   type RequestedChange,
 } from '#care/domain';
-import { type Circumstances, type NewEvent, RefusedError } from '#event-sourcing';
+import type { Circumstances, NewEvent } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
+import { inRowsWords } from './in-rows-words.js';
 import { behind, type Opened, saysNothingNew } from './reconciling.js';
 
 export type CareRowContext = CareContext & { readonly opened: Opened };
@@ -69,12 +70,8 @@ export class Steps {
   }
 
   private decide(field: string, command: CareCommand): readonly NewEvent[] {
-    try {
-      const circumstances = behind(this.circumstances, this.events.length);
-      return careDecider.decide(command, this.state, this.context, circumstances);
-    } catch (error) {
-      throw error instanceof RefusedError ? inRowsWords(error, field) : error;
-    }
+    const circumstances = behind(this.circumstances, this.events.length);
+    return inRowsWords(field, () => careDecider.decide(command, this.state, this.context, circumstances));
   }
 
   private take(events: readonly NewEvent[]): void {
@@ -100,13 +97,4 @@ export class Steps {
     };
     return provisional as unknown as RecordedEvent;
   }
-}
-
-/** What a command calls `changes[0].placement.facility`, a row calls `facility`; its times have names of their own. */
-function inRowsWords({ code, message, grounds }: RefusedError, field: string): RefusedError {
-  const named = (grounds.field ?? '').split('.').at(-1) ?? '';
-  return new RefusedError(code, message, {
-    ...grounds,
-    field: named === '' || named === 'effectiveAt' ? field : named,
-  });
 }
