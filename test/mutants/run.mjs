@@ -9,32 +9,28 @@ import { Workshop } from './workshop.mjs';
 const words = process.argv.slice(2);
 const chosen = mutants.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 const workshop = new Workshop();
-let failed = 0;
+let killed = 0;
 
 try {
-  await checkUnchanged();
-  for (const mutant of chosen) await judge(mutant);
+  if (await isGreenUnchanged()) for (const mutant of chosen) await judge(mutant);
 } finally {
   workshop.close();
 }
-const skipped = mutants.length - chosen.length;
-console.log(`${chosen.length - failed} passed, ${failed} failed, ${skipped} skipped`);
-process.exitCode = failed === 0 && chosen.length > 0 ? 0 : 1;
+const failed = chosen.length - killed;
+console.log(`${killed} passed, ${failed} failed, ${mutants.length - chosen.length} skipped`);
+process.exitCode = failed === 0 && killed > 0 ? 0 : 1;
 
 /** Red says nothing about a promise where it was red before. */
-async function checkUnchanged() {
-  const specs = [...new Set(chosen.flatMap((mutant) => mutant.specs))];
-  const { colour, why } = await workshop.run(specs);
-  if (colour === 'green') return;
-  console.log(`Without any change the specs are ${colour}: ${why}`);
-  failed = chosen.length;
-  chosen.length = 0;
+async function isGreenUnchanged() {
+  const { colour, why } = await workshop.run([...new Set(chosen.flatMap((mutant) => mutant.specs))]);
+  if (colour !== 'green') console.log(`Without any change the specs are ${colour}: ${why}`);
+  return colour === 'green';
 }
 
 async function judge(mutant) {
   const begun = Date.now();
   const { colour, why } = await outcomeOf(mutant);
-  if (colour !== 'red') failed += 1;
+  if (colour === 'red') killed += 1;
   const verdict = { red: 'killed', green: 'SURVIVED', broken: 'BROKEN' }[colour];
   const seconds = `${((Date.now() - begun) / 1000).toFixed(1)} s`;
   console.log(`${verdict.padEnd(8)}  ${seconds.padStart(7)}  ${mutant.name.padEnd(50)}  ${why}`);

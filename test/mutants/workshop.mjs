@@ -14,7 +14,7 @@ const COPIED = [
   '.swcrc',
   '.gitignore',
 ];
-const TIME_OUT_MS = 180_000;
+const TIME_OUT_MS = 300_000;
 
 /** A copy of the tree in which sources may be changed. */
 export class Workshop {
@@ -62,7 +62,11 @@ export class Workshop {
   }
 
   async #node(words) {
-    const child = spawn(process.execPath, words, { cwd: this.tree, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, words, {
+      cwd: this.tree,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (piece) => {
@@ -74,7 +78,8 @@ export class Workshop {
     const timedOut = sleep(TIME_OUT_MS, 'late', { signal: tooLate.signal }).catch(() => 'in time');
     const first = await Promise.race([ended, timedOut]);
     tooLate.abort();
-    if (first === 'late') child.kill('SIGTERM');
+    // With it end the services that its tests have started.
+    if (first === 'late') process.kill(-child.pid, 'SIGKILL');
     return { code: await ended, text, timedOut: first === 'late' };
   }
 }
