@@ -30,6 +30,7 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/programmes': ALL,
   'GET /v1/rule-packs': ALL,
   'POST /v1/rule-packs': ADMIN,
+  'POST /v1/import-batches': ADMIN,
   'POST /v1/patients': CARE,
   'GET /v1/patients/{patientId}': ALL,
   'GET /v1/patients/{patientId}/current-placement': ALL,
