@@ -3,7 +3,7 @@ import type { EventStore } from '#event-store';
 import type { AnyTables, ReadStore } from '#read-store';
 import { findCheckpoints } from './checkpoints.js';
 import { type Compared, compareRows } from './compare.js';
-import { type AnyProjection, tableOf, type Upcast, type ViewVersion } from './projection.js';
+import { type AnyProjection, type OpenSealed, tableOf, type Upcast, type ViewVersion } from './projection.js';
 import { Projector, withPatientStreams } from './projector.js';
 import { quarantinedCount } from './quarantine.js';
 import { storedRows } from './view-rows.js';
@@ -24,6 +24,8 @@ export type CheckOptions = {
   readonly readStore: ReadStore;
   readonly views: readonly AnyProjection[];
   readonly upcast?: Upcast;
+  /** For views that open. */
+  readonly open?: OpenSealed;
   /** Opens an empty read store for the fresh build; it is closed here, its file is the caller's to remove. */
   readonly openScratch: () => ReadStore | Promise<ReadStore>;
   readonly onProgress?: (progress: Checking) => void;
@@ -33,7 +35,7 @@ const ROWS_BETWEEN_REPORTS = 1_000;
 
 /** Compares every view with a fresh build of the same version up to the same event. */
 export async function checkViews(options: CheckOptions): Promise<CheckReport> {
-  const { store, readStore, openScratch, upcast, onProgress = () => {} } = options;
+  const { store, readStore, openScratch, upcast, open, onProgress = () => {} } = options;
   const views = withPatientStreams(options.views);
   const scratch = await openScratch();
   try {
@@ -43,6 +45,7 @@ export async function checkViews(options: CheckOptions): Promise<CheckReport> {
       readStore: scratch,
       views,
       ...(upcast && { upcast }),
+      ...(open && { open }),
       onProgress: ([moved]) => moved && onProgress({ phase: 'building', position: moved.position, of }),
     });
     const follow = async (db: Kysely<AnyTables>) => {

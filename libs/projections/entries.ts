@@ -1,9 +1,14 @@
-import type { RecordedEvent } from '#event-store';
+import type { JsonObject, RecordedEvent } from '#event-store';
 import { UnfitViewError } from './errors.js';
 import type { AnyProjection, Upcast } from './projection.js';
 
 /** An event on its way into views; `failure` is why it cannot be applied, once that is known. */
-export type Entry = { readonly event: RecordedEvent; readonly failure: { readonly error: unknown } | null };
+export type Entry = {
+  readonly event: RecordedEvent;
+  readonly failure: { readonly error: unknown } | null;
+  /** Only on the way into a view that opens. */
+  readonly opened?: JsonObject | null;
+};
 
 /** Lifts an event to its newest shape; one that cannot be lifted fails in every view, not the projector. */
 export function entryOf(event: RecordedEvent, upcast: Upcast): Entry {

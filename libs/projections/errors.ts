@@ -27,6 +27,14 @@ export class UnknownViewError extends ProjectionError {
   }
 }
 
+/** The view is made of sealed texts, and nothing was given that opens them. */
+export class SealedViewError extends ProjectionError {
+  readonly code = 'SEALED_VIEW';
+  constructor(view: string) {
+    super(`View ${view} is made of sealed texts. Give the projector \`open\`, which opens them`);
+  }
+}
+
 /** A view gave a key or rows that cannot be kept. Names no value, since values may tell of a patient. */
 export class UnfitViewError extends ProjectionError {
   readonly code = 'UNFIT_VIEW';

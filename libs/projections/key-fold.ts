@@ -71,9 +71,9 @@ export class KeyFold {
     return { folded: good, failed: null };
   }
 
-  private apply(state: unknown, { event, failure }: Entry): unknown {
+  private apply(state: unknown, { event, failure, opened = null }: Entry): unknown {
     if (failure) throw failure.error;
-    return this.view.evolve(state, event);
+    return this.view.evolve(state, event, opened);
   }
 
   private folded(state: unknown): Folded {

@@ -1,12 +1,13 @@
 import { type EventStore, START } from '#event-store';
 import type { ReadStore } from '#read-store';
 import { type BatchPath, takeBatch } from './batch.js';
-import { UnknownViewError } from './errors.js';
+import { SealedViewError, UnknownViewError } from './errors.js';
 import type { Follower } from './follower.js';
 import { LogTimesFollower } from './log-times.js';
 import { openTracks, startAnew } from './open-tracks.js';
+import { nothingOpened, openedBy } from './opened-entries.js';
 import { patientStreams } from './patient-streams.projection.js';
-import { type AnyProjection, tableOf, type Upcast } from './projection.js';
+import { type AnyProjection, type OpenSealed, tableOf, type Upcast } from './projection.js';
 import { type Retried, retryKeys } from './retry.js';
 import { type Group, groupsOf, type Track } from './tracks.js';
 import { Turn } from './turn.js';
@@ -24,6 +25,8 @@ export type ProjectorOptions = {
   /** Besides `patient_streams` and the log times, which are always followed. */
   readonly views: readonly AnyProjection[];
   readonly upcast?: Upcast;
+  /** For views that open. */
+  readonly open?: OpenSealed;
   /** Events in one transaction; default 2000. */
   readonly batchSize?: number;
   /** JSON of states kept in memory, in characters, over all views; default 32 Mi. */
@@ -44,13 +47,18 @@ export class Projector {
   /**
    * Takes up every view where it stopped.
    *
-   * @throws CheckpointMismatchError if a view stands on events that the log does not hold
+   * @throws CheckpointMismatchError if a view stands on events that the log does not hold, SealedViewError if
+   * one opens and there is no `open`
    */
   static async open(options: ProjectorOptions): Promise<Projector> {
-    const { store, readStore, upcast = (event) => event, batchSize = 2_000 } = options;
+    const { store, readStore, upcast = (event) => event, open, batchSize = 2_000 } = options;
     const views = withPatientStreams(options.views);
+    const sealed = views.find(({ opens }) => opens && !open);
+    if (sealed) throw new SealedViewError(sealed.name);
     const share = Math.ceil((options.cacheCharacters ?? 32 * 1024 * 1024) / views.length);
-    const followers: Follower[] = views.map((view) => new ViewFollower(readStore, view, share));
+    const followers: Follower[] = views.map(
+      (view) => new ViewFollower(readStore, view, share, view.opens && open ? openedBy(open) : nothingOpened),
+    );
     followers.push(new LogTimesFollower(readStore));
     const tracks = await openTracks(store, readStore, followers);
     return new Projector({ store, readStore, upcast, batchSize }, tracks, options.onProgress ?? (() => {}));

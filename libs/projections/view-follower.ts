@@ -4,6 +4,7 @@ import type { AnyTables, ColumnValue, ReadStore } from '#read-store';
 import { type Entry, keyed } from './entries.js';
 import type { Changes, Follower } from './follower.js';
 import { type Before, KeyFold } from './key-fold.js';
+import { nothingOpened, type OpenEntries } from './opened-entries.js';
 import type { AnyProjection } from './projection.js';
 import { Quarantine } from './quarantine.js';
 import { RowChanges } from './row-changes.js';
@@ -17,11 +18,15 @@ export class ViewFollower implements Follower {
   private readonly states: LRUCache<string, Before>;
   private quarantined = 0;
 
-  /** @param cacheCharacters - how much JSON of states is kept in memory, whatever the number of keys */
+  /**
+   * @param cacheCharacters - how much JSON of states is kept in memory, whatever the number of keys
+   * @param open - what the view is given beside its events
+   */
   constructor(
     store: ReadStore,
     readonly view: AnyProjection,
     cacheCharacters: number,
+    private readonly open: OpenEntries = nothingOpened,
   ) {
     this.fold = new KeyFold(view);
     this.quarantine = new Quarantine(store, view);
@@ -49,14 +54,15 @@ export class ViewFollower implements Follower {
   async prepare(db: Kysely<AnyTables>, batch: readonly Entry[]): Promise<Changes> {
     const byKey = this.group(batch);
     await this.leaveOutQuarantined(db, byKey);
-    return this.changes(byKey, await this.takeStates(db, [...byKey.keys()]));
+    const entries = await this.open(byKey);
+    return this.changes(entries, await this.takeStates(db, [...byKey.keys()]));
   }
 
   /** What a key comes to when folded anew from all of its entries; lifts its quarantine if none fails. */
   async refold(db: Kysely<AnyTables>, key: string, all: readonly Entry[]): Promise<Changes> {
-    const stored = (await this.takeStates(db, [key])).get(key);
     const own = all.flatMap((entry) => keyed(this.view, entry) ?? []).filter((entry) => entry.key === key);
-    const byKey = new Map([[key, own.map(({ entry }) => entry)]]);
+    const byKey = await this.open(new Map([[key, own.map(({ entry }) => entry)]]));
+    const stored = (await this.takeStates(db, [key])).get(key);
     const changes = this.changes(byKey, new Map(), stored);
     return {
       write: async (transaction) => {

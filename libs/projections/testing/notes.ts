@@ -6,6 +6,7 @@ export type Note = {
   /** Default: `notes-` and the patient. */
   readonly stream?: string;
   readonly data?: JsonObject;
+  readonly sealed?: string;
   readonly recordedAt?: string;
 };
 
@@ -25,7 +26,7 @@ export async function takeNotes(store: EventStore, notes: readonly Note[]): Prom
   return taken;
 }
 
-function draft({ type = 'NoteTaken', patient, data = {}, recordedAt }: Note): EventDraft {
+function draft({ type = 'NoteTaken', patient, data = {}, sealed, recordedAt }: Note): EventDraft {
   made += 1;
   const id = `00000000-0000-7000-8000-${made.toString(16).padStart(12, '0')}`;
   return {
@@ -38,7 +39,7 @@ function draft({ type = 'NoteTaken', patient, data = {}, recordedAt }: Note): Ev
     factId: id,
     supersedes: null,
     data,
-    sealed: null,
+    sealed: sealed ?? null,
     metadata: {
       recordedAt: recordedAt ?? '2025-03-01T08:00:00.000Z',
       actor: { id: 'tester', role: 'operator', organisation: null },
