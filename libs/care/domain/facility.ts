@@ -3,7 +3,8 @@ import { type Decider, defineEvent, isZone, type NewEvent, RefusedError } from '
 import type { RecordedEvent } from '#event-store';
 import { LEVELS } from './levels.js';
 
-const levels = Type.Array(Type.Unsafe<(typeof LEVELS)[number]>(Type.Enum([...LEVELS])));
+const level = Type.Unsafe<(typeof LEVELS)[number]>(Type.Enum([...LEVELS]));
+const levels = Type.Array(level);
 
 export const organisationRegistered = defineEvent(
   'OrganisationRegistered',
@@ -21,11 +22,21 @@ export const facilityRegistered = defineEvent(
     levels,
     /** Under 42 CFR Part 2. */
     part2: Type.Boolean(),
+    /** Beds or slots licensed, for a whole level or for one of its programmes. */
+    capacity: Type.Optional(
+      Type.Array(Type.Object({ level, licensed: Type.Integer(), programme: Type.Optional(Type.String()) })),
+    ),
   }),
 );
 export const programmeRegistered = defineEvent(
   'ProgrammeRegistered',
-  Type.Object({ facility: Type.String(), name: Type.String(), levels, part2: Type.Boolean() }),
+  Type.Object({
+    facility: Type.String(),
+    name: Type.String(),
+    levels,
+    part2: Type.Boolean(),
+    capacity: Type.Optional(Type.Array(Type.Object({ level, licensed: Type.Integer() }))),
+  }),
 );
 
 /** Events of organisations, facilities and programmes, which have streams of their own and no patient. */
@@ -34,6 +45,9 @@ export const referenceEvents = [organisationRegistered, facilityRegistered, prog
 export type Organisation = { readonly name: string };
 export type Facility = Static<(typeof facilityRegistered)['data']>;
 export type Programme = Static<(typeof programmeRegistered)['data']>;
+
+/** Beds or slots licensed at a level, for the whole of it where no programme is named. */
+export type Capacity = NonNullable<Facility['capacity']>[number];
 
 /** Reference data as its stream last stated it. */
 export type Reference<Particulars> = { readonly particulars: Particulars; readonly revision: number } | null;
@@ -77,6 +91,7 @@ function checkReference(
   state: Reference<Record<string, unknown>>,
   context: ReferenceContext,
 ): void {
+  if (command.type !== 'OrganisationRegistered') checkCapacity(command.particulars);
   if (command.type === 'FacilityRegistered') {
     const { organisation, zone } = command.particulars;
     if (!context.organisationKnown) {
@@ -120,6 +135,21 @@ function checkReference(
         'Register the facility with it',
       );
     }
+  }
+}
+
+function checkCapacity({ levels, capacity = [] }: Pick<Facility, 'levels' | 'capacity'>): void {
+  const stated = new Set<string>();
+  for (const [index, { level, programme }] of capacity.entries()) {
+    const field = `capacity[${index}]`;
+    if (!levels.includes(level)) {
+      refuse('LEVEL_NOT_OFFERED', `${level} is not offered`, `${field}.level`, 'Name it in levels too');
+    }
+    const what = programme === undefined ? level : `${level} in ${programme}`;
+    if (stated.has(what)) {
+      refuse('CAPACITY_STATED_TWICE', `The capacity of ${what} is stated twice`, field, 'State it once');
+    }
+    stated.add(what);
   }
 }
 

@@ -39,6 +39,39 @@ describe('A facility', () => {
   );
 });
 
+describe('What is licensed', () => {
+  const capacity = [
+    { level: 'iop', licensed: 24 },
+    { level: 'iop', licensed: 8, programme: 'evening' },
+  ] as const;
+  const stated = { ...riverside, capacity: [...capacity] };
+  it('is stated with the facility, for a level or one of its programmes', () =>
+    given(registered).when(register(stated)).thenStates({ data: stated }));
+  it('says nothing new when the message is delivered twice', () =>
+    given({ type: 'FacilityRegistered', data: stated }).when(register(stated)).thenNothing());
+  it('is stated of levels that are offered', () =>
+    given()
+      .when(register({ levels: ['php'], capacity: [{ level: 'iop', licensed: 3 }] }))
+      .thenRefused('LEVEL_NOT_OFFERED'));
+  it('is stated once', () =>
+    given()
+      .when(register({ capacity: [{ level: 'iop', licensed: 3 }, ...capacity] }))
+      .thenRefused('CAPACITY_STATED_TWICE'));
+  it('is stated with a programme too', () =>
+    given()
+      .when({
+        type: 'ProgrammeRegistered',
+        particulars: {
+          facility: 'riverside',
+          name: 'Evening',
+          levels: ['iop'],
+          part2: false,
+          capacity: [{ level: 'php', licensed: 3 }],
+        },
+      })
+      .thenRefused('LEVEL_NOT_OFFERED'));
+});
+
 describe('A programme', () => {
   const programme = (levels: Facility['levels']): RegisterReference => ({
     type: 'ProgrammeRegistered',

@@ -6,6 +6,7 @@ export const careProblems: ProblemTable = {
   AFTER_DEATH: { status: 409, title: 'The patient had died by then' },
   ALREADY_REGISTERED: { status: 409, title: 'The patient is registered already' },
   BEFORE_BIRTH: { status: 409, title: 'The patient was not born yet' },
+  CAPACITY_STATED_TWICE: { status: 422, title: 'The same capacity is stated twice' },
   CODE_SCHEME_UNKNOWN: { status: 422, title: 'No rule pack knows this scheme and edition' },
   DIED_TWICE: { status: 409, title: 'A death is recorded already' },
   DIRECTION_MISMATCH: { status: 409, title: 'The intent contradicts the placement' },

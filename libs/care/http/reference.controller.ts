@@ -21,6 +21,7 @@ import { AdoptRulePack, ReferenceData, RegisterReference } from '../commands/ind
 import { type RegisterReference as Registration, type RulePack, rulePack } from '../domain/index.js';
 import { facilities, ReferenceList, type ReferenceRow } from '../read-models/index.js';
 import {
+  capacityIn,
   FacilityBody,
   OrganisationBody,
   ProgrammeBody,
@@ -53,7 +54,7 @@ export class ReferenceController {
   @Roles('admin')
   facility(@Param() path: ReferencePath, @Body() body: FacilityBody, @Sender() sending: Sending) {
     const { organisation, name, zone, levels, part2 = false } = body;
-    const particulars = { organisation, name, zone, levels, part2 };
+    const particulars = { organisation, name, zone, levels, part2, ...capacityIn(body) };
     return this.register(path, { type: 'FacilityRegistered', particulars }, sending);
   }
 
@@ -61,11 +62,8 @@ export class ReferenceController {
   @Roles('admin')
   programme(@Param() path: ReferencePath, @Body() body: ProgrammeBody, @Sender() sending: Sending) {
     const { facility, name, levels, part2 = false } = body;
-    return this.register(
-      path,
-      { type: 'ProgrammeRegistered', particulars: { facility, name, levels, part2 } },
-      sending,
-    );
+    const particulars = { facility, name, levels, part2, ...capacityIn(body) };
+    return this.register(path, { type: 'ProgrammeRegistered', particulars }, sending);
   }
 
   @Get('organisations')

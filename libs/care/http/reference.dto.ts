@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMinSize, IsObject } from 'class-validator';
-import { CalendarDate, Flag, OneOf, PageOf, Slug, Text } from '#http';
-import { LEVELS, type Level } from '../domain/index.js';
+import { Amount, CalendarDate, Flag, NestedList, OneOf, PageOf, Slug, Text } from '#http';
+import { type Capacity, LEVELS, type Level } from '../domain/index.js';
 
 /** The path of an organisation, a facility or a programme. */
 export class ReferencePath {
@@ -12,6 +12,21 @@ export class ReferencePath {
 export class OrganisationBody {
   @Text({ example: 'Lakeside Behavioural Health' })
   readonly name: string;
+}
+
+const MOST_LICENSED = 100_000;
+
+export class ProgrammeCapacityBody {
+  @OneOf(LEVELS)
+  readonly level: Level;
+
+  @Amount(0, MOST_LICENSED, { whole: true, description: 'Beds or slots' })
+  readonly licensed: number;
+}
+
+export class CapacityBody extends ProgrammeCapacityBody {
+  @Slug({ optional: true, description: 'Left out for the whole level', example: 'evening-iop' })
+  readonly programme?: string;
 }
 
 export class FacilityBody {
@@ -30,6 +45,9 @@ export class FacilityBody {
 
   @Flag({ optional: true, description: 'Under 42 CFR Part 2; default false' })
   readonly part2?: boolean;
+
+  @NestedList(() => CapacityBody, { optional: true, most: 100, description: 'What is licensed' })
+  readonly capacity?: CapacityBody[];
 }
 
 export class ProgrammeBody {
@@ -45,6 +63,9 @@ export class ProgrammeBody {
 
   @Flag({ optional: true, description: 'Under 42 CFR Part 2; default false' })
   readonly part2?: boolean;
+
+  @NestedList(() => ProgrammeCapacityBody, { optional: true, most: 10, description: 'What is licensed' })
+  readonly capacity?: ProgrammeCapacityBody[];
 }
 
 export class RulePackBody {
@@ -69,6 +90,12 @@ export class RulePackBody {
   readonly rules: Record<string, unknown>;
 }
 
+class CapacityAnswer {
+  @ApiProperty({ enum: LEVELS }) readonly level: string;
+  @ApiProperty({ description: 'Beds or slots' }) readonly licensed: number;
+  @ApiProperty({ required: false }) readonly programme?: string;
+}
+
 export class ReferenceItem {
   @ApiProperty() readonly id: string;
   @ApiProperty({ enum: ['organisation', 'facility', 'programme'] }) readonly kind: string;
@@ -78,7 +105,22 @@ export class ReferenceItem {
   @ApiProperty({ type: String, nullable: true }) readonly zone: string | null;
   @ApiProperty({ type: [String] }) readonly levels: readonly string[];
   @ApiProperty() readonly part2: boolean;
+  @ApiProperty({ type: [CapacityAnswer] }) readonly capacity: readonly CapacityAnswer[];
   @ApiProperty({ description: 'Also the `ETag`' }) readonly revision: number;
 }
 
 export class ReferencePage extends PageOf(ReferenceItem) {}
+
+/** Absent where it was not given, so that saying again what stands writes nothing. */
+export function capacityIn({ capacity }: { readonly capacity?: readonly CapacityBody[] }): {
+  capacity?: Capacity[];
+} {
+  if (capacity === undefined) return {};
+  return {
+    capacity: capacity.map(({ level, licensed, programme }) => ({
+      level,
+      licensed,
+      ...(programme === undefined ? {} : { programme }),
+    })),
+  };
+}

@@ -1,5 +1,5 @@
 import type { Projection } from '#projections';
-import type { Facility, Programme } from '../domain/index.js';
+import type { Capacity, Facility, Programme } from '../domain/index.js';
 
 /** One row a facility, programme or organisation, as last registered. */
 export type ReferenceRow = {
@@ -11,6 +11,8 @@ export type ReferenceRow = {
   readonly zone: string | null;
   readonly levels: readonly string[];
   readonly part2: boolean;
+  /** Beds or slots licensed; empty where nobody said. */
+  readonly capacity: readonly Capacity[];
   readonly revision: number;
 };
 
@@ -19,7 +21,7 @@ const STREAM = /^(organisation|facility|programme)-(.+)$/;
 /** Reference data to look up: who owns a facility, where it is, which levels and programmes it offers. */
 export const facilities: Projection<{ row: ReferenceRow | null }, ReferenceRow> = {
   name: 'facilities',
-  version: 1,
+  version: 2,
   columns: {
     id: 'text',
     kind: 'text',
@@ -29,6 +31,7 @@ export const facilities: Projection<{ row: ReferenceRow | null }, ReferenceRow> 
     zone: 'text?',
     levels: 'json',
     part2: 'boolean',
+    capacity: 'json',
     revision: 'integer',
   },
   primaryKey: ['kind', 'id'],
@@ -51,6 +54,7 @@ export const facilities: Projection<{ row: ReferenceRow | null }, ReferenceRow> 
         zone: data.zone ?? null,
         levels: data.levels ?? [],
         part2: data.part2 ?? false,
+        capacity: data.capacity ?? [],
         revision: event.revision,
       },
     };
