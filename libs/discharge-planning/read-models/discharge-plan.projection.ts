@@ -74,6 +74,8 @@ export const dischargePlan: Projection<PatientPlans, DischargePlanRow> = {
 
 /** The plans of a patient in the order of their episodes, also as of an earlier day. */
 export function dischargePlansIn(state: PatientPlans, asOf?: string): DischargePlanRow[] {
+  // Most patients have no plan, and reading their care would be most of the work.
+  if (Object.keys(state.plans).length === 0) return [];
   return plansIn(state, asOf).plans.flatMap(({ episode, plan, revision }) => {
     const current = currentVersion(plan);
     const { drafted } = plan;
