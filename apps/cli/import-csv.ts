@@ -6,6 +6,7 @@ import { type Config, fileArgument, loadConfig } from '#config';
 import type { Counts, Mapping, Row, RowResult } from '#interchange/csv';
 import { caughtUp } from './caught-up.js';
 import { startProgress } from './progress.js';
+import { besideService } from './service-beside.js';
 import type { ServiceClient } from './service-client.js';
 import { withService } from './service-connection.js';
 import { ServiceProblemError } from './service-problem.js';
@@ -53,11 +54,13 @@ async function importCsv(config: Config, folder: string, { mapping: named, json 
   const report = await ImportReport.create(path);
   const stop = stopAtSignal();
   try {
-    const summary = await withService(config, async (client) => {
-      // A service that was started for this, and its views, take their time to be ready: that is not the import's.
-      await caughtUp(client);
-      return run(client, { mapping, folder, report, bytes, stop });
-    });
+    const summary = await besideService(config.CONTINUUM_DATA_DIR, () =>
+      withService(config, async (client) => {
+        // A service that was started for this, and its views, take their time to be ready: that is not the import's.
+        await caughtUp(client);
+        return run(client, { mapping, folder, report, bytes, stop });
+      }),
+    );
     await report.end(summary);
     say(`Report: ${path}`);
     if (json) printJson(summary);
