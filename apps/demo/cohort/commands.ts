@@ -1,6 +1,7 @@
 import { type At, atText, isLate, momentText } from './calendar.js';
 import { type AccountId, caseManagerOf } from './clinics.js';
 import type { EnteredFact, Particulars, Reading } from './facts.js';
+import { planStatement } from './true-plan-facts.js';
 
 /**
  * One command as it is to be sent. Texts that begin with `@` stand for ids that earlier answers gave: `@p7` is the
@@ -60,6 +61,15 @@ function stating(
 ): Said {
   if (type === 'PatientRegistered' || type === 'RegistrationJoined') {
     return { path: '/v1/patients', body: particulars, gives: [name], givesPatient: patient };
+  }
+  const planned = planStatement(name, type, particulars);
+  if (planned !== null && at !== null) {
+    const { route, body } = planned;
+    return {
+      path: `/v1/patients/@${patient}/${route}`,
+      body: { effectiveAt: atText(at), ...body },
+      gives: [name],
+    };
   }
   const late = at !== null && isLate(at, on) && on % 2 === 0 ? { acknowledge: ['LATE_ENTRY'] } : {};
   const { intent, ...rest } = bodyOf(type, at, particulars);

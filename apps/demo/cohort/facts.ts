@@ -27,6 +27,9 @@ export type TrueFact = {
   readonly placeBefore?: Place | null;
 };
 
+/** A fact that rests on nothing and is learned alone, unless it says otherwise. */
+export type Given = Omit<TrueFact, 'behind' | 'group'> & Partial<Pick<TrueFact, 'behind' | 'group'>>;
+
 /** What was entered about a fact on one day. */
 export type Reading = {
   readonly on: number;

@@ -2,6 +2,7 @@ import { type At, DAYTIME, LAST_DAY } from './calendar.js';
 import { facilitiesOf, type Organisation } from './clinics.js';
 import { directionBetween, LEVELS, type Level, type Place } from './levels.js';
 import { awayDuring } from './making-aways.js';
+import { planDuring } from './making-plans.js';
 import type { Random } from './random.js';
 import type { Ending, TrueEpisode, TrueStay } from './way.js';
 
@@ -38,7 +39,8 @@ export function episodeFrom(random: Random, organisation: Organisation, start: n
     from = ending.at;
   }
   const condition = random.pick(['mental', 'substanceUse', 'coOccurring'] as const);
-  return { organisation, condition, hasCaseManager: random.chance(0.6), stays };
+  const hasCaseManager = random.chance(0.6);
+  return { organisation, condition, hasCaseManager, stays, plan: planDuring(random, { stays, condition }) };
 }
 
 function endingOf(random: Random, from: At, length: number, level: Level, next: Place | null): Ending | null {

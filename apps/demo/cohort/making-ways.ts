@@ -22,7 +22,7 @@ const LAST_ADMISSION = LAST_DAY - 20;
 /** One made-up patient's way through the year. @param number - names the patient within the cohort */
 export function wayOf(random: Random, cohort: string, number: number): Way {
   const person = personOf(random, cohort, number);
-  const episodes = episodesOf(random);
+  const episodes = withoutVisitsOfTheDead(episodesOf(random));
   const first = episodes[0]?.stays[0]?.from.day ?? 0;
   return { person, episodes, coverages: coveragesOf(random, first), visits: visitsOf(random, episodes) };
 }
@@ -48,6 +48,17 @@ function episodesOf(random: Random): TrueEpisode[] {
     const next = random.chance(0.12) ? otherThan(last.organisation) : last.organisation;
     episodes.push(episodeFrom(random, next, back));
   }
+}
+
+/** Appointments after a death are never settled. */
+function withoutVisitsOfTheDead(episodes: readonly TrueEpisode[]): TrueEpisode[] {
+  const last = episodes.at(-1)?.stays.at(-1)?.ending;
+  const diedOn = last?.how === 'died' ? last.at.day : Number.POSITIVE_INFINITY;
+  return episodes.map((episode) => {
+    const appointment = episode.plan?.appointment ?? null;
+    if (episode.plan === null || appointment === null || appointment.on <= diedOn) return episode;
+    return { ...episode, plan: { ...episode.plan, appointment: { ...appointment, status: 'booked' } } };
+  });
 }
 
 function otherThan(organisation: Organisation): Organisation {
@@ -81,7 +92,7 @@ function visitsDuring(random: Random, episodes: readonly TrueEpisode[]): TrueVis
   return episodes.flatMap(({ organisation, stays }) => {
     const during = stays.flatMap(({ place, from, ending }) => {
       const end = Math.min((ending?.at.day ?? LAST_DAY + 1) - 1, LAST_DAY);
-      const most = Math.min(3, end - from.day);
+      const most = Math.min(2, end - from.day);
       const count = most < 1 ? 0 : random.whole(0, most);
       return Array.from({ length: count }, () =>
         visit(random, random.whole(from.day + 1, end), organisation, place.facility),

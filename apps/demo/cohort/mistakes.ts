@@ -11,7 +11,15 @@ const DATED = new Set([
   'LeaveStarted',
   'HoldStarted',
 ]);
-const OF_THE_WAY = new Set([...DATED, 'LeaveEnded', 'HoldEnded', 'DeathRecorded', 'CaseManagerAssigned']);
+/** A plan is drafted for the stay of its day. */
+const OF_THE_WAY = new Set([
+  ...DATED,
+  'LeaveEnded',
+  'HoldEnded',
+  'DeathRecorded',
+  'CaseManagerAssigned',
+  'PlanDrafted',
+]);
 
 /**
  * Lets some facts be entered wrongly at first and corrected later. A wrong day lies between the neighbours of the

@@ -1,6 +1,7 @@
 import { type At, dayOf } from './calendar.js';
 import type { EnteredFact, Reading } from './facts.js';
 import type { Direction, Level, Setting } from './levels.js';
+import { SECTIONS } from './plan-sections.js';
 import { factsOf } from './true-facts.js';
 import type { Away, Ending, TrueStay, Way } from './way.js';
 
@@ -38,6 +39,18 @@ export const storyWay: Way = {
         stay('outpatient', 'clinic', outpatient, aftercare),
         stay('aftercare', 'home', aftercare, null),
       ],
+      plan: {
+        draftedOn: dayOf(2, 5),
+        support: 'supportGroup',
+        sections: SECTIONS.map((section, index) => ({
+          section,
+          on: dayOf(2, 6) + 4 * Math.floor(index / 3),
+        })),
+        spoken: { outcome: 'acknowledged', on: dayOf(3, 10) },
+        finalisedOn: dayOf(3, 12),
+        transmission: { on: dayOf(3, 14), receivedOn: dayOf(3, 17) },
+        appointment: { bookedOn: dayOf(3, 12), on: dayOf(3, 18), status: 'kept' },
+      },
     },
   ],
   coverages: [{ payer: 'acme-health', from: dayOf(1, 1), to: null, rank: 1 }],

@@ -1,7 +1,8 @@
 import type { At } from './calendar.js';
 import { caseManagerOf } from './clinics.js';
-import type { Particulars, TrueFact } from './facts.js';
+import type { Given, Particulars, TrueFact } from './facts.js';
 import { codeOf, LEVELS, type Place } from './levels.js';
+import { planFacts } from './true-plan-facts.js';
 import type { TrueEpisode, TrueStay, Way } from './way.js';
 
 /** Every fact of a way, in the order in which it was true. @param patient - names it in the script: `p7` */
@@ -15,8 +16,6 @@ export function factsOf(patient: string, way: Way): TrueFact[] {
   // Within one day they keep the order in which they are given here.
   return facts.sort((a, b) => a.knownOn - b.knownOn);
 }
-
-type Given = Omit<TrueFact, 'behind' | 'group'> & Partial<Pick<TrueFact, 'behind' | 'group'>>;
 
 function fact(given: Given): TrueFact {
   return { behind: [], group: given.name, ...given };
@@ -86,7 +85,7 @@ function episode(patient: string, { episodes }: Way, index: number): TrueFact[] 
     ...away(name, found.organisation, stay, `${name}.s${place + 1}`),
     ...ending(name, found.organisation, stay, `${name}.s${place + 1}`),
   ]);
-  return facts;
+  return [...facts, ...planFacts(name, found).map(fact)];
 }
 
 function admission(name: string, episode: TrueEpisode, stay: TrueStay, behind: string[]): TrueFact[] {

@@ -1,6 +1,7 @@
 import type { At } from './calendar.js';
 import type { Organisation } from './clinics.js';
 import type { Direction, Place } from './levels.js';
+import type { Section } from './plan-sections.js';
 
 /** Away from a stay: a leave from a bed, a hold of a day programme. `to` is null where nobody came back. */
 export type Away = {
@@ -27,11 +28,28 @@ export type TrueStay = {
   readonly away: Away | null;
 };
 
+/** A discharge plan, drafted in IOP. Days are those on which things were done. */
+export type TruePlan = {
+  readonly draftedOn: number;
+  readonly support: 'supportGroup' | 'sponsor' | 'family' | null;
+  /** Sections that were written, with nothing missing in them. */
+  readonly sections: readonly { readonly section: Section; readonly on: number }[];
+  readonly spoken: { readonly outcome: 'acknowledged' | 'refused'; readonly on: number } | null;
+  readonly finalisedOn: number | null;
+  readonly transmission: { readonly on: number; readonly receivedOn: number | null } | null;
+  readonly appointment: {
+    readonly bookedOn: number;
+    readonly on: number;
+    readonly status: 'booked' | 'kept' | 'missed';
+  } | null;
+};
+
 export type TrueEpisode = {
   readonly organisation: Organisation;
   readonly condition: 'mental' | 'substanceUse' | 'coOccurring';
   readonly hasCaseManager: boolean;
   readonly stays: readonly TrueStay[];
+  readonly plan: TruePlan | null;
 };
 
 /** Both days are covered; `to` is null while it lasts. */
