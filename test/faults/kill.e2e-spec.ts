@@ -70,7 +70,8 @@ describe('kill -9 while 64 writers send commands', () => {
     expect(broken).toEqual([]);
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
     const stored = eventIdsByCommand(events.filter(({ metadata }) => metadata.actor.id === CASE_MANAGER));
-    expect(acknowledged.filter((one) => !stands(one, stored))).toEqual([]);
+    const lost = acknowledged.filter((one) => !stands(one, stored));
+    expect(lost.map(({ command }) => command.key)).toEqual([]);
     const sent = new Set([...acknowledged.map(({ command }) => command), ...unanswered].map(idOfCommand));
     expect([...stored.keys()].filter((command) => !sent.has(command))).toEqual([]);
     return new Set(stored.keys());

@@ -45,7 +45,6 @@ export class Workshop {
     rmSync(report, { force: true });
     const tested = await this.#node([
       'test/run.mjs',
-      '--bail',
       '--json',
       `--outputFile=${report}`,
       '--runTestsByPath',
@@ -70,7 +69,7 @@ export class Workshop {
     let text = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (piece) => {
-        text = (text + piece).slice(-4_000);
+        text = (text + piece).slice(-1_000);
       });
     }
     const ended = new Promise((done) => child.once('close', (code) => done(code ?? 1)));
