@@ -7,5 +7,9 @@ export function viewsFile(folder: string): string {
   return join(folder, VIEWS_FILE);
 }
 
-/** What the projector's worker is told. */
-export type ProjectorWorkerData = { readonly folder: string };
+/** What the projector's worker is told: where the keys are, never a key. */
+export type ProjectorWorkerData = {
+  readonly folder: string;
+  /** Null for the one in the data folder. */
+  readonly masterKeyFile: string | null;
+};

@@ -50,7 +50,8 @@ export async function openCore(
   const events = await SqliteEventStore.open(folder);
   closing.add(() => events.close());
   const isNew = (await events.head()) === null;
-  const key = masterKey(config.CONTINUUM_MASTER_KEY_FILE ?? null, folder);
+  const masterKeyFile = config.CONTINUUM_MASTER_KEY_FILE ?? null;
+  const key = masterKey(masterKeyFile, folder);
   const vault = SqliteVault.open(folder, key, { mustExist: !isNew });
   closing.add(() => vault.close());
 
@@ -65,7 +66,7 @@ export async function openCore(
   const readStore = await openViews(folder);
   closing.add(() => readStore.close());
   const progress = new ProjectionProgress(readStore);
-  const workerData: ProjectorWorkerData = { folder };
+  const workerData: ProjectorWorkerData = { folder, masterKeyFile };
   const workerUrl = new URL('./projector.worker.js', import.meta.url);
   projector = startProjectorWorker({ workerUrl, workerData, progress, onHealth });
   closing.add(() => projector.stop());

@@ -6,6 +6,9 @@ import { type AnyProjection, patientStreams } from '#projections';
 import { serviceEvents } from '#services/domain';
 import { logEvents } from './log-start.js';
 
+// Whoever builds the views must open what one of them is made of.
+export { openSealedTexts, type SealedTexts } from './sealed-texts.js';
+
 /** Every event that this build knows, for the service, the projector's worker and the command line. */
 export function eventRegistry(): EventRegistry {
   return new EventRegistry(

@@ -3,17 +3,25 @@ import { SqliteEventStore } from '#event-store/sqlite';
 import { serveProjector } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
 import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
-import { eventRegistry, views } from './projected.js';
+import { eventRegistry, openSealedTexts, views } from './projected.js';
 
 if (parentPort === null) throw new Error('This file is run by the service, in a thread of its own');
 
-const { folder } = workerData as ProjectorWorkerData;
+const { folder, masterKeyFile } = workerData as ProjectorWorkerData;
 const registry = eventRegistry();
 const store = await SqliteEventStore.openReadOnly(folder);
 const readStore = openReadStore(viewsFile(folder));
+const sealed = openSealedTexts(folder, masterKeyFile);
 try {
-  await serveProjector(parentPort, { store, readStore, views, upcast: (event) => registry.upcast(event) });
+  await serveProjector(parentPort, {
+    store,
+    readStore,
+    views,
+    upcast: (event) => registry.upcast(event),
+    open: sealed.open,
+  });
 } finally {
+  sealed.close();
   await readStore.close();
   await store.close();
   parentPort.close();

@@ -4,6 +4,7 @@ import { WriterLock, WriterLockedError } from '#event-store/sqlite';
 import {
   type AnyProjection,
   CheckpointMismatchError,
+  type OpenSealed,
   Projector,
   prune,
   UnknownViewError,
@@ -18,6 +19,7 @@ import {
   rebuildThroughService,
   retryThroughService,
 } from './projections-through-service.js';
+import { withSealedTexts } from './sealed-texts.js';
 import { print, printJson } from './terminal.js';
 
 /** `projections rebuild`: without a name, also where the views' file is damaged or belongs to another log. */
@@ -28,9 +30,9 @@ export async function rebuildProjections(config: Config, json: boolean, view?: s
   if (view !== undefined) checkName(view, views);
   const wanted = view === undefined ? views.map(({ name }) => name) : [view];
   if (isServed(config)) return rebuildThroughService(config, wanted, json);
-  const events = await alone(folder, () => {
+  const events = await aloneWithKeys(config, (open) => {
     if (view === undefined) removeDatabase(viewsFile(folder));
-    return withProjector(folder, async ({ projector, head, progressed }) => {
+    return withProjector(folder, open, async ({ projector, head, progressed }) => {
       if (view === undefined) await projector.catchUp();
       else await projector.rebuild(view, ({ position }) => progressed(position));
       return Number(head + 1n);
@@ -57,7 +59,7 @@ export async function retryProjections(
         name,
         ...result,
       }))
-    : await retryAlone(folder, names, key);
+    : await retryAlone(config, names, key);
   if (json) printJson({ views: retried });
   else {
     for (const { name, lifted, remaining } of retried) {
@@ -67,9 +69,9 @@ export async function retryProjections(
   if (retried.some(({ remaining }) => remaining > 0)) process.exitCode = 1;
 }
 
-function retryAlone(folder: string, names: readonly string[], key?: string) {
-  return alone(folder, () =>
-    withProjector(folder, async ({ projector }) => {
+function retryAlone(config: Config, names: readonly string[], key?: string) {
+  return aloneWithKeys(config, (open) =>
+    withProjector(config.CONTINUUM_DATA_DIR, open, async ({ projector }) => {
       const results = [];
       for (const name of names) results.push({ name, ...(await projector.retry(name, key)) });
       return results;
@@ -99,6 +101,10 @@ async function alone<Result>(folder: string, work: () => Promise<Result>): Promi
   }
 }
 
+function aloneWithKeys<Result>(config: Config, work: (open: OpenSealed) => Promise<Result>): Promise<Result> {
+  return alone(config.CONTINUUM_DATA_DIR, () => withSealedTexts(config, work));
+}
+
 function takeLock(folder: string): WriterLock {
   try {
     return WriterLock.take(folder);
@@ -123,6 +129,7 @@ type Opened = {
 
 async function withProjector<Result>(
   folder: string,
+  open: OpenSealed,
   use: (opened: Opened) => Promise<Result>,
 ): Promise<Result> {
   const { eventRegistry, views } = await import('../api/index.js');
@@ -138,6 +145,7 @@ async function withProjector<Result>(
           readStore,
           views,
           upcast: (event) => registry.upcast(event),
+          open,
           onProgress: ([moved]) => moved && progressed(moved.position),
         });
         return await use({ projector, head, progressed });

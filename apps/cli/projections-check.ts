@@ -2,16 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#config';
-import { type CheckedView, type CheckReport, checkViews } from '#projections';
+import { type CheckedView, type CheckReport, checkViews, type OpenSealed } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
 import { checkLog, withLog } from './event-log.js';
 import { startProgress } from './progress.js';
+import { withSealedTexts } from './sealed-texts.js';
 import { printJson, printTable, say } from './terminal.js';
 import { withViews } from './views-file.js';
 
 /** `projections check`: whether the rows are what the log gives. */
 export async function checkProjections(config: Config, json: boolean): Promise<void> {
-  const { views } = await compared(config.CONTINUUM_DATA_DIR);
+  checkLog(config.CONTINUUM_DATA_DIR);
+  const { views } = await withSealedTexts(config, (open) => compared(config.CONTINUUM_DATA_DIR, open));
   for (const { name } of views.filter(({ built }) => !built))
     say(`${name} is not built yet: nothing to compare`);
   if (json) printJson({ views: views.map(({ name, rows, differing }) => ({ name, rows, differing })) });
@@ -27,8 +29,7 @@ export async function checkProjections(config: Config, json: boolean): Promise<v
 }
 
 /** Builds the views anew in a folder of their own, which only this user may read. */
-async function compared(folder: string): Promise<CheckReport> {
-  checkLog(folder);
+async function compared(folder: string, open: OpenSealed): Promise<CheckReport> {
   const { eventRegistry, views } = await import('../api/index.js');
   const registry = eventRegistry();
   const scratch = mkdtempSync(join(tmpdir(), 'continuum-check-'));
@@ -41,6 +42,7 @@ async function compared(folder: string): Promise<CheckReport> {
           readStore,
           views,
           upcast: (event) => registry.upcast(event),
+          open,
           openScratch: () => openReadStore(join(scratch, 'views.db')),
           onProgress: (progress) => {
             if (progress.phase === 'building') {

@@ -37,6 +37,8 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/patients/{patientId}/step-history': ALL,
   'GET /v1/patients/{patientId}/history': ALL,
   'GET /v1/current-placements': ALL,
+  'POST /v1/patient-searches': ALL,
+  'GET /v1/facilities/{id}/census': ALL,
   ...Object.fromEntries(
     Object.keys(FACT_BODIES).map((route) => [`POST /v1/patients/{patientId}/${route}`, CARE]),
   ),

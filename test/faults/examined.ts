@@ -6,7 +6,7 @@ import { SqliteEventStore } from '#event-store/sqlite';
 import { checkViews } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
 import { viewsFile } from '../../apps/api/data-folder.js';
-import { eventRegistry, views } from '../../apps/api/projected.js';
+import { eventRegistry, openSealedTexts, views } from '../../apps/api/projected.js';
 
 /** Looks into the log of a data folder, whether a service runs on it or not. */
 export async function withLog<Result>(
@@ -40,6 +40,7 @@ export function headOf(folder: string): Promise<bigint> {
 /** How many rows of all views are not what a fold from nothing gives, as far as the views have come. */
 export async function differingRows(folder: string) {
   const registry = eventRegistry();
+  const sealed = openSealedTexts(folder, null);
   const scratch = mkdtempSync(join(tmpdir(), 'continuum-'));
   const readStore = openReadStore(viewsFile(folder), { readOnly: true });
   try {
@@ -49,6 +50,7 @@ export async function differingRows(folder: string) {
         readStore,
         views,
         upcast: (event) => registry.upcast(event),
+        open: sealed.open,
         openScratch: () => openReadStore(join(scratch, 'views.db')),
       }),
     );
@@ -60,6 +62,7 @@ export async function differingRows(folder: string) {
     }
     return sum;
   } finally {
+    sealed.close();
     await readStore.close();
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -70,11 +70,19 @@ export const referenceDecider: Decider<
   evolve: (_state, event: RecordedEvent) => ({ particulars: event.data, revision: event.revision }),
   decide(command, state, context): NewEvent[] {
     checkReference(command, state, context);
-    const data = command.particulars as NewEvent['data'];
+    const data = { ...command.particulars, ...keptCapacity(command, state) } as NewEvent['data'];
     const event = { type: command.type, data, organisation: organisationOf(command, context) };
     return state !== null && isSame(state.particulars, data) ? [] : [event];
   },
 };
+
+/** What is licensed stays as it was stated where nothing is said of it; levels no longer offered lose it. */
+function keptCapacity(command: RegisterReference, state: Reference<Record<string, unknown>>) {
+  const before = state?.particulars.capacity as Facility['capacity'];
+  if (command.type === 'OrganisationRegistered' || before === undefined) return {};
+  const { capacity, levels } = command.particulars;
+  return { capacity: capacity ?? before.filter(({ level }) => levels.includes(level)) };
+}
 
 function organisationOf(command: RegisterReference, context: ReferenceContext): string | null {
   if (command.type === 'FacilityRegistered') return command.particulars.organisation;

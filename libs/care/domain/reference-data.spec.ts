@@ -49,6 +49,19 @@ describe('What is licensed', () => {
     given(registered).when(register(stated)).thenStates({ data: stated }));
   it('says nothing new when the message is delivered twice', () =>
     given({ type: 'FacilityRegistered', data: stated }).when(register(stated)).thenNothing());
+  it('stays as it was stated where nothing is said of it, for the levels still offered', () => {
+    const before = { type: 'FacilityRegistered', data: stated };
+    given(before).when(register()).thenNothing();
+    given(before)
+      .when(register({ name: 'Renamed' }))
+      .thenStates({ data: { ...stated, name: 'Renamed' } });
+    given(before)
+      .when(register({ levels: ['php'] }))
+      .thenStates({ data: { levels: ['php'], capacity: [] } });
+    given(before)
+      .when(register({ capacity: [] }))
+      .thenStates({ data: { capacity: [] } });
+  });
   it('is stated of levels that are offered', () =>
     given()
       .when(register({ levels: ['php'], capacity: [{ level: 'iop', licensed: 3 }] }))

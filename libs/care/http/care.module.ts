@@ -11,17 +11,23 @@ import {
   RegisterReferenceHandler,
 } from '../commands/index.js';
 import {
+  CensusOfFacilityHandler,
   CurrentPlacementsHandler,
+  FindPatientsHandler,
   HistoryOfPatientHandler,
   PatientByIdHandler,
   PatientPast,
   PlacementsOfPatientHandler,
   ReferenceListHandler,
+  SearchCriteria,
   StepsOfPatientHandler,
 } from '../read-models/index.js';
+import { CensusController } from './census.controller.js';
 import { FactsController } from './facts.controller.js';
 import { PatientsController } from './patients.controller.js';
 import { ReferenceController } from './reference.controller.js';
+import { SearchesController } from './searches.controller.js';
+import { SearchCursors } from './searches.cursor.js';
 
 /**
  * Patients, episodes, placements, leaves, holds and coverage. From global modules it takes `CqrsModule`,
@@ -29,7 +35,13 @@ import { ReferenceController } from './reference.controller.js';
  * and `Marks`.
  */
 @Module({
-  controllers: [PatientsController, FactsController, ReferenceController],
+  controllers: [
+    PatientsController,
+    FactsController,
+    ReferenceController,
+    SearchesController,
+    CensusController,
+  ],
   providers: [
     Patients,
     PatientPast,
@@ -47,6 +59,10 @@ import { ReferenceController } from './reference.controller.js';
     StepsOfPatientHandler,
     HistoryOfPatientHandler,
     ReferenceListHandler,
+    SearchCriteria,
+    SearchCursors,
+    FindPatientsHandler,
+    CensusOfFacilityHandler,
   ],
   exports: [Patients, ReferenceData, BirthDates, CareCommands],
 })

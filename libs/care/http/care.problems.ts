@@ -38,6 +38,8 @@ export const careProblems: ProblemTable = {
   RETURN_WITHOUT_LEAVE: { status: 409, title: 'There is no leave to return from' },
   RULE_PACK_FIXED: { status: 409, title: 'An adopted rule pack never changes' },
   RULE_PACK_INVALID: { status: 422, title: 'The rule pack has another shape' },
+  SEARCH_NAME_TOO_SHORT: { status: 422, title: 'The name to look for is too short' },
+  SEARCH_WITHOUT_CRITERIA: { status: 422, title: 'Nothing was said of whom to look for' },
   WARNING_UNKNOWN: { status: 422, title: 'There is no such warning' },
   ZONE_UNKNOWN: { status: 422, title: 'There is no such time zone' },
 };

@@ -45,7 +45,7 @@ export class PlacementsQuery extends PageRequest {
   readonly level?: string;
 }
 
-class AwayAnswer {
+export class AwayAnswer {
   @ApiProperty() readonly kind: string;
   @ApiProperty() readonly since: string;
   @ApiProperty({ type: String, nullable: true }) readonly expectedEnd: string | null;

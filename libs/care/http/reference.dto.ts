@@ -14,6 +14,7 @@ export class OrganisationBody {
   readonly name: string;
 }
 
+const LICENSED = 'What is licensed; left out, it stays as it was stated';
 const MOST_LICENSED = 100_000;
 
 export class ProgrammeCapacityBody {
@@ -46,7 +47,7 @@ export class FacilityBody {
   @Flag({ optional: true, description: 'Under 42 CFR Part 2; default false' })
   readonly part2?: boolean;
 
-  @NestedList(() => CapacityBody, { optional: true, most: 100, description: 'What is licensed' })
+  @NestedList(() => CapacityBody, { optional: true, most: 100, description: LICENSED })
   readonly capacity?: CapacityBody[];
 }
 
@@ -64,7 +65,7 @@ export class ProgrammeBody {
   @Flag({ optional: true, description: 'Under 42 CFR Part 2; default false' })
   readonly part2?: boolean;
 
-  @NestedList(() => ProgrammeCapacityBody, { optional: true, most: 10, description: 'What is licensed' })
+  @NestedList(() => ProgrammeCapacityBody, { optional: true, most: 10, description: LICENSED })
   readonly capacity?: ProgrammeCapacityBody[];
 }
 

@@ -1,9 +1,15 @@
+export * from './census.query.js';
+export * from './census-levels.js';
 export * from './current-placement.projection.js';
 export * from './facilities.projection.js';
 export * from './history.js';
 export * from './history.query.js';
 export * from './patient.query.js';
 export * from './patient-past.js';
+export * from './patient-search.projection.js';
+export * from './patient-search.query.js';
+export * from './patient-search-criteria.js';
+export type { Place } from './patient-search-rows.js';
 export * from './placements.query.js';
 export * from './reference.query.js';
 export * from './step-history.projection.js';

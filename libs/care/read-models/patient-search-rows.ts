@@ -1,0 +1,102 @@
+import { type RawBuilder, sql } from 'kysely';
+import { selectFrom, tableOf } from '#projections';
+import type { ReadStore } from '#read-store';
+import { currentPlacement } from './current-placement.projection.js';
+import { type PatientSearchRow, patientSearch } from './patient-search.projection.js';
+import type { Criterion, Search } from './patient-search-criteria.js';
+
+/** Where in a search a patient was found; pages follow each other in the order of term, patient, organisation. */
+export type Place = Pick<PatientSearchRow, 'term' | 'patient' | 'organisation'>;
+
+type Scoped = Search & {
+  /** Null for those who see the whole installation. */
+  readonly organisation: string | null;
+};
+type Condition = RawBuilder<boolean>;
+
+const TABLE = sql.table(tableOf(patientSearch));
+const PLACEMENTS = sql.table(tableOf(currentPlacement));
+
+/**
+ * The next rows of a search, a patient once, and one more than asked for where there are more. The first
+ * criterion is walked through on its index from where the page before ended; each row it gives is asked for
+ * the others by its key. So the work does not grow with the number of patients, only with how many fit the
+ * first and not the others.
+ */
+export async function foundRows(
+  readStore: ReadStore,
+  search: Scoped,
+  { limit, after }: { readonly limit: number; readonly after?: Place },
+): Promise<Place[]> {
+  const { first, others, placement, organisation } = search;
+  const conditions = [
+    within('view', first),
+    ...(organisation === null ? [] : [sql<boolean>`view.organisation = ${organisation}`]),
+    ...(after === undefined ? [] : [behind(after, first, organisation)]),
+    foundFirst(first, organisation),
+    ...others.map((criterion) => holdsToo(criterion, organisation)),
+    ...(placement === null ? [] : [placedThere(placement, organisation)]),
+  ];
+  const found = await selectFrom(readStore, patientSearch)
+    .select(['view.term', 'view.patient', 'view.organisation'])
+    .where(sql.join(conditions, sql` and `) as Condition)
+    .orderBy('view.term')
+    .orderBy('view.patient')
+    .orderBy('view.organisation')
+    .limit(limit + 1)
+    .execute();
+  return [...found];
+}
+
+function within(row: string, { kind, from, below }: Criterion): Condition {
+  const term = sql.ref(`${row}.term`);
+  const range = below === null ? sql`${term} = ${from}` : sql`${term} >= ${from} and ${term} < ${below}`;
+  return sql`${sql.ref(`${row}.kind`)} = ${kind} and ${range}`;
+}
+
+/** Only columns that the index has behind those that are fixed, so that nothing is passed over row by row. */
+function behind(
+  { term, patient, organisation: of }: Place,
+  { below }: Criterion,
+  organisation: string | null,
+): Condition {
+  if (below === null) {
+    return organisation === null
+      ? sql`(view.patient, view.organisation) > (${patient}, ${of})`
+      : sql`view.patient > ${patient}`;
+  }
+  return organisation === null
+    ? sql`(view.term, view.patient, view.organisation) > (${term}, ${patient}, ${of})`
+    : sql`(view.term, view.patient) > (${term}, ${patient})`;
+}
+
+/** Somebody whose names both begin so, or whom two organisations know, is found once. */
+function foundFirst(first: Criterion, organisation: string | null): Condition {
+  return sql`not exists (
+    select 1 from ${TABLE} as earlier
+    where earlier.patient = view.patient and ${owned('earlier', organisation)} and ${within('earlier', first)}
+      and (earlier.term, earlier.organisation) < (view.term, view.organisation)
+  )`;
+}
+
+function holdsToo(criterion: Criterion, organisation: string | null): Condition {
+  return sql`exists (
+    select 1 from ${TABLE} as other
+    where other.patient = view.patient and ${owned('other', organisation)} and ${within('other', criterion)}
+  )`;
+}
+
+function placedThere(
+  { facility, level }: NonNullable<Search['placement']>,
+  organisation: string | null,
+): Condition {
+  return sql`exists (
+    select 1 from ${PLACEMENTS} as placed
+    where placed.patient = view.patient and ${owned('placed', organisation)}
+      and placed.facility = ${facility} and placed.level = ${level}
+  )`;
+}
+
+function owned(row: string, organisation: string | null): Condition {
+  return organisation === null ? sql`true` : sql`${sql.ref(`${row}.organisation`)} = ${organisation}`;
+}
