@@ -31,17 +31,17 @@ export class ScriptPlayer {
   }
 
   /**
-   * @param answered - called after every answer
+   * @param answered - called after every answer, with what the clock was told
    * @throws RefusedCommandError where the service refuses a command, which no script should hold
    */
-  async play({ moments }: Cohort, answered: () => void): Promise<void> {
+  async play({ moments }: Cohort, answered: (now: string) => void): Promise<void> {
     for (const { lanes } of moments) {
       const waiting = [...lanes];
       const sender = async () => {
         for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift()) {
           for (const command of lane) {
             await this.send(command);
-            answered();
+            answered(command.now);
           }
         }
       };

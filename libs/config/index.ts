@@ -1,1 +1,2 @@
+export * from './child-environment.js';
 export * from './config.js';

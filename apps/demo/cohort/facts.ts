@@ -30,6 +30,10 @@ export type TrueFact = {
 /** A fact that rests on nothing and is learned alone, unless it says otherwise. */
 export type Given = Omit<TrueFact, 'behind' | 'group'> & Partial<Pick<TrueFact, 'behind' | 'group'>>;
 
+export function fact(given: Given): TrueFact {
+  return { behind: [], group: given.name, ...given };
+}
+
 /** What was entered about a fact on one day. */
 export type Reading = {
   readonly on: number;

@@ -1,7 +1,7 @@
 import { LAST_DAY } from './calendar.js';
 import type { EnteredFact, TrueFact } from './facts.js';
+import { LEVELS, type Place } from './levels.js';
 import type { Random } from './random.js';
-import { isDown } from './true-facts.js';
 
 /**
  * When each fact came into the record: most on the day they happened, some a day or two later, some so late that
@@ -54,4 +54,13 @@ function overtaken(random: Random, facts: readonly TrueFact[]): TrueFact[] {
 
 function replace(facts: TrueFact[], fact: TrueFact): void {
   facts[facts.findIndex(({ name }) => name === fact.name)] = fact;
+}
+
+function isDown(from: Place | null | undefined, to: Place | undefined): boolean {
+  return (
+    from !== null &&
+    from !== undefined &&
+    to !== undefined &&
+    LEVELS.indexOf(from.level) < LEVELS.indexOf(to.level)
+  );
 }

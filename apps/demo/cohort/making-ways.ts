@@ -17,7 +17,7 @@ const GIVEN = [
   'Yusuf',
 ] as const;
 const FAMILY = ['Delgado', 'Brandt', 'Okafor', 'Nguyen', 'Larsen', 'Haddad', 'Kowalski', 'Reyes'] as const;
-const LAST_ADMISSION = LAST_DAY - 20;
+const LAST_ADMISSION = LAST_DAY - 1;
 
 /** One made-up patient's way through the year. @param number - names the patient within the cohort */
 export function wayOf(random: Random, cohort: string, number: number): Way {

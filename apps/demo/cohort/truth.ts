@@ -3,7 +3,7 @@ import { caseManagerOf, facilityOf } from './clinics.js';
 import { hasMoved } from './commands.js';
 import { type EnteredFact, isCorrected, isVoided } from './facts.js';
 import type { Direction, Place } from './levels.js';
-import { sectionsFor } from './plan-sections.js';
+import { planIn, type TruePlanState } from './plan-truth.js';
 import { payerOn, type TrueEpisode, type Way } from './way.js';
 
 /** Where a patient truly is on the last day. */
@@ -42,24 +42,6 @@ export type TrueEntry = {
   readonly voided: boolean;
   /** How often something was entered about it. */
   readonly entered: number;
-};
-
-/** The discharge plan of one episode. */
-export type TruePlanState = {
-  /** Stands for the id of the episode in the script. */
-  readonly episode: string;
-  readonly organisation: string;
-  readonly draftedOn: string;
-  readonly state: 'draft' | 'finalised';
-  readonly finalisedOn: string | null;
-  readonly dischargedOn: string | null;
-  readonly disposition: string | null;
-  /** Sections that nobody has written. */
-  readonly missing: readonly string[];
-  readonly supports: readonly { readonly kind: string; readonly linkedOn: string }[];
-  readonly acknowledgement: { readonly outcome: string; readonly on: string } | null;
-  readonly transmissions: readonly { readonly sentOn: string; readonly receivedOn: string | null }[];
-  readonly appointments: readonly { readonly on: string; readonly status: string }[];
 };
 
 /** All that is true of one patient on the last day, by the generator's own account. */
@@ -155,36 +137,4 @@ function isLateFact(type: string, at: At | null, enteredOn: number): boolean {
 
 function textOf(at: At | null): string | null {
   return at === null ? null : atText(at);
-}
-
-function planIn(name: string, { organisation, condition, stays, plan }: TrueEpisode): TruePlanState[] {
-  if (plan === null) return [];
-  const { draftedOn, support, sections, spoken, finalisedOn, transmission, appointment } = plan;
-  const end = stays.at(-1)?.ending ?? null;
-  const written = new Set(sections.map(({ section }) => section));
-  const sent = transmission === null ? [] : [transmission];
-  return [
-    {
-      episode: name,
-      organisation,
-      draftedOn: dateText(draftedOn),
-      state: finalisedOn === null ? 'draft' : 'finalised',
-      finalisedOn: dayText(finalisedOn),
-      dischargedOn: dayText(end?.at.day ?? null),
-      disposition: end?.disposition ?? null,
-      missing: sectionsFor(condition).filter((section) => !written.has(section)),
-      supports: support === null ? [] : [{ kind: support, linkedOn: dateText(draftedOn) }],
-      acknowledgement: spoken === null ? null : { outcome: spoken.outcome, on: dateText(spoken.on) },
-      transmissions: sent.map(({ on, receivedOn }) => ({
-        sentOn: dateText(on),
-        receivedOn: dayText(receivedOn),
-      })),
-      appointments:
-        appointment === null ? [] : [{ on: dateText(appointment.on), status: appointment.status }],
-    },
-  ];
-}
-
-function dayText(day: number | null): string | null {
-  return day === null ? null : dateText(day);
 }

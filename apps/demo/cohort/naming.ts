@@ -1,0 +1,26 @@
+import type { TrueEpisode } from './way.js';
+
+/** The first episode at each organisation, in the order in which the patient came to them. */
+export function firstOfEach(episodes: readonly TrueEpisode[]): TrueEpisode[] {
+  return episodes.filter(
+    ({ organisation }, index) => episodes.findIndex((one) => one.organisation === organisation) === index,
+  );
+}
+
+/** Name of the fact with which an organisation came to know the patient. */
+export function registrationAt(
+  patient: string,
+  episodes: readonly TrueEpisode[],
+  organisation: string,
+): string {
+  return episodes[0]?.organisation === organisation ? `${patient}.registered` : `${patient}.joined`;
+}
+
+export function startOf({ stays }: TrueEpisode): number {
+  return stays[0]?.from.day ?? 0;
+}
+
+/** @param episode - counted from 0 */
+export function admissionOf(patient: string, episode: number): string {
+  return `${patient}.e${episode + 1}.s1`;
+}

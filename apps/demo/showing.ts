@@ -1,0 +1,99 @@
+import { Asking, type Values } from './asking.js';
+import { briefJson, type Shape } from './brief.js';
+import { ACCOUNTS, type Cohort, STORY } from './cohort/index.js';
+import type { Connection } from './connection.js';
+import { pictureOf } from './picture.js';
+import type { ScriptPlayer } from './player.js';
+
+const PLACEMENTS: Shape = {
+  placements: {
+    level: true,
+    setting: true,
+    facility: true,
+    since: true,
+    daysSoFar: true,
+    caseManager: true,
+    payerAtStart: true,
+  },
+};
+const PLACE: Shape = { level: true };
+const STEPS: Shape = {
+  steps: { at: true, direction: true, from: PLACE, to: PLACE, days: true, corrected: true },
+};
+const PLAN: Shape = {
+  state: true,
+  draftedOn: true,
+  level: true,
+  finalisedOn: true,
+  missing: true,
+  supports: { kind: true, linkedOn: true, opened: true },
+  acknowledgement: { outcome: true, by: true, on: true, outdated: true },
+  transmissions: { to: true, way: true, sentOn: true, receivedOn: true },
+  appointments: { on: true, service: true, status: true },
+};
+
+/** What came of the script: tokens, the story's patient asked about three times, and who is in care. */
+export class Showing {
+  private readonly asking: Asking;
+  private readonly lines: string[] = [];
+
+  constructor(
+    private readonly cohort: Cohort,
+    private readonly player: ScriptPlayer,
+    private readonly address: string,
+    connection: Connection,
+  ) {
+    this.asking = new Asking(connection, player.tokenOf('ida-berg'), cohort.end);
+  }
+
+  async text(): Promise<string> {
+    this.tokens();
+    const patient = this.player.names.idOf(STORY);
+    const episode = this.player.names.idOf(`${STORY}.e1`);
+    const base = `/v1/patients/${patient}`;
+    this.say('', `Rosa Delgado (${patient}), three questions`);
+    await this.curl(`${base}/current-placement`, PLACEMENTS);
+    const { steps } = await this.curl(`${base}/step-history`, STEPS);
+    await this.curl(`${base}/episodes/${episode}/plan`, PLAN);
+    this.say('', 'Her way, a mark a week', '', ...pictureOf(steps as Values[]).map((line) => `  ${line}`));
+    await this.counts();
+    return this.lines.join('\n');
+  }
+
+  private say(...lines: string[]): void {
+    this.lines.push(...lines);
+  }
+
+  private tokens(): void {
+    this.say('', 'Tokens');
+    for (const account of ACCOUNTS) {
+      const scope =
+        'organisation' in account ? account.organisation : 'payer' in account ? account.payer : '';
+      const who = `${account.role.padEnd(12)}  ${account.accountId.padEnd(9)}  ${scope.padEnd(11)}`;
+      this.say(`  ${who}  ${this.player.tokenOf(account.accountId)}`);
+    }
+  }
+
+  private async curl(path: string, shape: Shape): Promise<Values> {
+    const token = this.player.tokenOf('ana-ruiz');
+    const answer = await this.asking.get(path);
+    this.say(
+      '',
+      `curl -s ${this.address}${path} -H 'Authorization: Bearer ${token}'`,
+      briefJson(answer, shape),
+    );
+    return answer;
+  }
+
+  private async counts(): Promise<void> {
+    const placements = await this.asking.all('/v1/current-placements');
+    const inCare = new Set(placements.map(({ patient }) => patient)).size;
+    const { patients, end } = this.cohort;
+    this.say('', `In care on ${end.slice(0, 10)}: ${inCare} of ${patients.length} patients`, '');
+    for (const level of ['inpatient', 'php', 'iop', 'outpatient', 'aftercare']) {
+      const count = placements.filter((placement) => placement.level === level).length;
+      const bar = '#'.repeat(Math.ceil((count * 60) / Math.max(1, placements.length)));
+      this.say(`  ${level.padEnd(12)}${String(count).padStart(5)}  ${bar}`.trimEnd());
+    }
+  }
+}
