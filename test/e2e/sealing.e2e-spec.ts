@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DAY, HOUSE } from '../fixtures/fact-bodies.js';
 import { type As, Clinics } from './clinics.js';
@@ -158,14 +158,18 @@ describe('What identifies somebody, and what people write about them', () => {
     }
   }
 
-  it('is sealed: its words are in no file of the data folder', () => {
+  it('is sealed: its words are in no file of the data folder, but for names in the views to find people by', () => {
     const files = readdirSync(clinics.service.folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
     expect(files.some((file) => file.endsWith('-wal'))).toBe(true);
     expect(files.length).toBeGreaterThan(4);
-    for (const file of files)
-      expect({ file, found: wordsIn(readFileSync(file)) }).toEqual({ file, found: [] });
+    const names = ['name', 'joined name', 'new name', 'last name'].map(word);
+    for (const file of files) {
+      const allowed = basename(file).startsWith('views.db') ? names : [];
+      const found = wordsIn(readFileSync(file)).filter((one) => !allowed.includes(one));
+      expect({ file, found }).toEqual({ file, found: [] });
+    }
   });
 
   it('is in nothing that the service says on its way', () => {

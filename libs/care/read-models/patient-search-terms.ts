@@ -24,11 +24,11 @@ const LAST_CHARACTER = '\u{10ffff}';
 export type TermRange = { readonly from: string; readonly below: string };
 
 /**
- * What a name is found by: each of its parts without marks and case, and what a hyphen or an apostrophe joins
- * also as one word. Stored.
+ * What a name is found by, without marks and case: each of its words, and where a hyphen or an apostrophe joins
+ * several parts, also the word from each later part on. Stored.
  */
 export function nameTerms(name: string): string[] {
-  const terms = wordsIn(name).flatMap((parts) => [...parts, parts.join('')]);
+  const terms = wordsIn(name).flatMap((parts) => parts.map((_, i) => parts.slice(i).join('')));
   return [...new Set(terms.map(cut))].slice(0, MOST_TERMS);
 }
 
