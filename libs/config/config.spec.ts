@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { fileArgument, loadConfig, type WrongSettingsError } from '#config';
+import { childEnvironment, fileArgument, loadConfig, type WrongSettingsError } from '#config';
 
 describe('loadConfig', () => {
   it('needs nothing set', () => {
@@ -61,3 +61,10 @@ function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
     return (error as WrongSettingsError).problems;
   }
 }
+
+describe('childEnvironment', () => {
+  it("hands on everything but this process's own settings", () => {
+    const env = { PATH: '/bin', CONTINUUM_PORT: '4000', CONTINUUM_DATA_DIR: '/real' };
+    expect(childEnvironment({ CONTINUUM_PORT: '0' }, env)).toEqual({ PATH: '/bin', CONTINUUM_PORT: '0' });
+  });
+});
