@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { selectFrom, tableOf } from '#projections';
-import type { ReadStore } from '#read-store';
+import type { AnyTables, ReadStore } from '#read-store';
 import { currentPlacement } from './current-placement.projection.js';
 import { type PatientSearchRow, patientSearch } from './patient-search.projection.js';
 import type { Criterion, Search } from './patient-search-criteria.js';
@@ -23,29 +23,31 @@ const PLACEMENTS = sql.table(tableOf(currentPlacement));
  * the others by its key. So the work does not grow with the number of patients, only with how many fit the
  * first and not the others.
  */
-export async function foundRows(
+export async function foundRows(...asked: Parameters<typeof searchQuery>): Promise<Place[]> {
+  return [...(await searchQuery(...asked).execute())];
+}
+
+/** The query alone. */
+export function searchQuery(
   readStore: ReadStore,
   search: Scoped,
   { limit, after }: { readonly limit: number; readonly after?: Place },
-): Promise<Place[]> {
+): SelectQueryBuilder<AnyTables, 'view', Place> {
   const { first, others, placement, organisation } = search;
   const conditions = [
-    within('view', first),
-    ...(organisation === null ? [] : [sql<boolean>`view.organisation = ${organisation}`]),
-    ...(after === undefined ? [] : [behind(after, first, organisation)]),
+    owned('view', organisation),
+    after === undefined ? within('view', first) : behind(after, first, organisation),
     foundFirst(first, organisation),
     ...others.map((criterion) => holdsToo(criterion, organisation)),
     ...(placement === null ? [] : [placedThere(placement, organisation)]),
   ];
-  const found = await selectFrom(readStore, patientSearch)
+  return selectFrom(readStore, patientSearch)
     .select(['view.term', 'view.patient', 'view.organisation'])
     .where(sql.join(conditions, sql` and `) as Condition)
     .orderBy('view.term')
     .orderBy('view.patient')
     .orderBy('view.organisation')
-    .limit(limit + 1)
-    .execute();
-  return [...found];
+    .limit(limit + 1);
 }
 
 function within(row: string, { kind, from, below }: Criterion): Condition {
@@ -54,27 +56,34 @@ function within(row: string, { kind, from, below }: Criterion): Condition {
   return sql`${sql.ref(`${row}.kind`)} = ${kind} and ${range}`;
 }
 
-/** Only columns that the index has behind those that are fixed, so that nothing is passed over row by row. */
-function behind(
-  { term, patient, organisation: of }: Place,
-  { below }: Criterion,
-  organisation: string | null,
-): Condition {
+/**
+ * Only columns that the index has behind those that are fixed, and one lower bound alone: of two, SQLite takes
+ * the wider one and passes over everything between them row by row.
+ */
+function behind(place: Place, criterion: Criterion, organisation: string | null): Condition {
+  const { term, patient, organisation: of } = place;
+  const { kind, from, below } = criterion;
   if (below === null) {
-    return organisation === null
-      ? sql`(view.patient, view.organisation) > (${patient}, ${of})`
-      : sql`view.patient > ${patient}`;
+    const next =
+      organisation === null
+        ? sql`(view.patient, view.organisation) > (${patient}, ${of})`
+        : sql`view.patient > ${patient}`;
+    return sql`${within('view', criterion)} and ${next}`;
   }
-  return organisation === null
-    ? sql`(view.term, view.patient, view.organisation) > (${term}, ${patient}, ${of})`
-    : sql`(view.term, view.patient) > (${term}, ${patient})`;
+  // A place of another search, with shorter words, would show what was not looked for.
+  if (Buffer.compare(Buffer.from(term), Buffer.from(from)) < 0) return within('view', criterion);
+  const next =
+    organisation === null
+      ? sql`(view.term, view.patient, view.organisation) > (${term}, ${patient}, ${of})`
+      : sql`(view.term, view.patient) > (${term}, ${patient})`;
+  return sql`view.kind = ${kind} and view.term < ${below} and ${next}`;
 }
 
 /** Somebody whose names both begin so, or whom two organisations know, is found once. */
 function foundFirst(first: Criterion, organisation: string | null): Condition {
   return sql`not exists (
     select 1 from ${TABLE} as earlier
-    where earlier.patient = view.patient and ${owned('earlier', organisation)} and ${within('earlier', first)}
+    where earlier.patient = view.patient and ${alsoOwned('earlier', organisation)} and ${within('earlier', first)}
       and (earlier.term, earlier.organisation) < (view.term, view.organisation)
   )`;
 }
@@ -82,7 +91,7 @@ function foundFirst(first: Criterion, organisation: string | null): Condition {
 function holdsToo(criterion: Criterion, organisation: string | null): Condition {
   return sql`exists (
     select 1 from ${TABLE} as other
-    where other.patient = view.patient and ${owned('other', organisation)} and ${within('other', criterion)}
+    where other.patient = view.patient and ${alsoOwned('other', organisation)} and ${within('other', criterion)}
   )`;
 }
 
@@ -92,11 +101,16 @@ function placedThere(
 ): Condition {
   return sql`exists (
     select 1 from ${PLACEMENTS} as placed
-    where placed.patient = view.patient and ${owned('placed', organisation)}
+    where placed.patient = view.patient and ${alsoOwned('placed', organisation)}
       and placed.facility = ${facility} and placed.level = ${level}
   )`;
 }
 
 function owned(row: string, organisation: string | null): Condition {
   return organisation === null ? sql`true` : sql`${sql.ref(`${row}.organisation`)} = ${organisation}`;
+}
+
+/** Of rows that are asked for by patient: no plain comparison, which would lead to the organisation's index. */
+function alsoOwned(row: string, organisation: string | null): Condition {
+  return organisation === null ? sql`true` : sql`${sql.ref(`${row}.organisation`)} || '' = ${organisation}`;
 }

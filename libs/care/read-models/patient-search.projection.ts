@@ -48,7 +48,7 @@ export const patientSearch: Projection<Found, PatientSearchRow> = {
     birthYear: 'integer?',
     sex: 'text?',
   },
-  primaryKey: ['patient', 'organisation', 'kind', 'term'],
+  primaryKey: ['patient', 'kind', 'term', 'organisation'],
   indexes: [
     ['organisation', 'kind', 'term', 'patient'],
     ['kind', 'term', 'patient', 'organisation'],
