@@ -119,14 +119,14 @@ export default {
       name: 'nothing-left-over',
       comment: 'Whatever is in apps and libs is reached from a process that somebody starts.',
       severity: 'error',
-      from: { path: ['^apps/(cli|demo)/main\\.ts$', '\\.worker\\.ts$'] },
+      from: { path: ['^apps/(cli/(main|import-service)|demo/main)\\.ts$', '\\.worker\\.ts$'] },
       to: {
         path: '^(apps|libs)/',
         pathNot: [
           TESTS,
           '/memory/',
           '^apps/(ready|(cli|demo)/bin)\\.mjs$',
-          '^apps/(cli|demo)/main\\.ts$',
+          '^apps/(cli/(main|import-service)|demo/main)\\.ts$',
           '\\.worker\\.ts$',
         ],
         reachable: false,
