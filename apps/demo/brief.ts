@@ -2,7 +2,7 @@
 export type Shape = true | { readonly [name: string]: Shape };
 
 const MORE = '…';
-const WIDTH = 136;
+const WIDTH = 140;
 
 /** An answer as JSON that a person can read: parts that are not shown are an ellipsis. */
 export function briefJson(value: unknown, shape: Shape): string {
