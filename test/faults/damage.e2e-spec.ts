@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { START } from '#event-store';
+import { EVENTS_FILE, SqliteEventStore } from '#event-store/sqlite';
 import { startTestService } from '../e2e/service.js';
-import { withLog } from './examined.js';
 import { journeys } from './journeys.js';
 import { openWard } from './ward.js';
 import { send } from './writers.js';
@@ -15,7 +15,7 @@ const PLACES = [0, 0.3, 0.7, 1];
 
 describe('One changed byte in the file of the log', () => {
   const folder = mkdtempSync(join(tmpdir(), 'continuum-'));
-  const file = join(folder, 'events.db');
+  const file = join(folder, EVENTS_FILE);
   let whole: Buffer;
   let events: readonly { readonly id: string; readonly text: string; readonly hash: string }[];
 
@@ -28,7 +28,9 @@ describe('One changed byte in the file of the log', () => {
       command = commands.next((await send(service, token, command)).json).value;
     }
     await service.stop();
-    events = await withLog(folder, (log) => log.readRaw(START, 100));
+    const log = await SqliteEventStore.openReadOnly(folder);
+    events = await log.readRaw(START, 100);
+    await log.close();
     whole = readFileSync(file);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

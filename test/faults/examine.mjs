@@ -1,0 +1,56 @@
+/**
+ * Looks into a data folder that no service runs on, and prints what it finds as one line of JSON.
+ * A process of its own: a connection that lingers in another one would keep SQLite from recovering the files.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { START, verifyLog } from '#event-store';
+import { SqliteEventStore } from '#event-store/sqlite';
+import { checkViews } from '#projections';
+import { openReadStore } from '#read-store/sqlite';
+import { viewsFile } from '../../dist/apps/api/data-folder.js';
+import { eventRegistry, views } from '../../dist/apps/api/projected.js';
+import { openSealedTexts } from '../../dist/apps/api/sealed-texts.js';
+
+const [folder] = process.argv.slice(2);
+const store = await SqliteEventStore.openReadOnly(folder);
+const { broken } = await verifyLog(store);
+const differing = await differingRows();
+process.stdout.write(
+  JSON.stringify({ events: await allEvents(), broken: broken.map(({ id }) => id), differing }),
+);
+
+async function allEvents() {
+  const events = [];
+  for (let after = START; ; ) {
+    const page = await store.readAll(after, 5_000);
+    if (page.length === 0) return events;
+    after = page.at(-1).position;
+    for (const { id, type, patient, metadata } of page) {
+      const { commandId, actor, source } = metadata;
+      events.push({ id, type, patient, commandId, actor: actor.id, source });
+    }
+  }
+}
+
+/** Rows of all views that are not what a fold from nothing gives, as far as the views have come. */
+async function differingRows() {
+  const registry = eventRegistry();
+  const sealed = openSealedTexts(folder, null);
+  const scratch = mkdtempSync(join(tmpdir(), 'continuum-'));
+  try {
+    const report = await checkViews({
+      store,
+      readStore: openReadStore(viewsFile(folder), { readOnly: true }),
+      views,
+      upcast: (event) => registry.upcast(event),
+      open: sealed.open,
+      openScratch: () => openReadStore(join(scratch, 'views.db')),
+    });
+    return report.views.reduce((sum, { differing, quarantined }) => sum + differing + quarantined, 0);
+  } finally {
+    sealed.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
