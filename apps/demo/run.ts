@@ -61,9 +61,10 @@ async function show(service: ThrowAwayService, address: string, options: DemoOpt
   print(`  CONTINUUM_DATA_DIR=${service.folder} npx continuum show patient ${patient}`);
 }
 
-/** Resolves at the first signal; the second ends the process as usual. */
+/** Resolves at the first signal, or when nobody reads on; a second signal ends the process as usual. */
 function signal(): Promise<typeof INTERRUPTED> {
   return new Promise((resolve) => {
+    process.stdout.on('error', () => resolve(INTERRUPTED));
     process.once('SIGINT', () => resolve(INTERRUPTED));
     process.once('SIGTERM', () => resolve(INTERRUPTED));
   });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 
 const MAIN = 'dist/apps/demo/main.js';
@@ -10,9 +11,10 @@ type Ran = { readonly code: number | null; readonly stdout: string; readonly std
 
 /** Runs the built demonstration. @param watched - called once, when it has printed all and serves on */
 function run(args: readonly string[], port = '0', watched?: (said: string, end: () => void) => void) {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('CONTINUUM_'));
-  const env = { ...Object.fromEntries(inherited), CONTINUUM_PORT: port };
-  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: environment(port),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [stdout, stderr, isWatched] = ['', '', false];
   child.stdout.on('data', (text) => {
     stdout += text;
@@ -24,6 +26,15 @@ function run(args: readonly string[], port = '0', watched?: (said: string, end: 
     stderr += text;
   });
   return new Promise<Ran>((done) => child.once('close', (code) => done({ code, stdout, stderr })));
+}
+
+function environment(port: string) {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('CONTINUUM_'));
+  return { ...Object.fromEntries(inherited), CONTINUUM_PORT: port };
+}
+
+function folders(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('continuum-demo-'));
 }
 
 describe('npm run demo', () => {
@@ -54,6 +65,17 @@ describe('npm run demo', () => {
     const [, folder = ''] = /CONTINUUM_DATA_DIR=(\S+)/.exec(stdout) ?? [];
     expect(folder).toContain('continuum-demo-');
     expect(existsSync(folder)).toBe(false);
+  });
+
+  it('leaves nothing behind when whoever read its output has gone', async () => {
+    const before = folders();
+    const child = spawn(process.execPath, [MAIN, ...OPTIONS, '--once'], {
+      env: environment('0'),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    child.stdout.destroy();
+    await new Promise((done) => child.once('close', done));
+    expect(folders().filter((folder) => !before.includes(folder))).toEqual([]);
   });
 
   it('says which port is taken, and the way out', async () => {
