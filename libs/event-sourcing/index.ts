@@ -11,3 +11,4 @@ export * from './ids.js';
 export * from './opened.js';
 export * from './registry.js';
 export * from './vault.js';
+export * from './zone-day.js';
