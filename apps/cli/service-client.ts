@@ -85,7 +85,10 @@ export class ServiceClient {
       if (response.ok || isAnswer(response.status)) return (text === '' ? null : JSON.parse(text)) as Answer;
       // Another service may listen there by now, with a secret of its own.
       if (response.status === 401 && !isLast) return LOST;
-      throw new ServiceProblemError(problemIn(text, response.status));
+      const problem = problemIn(text, response.status);
+      // A service that is stopping may have nothing but its server left to answer with.
+      if (response.status === 503 && problem.code === UNKNOWN && !isLast) return LOST;
+      throw new ServiceProblemError(problem);
     } catch (error) {
       if (error instanceof ServiceProblemError) throw error;
       if (isLast) throw new ServiceLostError(place.address, error);
@@ -95,6 +98,7 @@ export class ServiceClient {
 }
 
 const LOST = Symbol('nobody answered');
+const UNKNOWN = 'UNKNOWN_ANSWER';
 
 function problemIn(text: string, status: number): Problem {
   try {
@@ -104,5 +108,5 @@ function problemIn(text: string, status: number): Problem {
     // Whatever answered, it was not the service.
   }
   const detail = `What answered is no Continuum service (status ${status})`;
-  return { type: 'about:blank', title: 'No problem document', status, code: 'UNKNOWN_ANSWER', detail };
+  return { type: 'about:blank', title: 'No problem document', status, code: UNKNOWN, detail };
 }

@@ -57,6 +57,8 @@ export async function createHttpApp(
     keepAliveTimeout: 72_000,
     requestTimeout: 30_000,
     connectionTimeout: 0,
+    // What arrives on an open connection while the service stops is still answered, and the connection closed.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error: unknown, request: unknown, reply: unknown) =>
       refuseUnreadable(error, request as HttpRequest, reply as HttpReply),
