@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ProblemTable } from '#http';
+import { curlOf, EXAMPLES } from './docs-examples.js';
 
 export const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
@@ -30,6 +31,11 @@ export function operationsPage({ info, paths, components }: OpenAPIObject): stri
     info.title,
     `<p>${escaped(info.description ?? '')}</p>
 <p><a href="/openapi.json">OpenAPI document</a> · <a href="/docs/problems">Problems</a></p>
+<h2>Try it</h2>
+<p>Run <code>npm run demo</code>, put the token it prints for <code>admin</code> into <code>TOKEN</code> and the
+patient's id into <code>PATIENT</code>.</p>
+${EXAMPLES.map((example) => `<p>${escaped(example.says)}</p><pre>${escaped(curlOf(example))}</pre>`).join('\n')}
+<h2>Operations</h2>
 <table><tr><th>Method</th><th>Path</th><th>What</th></tr>${rows.join('\n')}</table>
 <h2>Shapes</h2>${schemas.join('\n')}`,
   );
