@@ -7,22 +7,18 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
  * A clock that is told the time, for throw-away data. It never goes back: an earlier time is passed over, so
  * that requests which overtake each other do not fail. Between two times it runs on.
  *
- * While the service starts it stands at 1970, so that the first time it is told may be any; until then requests
- * see the machine's own time.
+ * Until it is told for the first time it stands at 1970, so that this may be any time.
  */
 export class DrivenClock implements Clock {
   private told: number | null = null;
   private toldAt = 0;
-  private isStarting = true;
 
   now(): number {
-    if (this.told !== null) return this.told + Math.floor(performance.now() - this.toldAt);
-    return this.isStarting ? 0 : Date.now();
+    return this.told === null ? 0 : this.told + Math.floor(performance.now() - this.toldAt);
   }
 
-  /** Ends the start. @param lastMs - where the log's time stands; null or 0 where nobody told it yet */
-  started(lastMs: number | null): void {
-    this.isStarting = false;
+  /** @param lastMs - where the log's time stands; null or 0 where nobody told it yet */
+  resume(lastMs: number | null): void {
     if (lastMs !== null && lastMs > 0) this.set(lastMs);
   }
 
@@ -37,11 +33,6 @@ export class DrivenClock implements Clock {
       });
     }
     if (this.told === null || ms > this.now()) this.set(ms);
-  }
-
-  /** From here on time runs from the machine's, where nobody told it; for what is about to be recorded. */
-  settle(): void {
-    if (this.told === null) this.set(Date.now());
   }
 
   private set(ms: number): void {

@@ -87,7 +87,7 @@ export async function openCore(
     operatorSecret,
   };
   await prepareCapabilities(core);
-  drivenClock?.started(lastMs);
+  drivenClock?.resume(lastMs);
   return { ...core, lock, drivenClock, isNew };
 }
 

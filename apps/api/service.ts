@@ -58,10 +58,7 @@ async function createApp(core: OpenedCore, log: ServiceLog): Promise<NestFastify
       const now = headerOf(request, NOW_HEADER);
       if (now !== undefined) drivenClock?.tell(now);
     },
-    authenticate: async (request: HttpRequest) => {
-      await authentication.authenticate(request);
-      drivenClock?.settle();
-    },
+    authenticate: (request: HttpRequest) => authentication.authenticate(request),
     answered: (answer) => log.answered(answer),
   });
   const authentication = app.get(Authentication, { strict: false });

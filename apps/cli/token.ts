@@ -31,7 +31,7 @@ export function tokenVerb(program: Command): void {
     .addOption(new Option('--organisation <id>', 'for a case manager: whose patients').conflicts('payer'))
     .option('--payer <id>', 'for a payer: whose members')
     .option('--name <name>', 'whose account it is, for people; the id where left out')
-    .option('--expires <time>', 'such as 2026-01-09T14:30:00Z, at most 366 days ahead; else 90 days')
+    .option('--expires <time>', 'such as 2026-01-09T14:30:00Z; 90 days from now where left out')
     .option('--json', 'print one line {account, tokenId, token, expiresAt}')
     .addHelpText(
       'after',
@@ -59,12 +59,17 @@ async function create({ account, role, expires, json, ...wanted }: NewToken): Pr
   const issued = await withService(loadConfig(), async (client) => {
     await ensureAccount(client, { accountId: account, role, ...wanted });
     const path = `/v1/accounts/${encodeURIComponent(account)}/tokens`;
-    return client.post<IssuedToken>(path, expires === undefined ? {} : { expiresAt: expires });
+    return client.post<IssuedToken>(path, { expiresAt: expires ?? inNinetyDays() });
   });
   const { tokenId, token, expiresAt } = issued;
   if (json) return printJson({ account, tokenId, token, expiresAt });
   say(`Token ${tokenId} of ${account}, valid until ${expiresAt}. It is not shown again:`);
   print(token);
+}
+
+/** Told, since a driven clock of the service may stand anywhere. */
+function inNinetyDays(): string {
+  return new Date(Date.now() + 90 * 86_400_000).toISOString();
 }
 
 async function revoke(account: string, tokenId: string, { json }: { json?: true }): Promise<void> {

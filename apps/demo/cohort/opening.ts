@@ -2,7 +2,7 @@ import { OPENING } from './calendar.js';
 import { ACCOUNTS, FACILITIES, ORGANISATIONS } from './clinics.js';
 import type { ScriptedCommand } from './commands.js';
 
-/** Until when the accounts of the cohort may be used; a token lasts 366 days at most. */
+/** Until when the accounts of the cohort may be used. */
 const EXPIRES_AT = '2026-01-01T00:00:00Z';
 
 /** Organisations, facilities and accounts, entered before the first patient comes. */

@@ -40,7 +40,7 @@ export class NewTokenBody {
   @Text({
     max: 40,
     optional: true,
-    description: 'ISO 8601 with offset, at most 366 days ahead; 90 days where absent',
+    description: 'ISO 8601 with offset; 90 days where absent',
     example: '2026-01-09T14:30:00Z',
   })
   readonly expiresAt?: string;
