@@ -10,7 +10,7 @@ import {
 } from '#event-store';
 import { EVENTS_FILE, SqliteEventStore } from '#event-store/sqlite';
 import { aNote, appendBehind, appendSometime, delivered, headOf, idsOf, notes } from '#event-store/testing';
-import { type Database, openDatabase } from '#sqlite';
+import { closeDatabase, type Database, openDatabase } from '#sqlite';
 import { chain } from '../chain.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
@@ -50,6 +50,15 @@ describe('SqliteEventStore', () => {
     await expect(appendBehind(second, 'note-1', null, notes(1))).rejects.toThrow(RevisionConflictError);
     expect(await appendBehind(second, 'note-1', head, notes(1))).toMatchObject({ revision: 3, position: 4n });
     expect(await appendBehind(second, 'note-3', null, notes(1))).toMatchObject({ position: 5n });
+  });
+
+  it('refuses a file that a newer release wrote, naming both formats', async () => {
+    await (await opened()).close();
+    const newer = openDatabase(join(folder, EVENTS_FILE), { synchronous: 'FULL' });
+    newer.exec('PRAGMA user_version = 7');
+    closeDatabase(newer);
+    await expect(opened()).rejects.toThrow(/format 7; this release knows format 1/);
+    await expect(opened('openReadOnly')).rejects.toThrow(/format 7/);
   });
 
   it('syncs every commit: the connection that writes says FULL', async () => {
