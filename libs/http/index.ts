@@ -13,6 +13,7 @@ export * from './page.js';
 export * from './problem.js';
 export * from './problem-table.js';
 export * from './problems.filter.js';
+export * from './reach.js';
 export * from './request.js';
 export * from './roles.js';
 export * from './sender.js';

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { type Caller, checkDate, RefusedError, type Sending } from '#event-sourcing';
+import { type Caller, type Sending } from '#event-sourcing';
 import {
   After,
   CallerOf,
@@ -11,7 +11,9 @@ import {
   Marks,
   type Page,
   PatientPath,
+  ReachQuery,
   Roles,
+  reachIn,
   readCursor,
   Sender,
   writeCursor,
@@ -20,7 +22,7 @@ import { patientStreams } from '#projections';
 import { type Registered, RegisterPatient } from '../commands/index.js';
 import * as models from '../read-models/index.js';
 import { PersonBody } from './facts.dto.js';
-import { HistoryQuery, PlacementsQuery, ReachQuery, RegisteredAnswer } from './patients.dto.js';
+import { HistoryQuery, PlacementsQuery, RegisteredAnswer } from './patients.dto.js';
 
 /** Registers patients and answers what is known about them. */
 @ApiTags('Patients')
@@ -122,23 +124,4 @@ function placeIn(cursor: string | undefined): { from: number; upTo?: string; str
 
 function countIn(value: number): number {
   return Number.isSafeInteger(value) && value >= 0 ? value : 0;
-}
-
-const MINUTE = /^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d)?$/;
-
-/** @throws RefusedError `INVALID_TIME` */
-function reachIn({ asOf, knownAt }: ReachQuery): models.Reach {
-  if (asOf !== undefined) {
-    if (!MINUTE.test(asOf)) refuseTime();
-    checkDate(asOf.slice(0, 10), 'asOf');
-  }
-  if (knownAt?.length === 10) checkDate(knownAt, 'knownAt');
-  return { ...(asOf === undefined ? {} : { asOf }), ...(knownAt === undefined ? {} : { knownAt }) };
-}
-
-function refuseTime(): never {
-  throw new RefusedError('INVALID_TIME', 'asOf is neither a date nor a minute', {
-    field: 'asOf',
-    wayOut: 'Write 2025-03-01 or 2025-03-01T14:30',
-  });
 }

@@ -14,21 +14,6 @@ export class RegisteredAnswer extends CommandAnswer {
   }
 }
 
-/** What was true by then, of what was known by then; both default to now. */
-export class ReachQuery implements Reach {
-  @Text({ max: 16, optional: true, description: 'Facility-local date or minute', example: '2025-03-01' })
-  readonly asOf?: string;
-
-  @Text({
-    max: 40,
-    optional: true,
-    description:
-      'A date (its end at the facility; in UTC where there are several zones) or an instant with offset',
-    example: '2025-03-19',
-  })
-  readonly knownAt?: string;
-}
-
 export class HistoryQuery extends PageRequest implements Reach {
   @Text({ max: 16, optional: true, example: '2025-03-01' })
   readonly asOf?: string;

@@ -2,9 +2,18 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '#event-sourcing';
-import { After, CallerOf, type ConsistencyToken, Freshness, PatientPath, Roles } from '#http';
+import {
+  After,
+  CallerOf,
+  type ConsistencyToken,
+  Freshness,
+  PatientPath,
+  ReachQuery,
+  Roles,
+  reachIn,
+} from '#http';
 import * as models from '../read-models/index.js';
-import { PlanPath, PlanQuery, PlanReachQuery, reachIn } from './plan-paths.dto.js';
+import { PlanPath, PlanQuery } from './plan-paths.dto.js';
 
 /** Answers what is planned for a patient, and what is open about it. */
 @ApiTags('Discharge planning')
@@ -35,7 +44,7 @@ export class PlansController {
   @Get('discharge-plans')
   async plans(
     @Param() { patientId }: PatientPath,
-    @Query() reach: PlanReachQuery,
+    @Query() reach: ReachQuery,
     @CallerOf() caller: Caller,
     @After() after: ConsistencyToken | null,
   ) {
@@ -47,7 +56,7 @@ export class PlansController {
   @Get('plan-warnings')
   async warnings(
     @Param() { patientId }: PatientPath,
-    @Query() reach: PlanReachQuery,
+    @Query() reach: ReachQuery,
     @CallerOf() caller: Caller,
     @After() after: ConsistencyToken | null,
   ): Promise<models.PatientPlanWarnings> {
