@@ -13,7 +13,8 @@ import { type Care, care, isRegistered, organisationsOf, standing } from './care
 import type { CareContext, Standing } from './context.js';
 import type { PersonInput, RequestedChange } from './fact-inputs.js';
 import { conflicting, isForeign, refuse } from './refusals.js';
-import { OPENED_BESIDE, statementOf } from './stating.js';
+import { statementOf } from './stating.js';
+import { OPENED_BESIDE } from './stating-moves.js';
 import { type Timeline, timelineOf } from './timeline.js';
 import type { Violation } from './violation.js';
 import { warningsAbout } from './warnings.js';
