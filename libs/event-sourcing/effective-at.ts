@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import type { EffectiveAt } from '#event-store';
 import { RefusedError } from './errors.js';
-import { dateIn, zoneDay } from './zone-day.js';
+import { zoneDay } from './zone-day.js';
+import { offsetAt } from './zone-offset.js';
 
 const SHAPE = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(Z|[+-]\d{2}:\d{2})?)?$/;
 const TIME = /T([01]\d|2[0-3]):[0-5]\d$/;
@@ -98,11 +99,28 @@ export function isFuture(at: EffectiveAt, nowMs: number): boolean {
   return instant === null ? dateOf(at) > dateIn(at.zone, nowMs) : instant > nowMs + FUTURE_TOLERANCE_MS;
 }
 
+/** The calendar date somewhere at a moment. */
+export function dateIn(zone: string, nowMs: number): string {
+  return localTime(nowMs, offsetAt(zone, nowMs)).slice(0, 10);
+}
+
 /** The moment, minute exact, on the calendar of a zone; seconds are cut off. */
 export function effectiveAtInstant(epochMs: number, zone: string): EffectiveAt {
-  const zoned = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(zone);
-  const local = zoned.toPlainDateTime().toString({ smallestUnit: 'minute', roundingMode: 'trunc' });
-  return { local, offset: toTheMinute(zoned.offset), zone, precision: 'minute' };
+  const offsetMs = offsetAt(zone, epochMs);
+  return { local: localTime(epochMs, offsetMs), offset: offsetText(offsetMs), zone, precision: 'minute' };
+}
+
+function localTime(epochMs: number, offsetMs: number): string {
+  return new Date(epochMs + offsetMs).toISOString().slice(0, 16);
+}
+
+/** Minute exact: before standard time zones had offsets with seconds. */
+function offsetText(offsetMs: number): string {
+  const minutes = Math.trunc(Math.abs(offsetMs) / 60_000);
+  const text = [Math.trunc(minutes / 60), minutes % 60]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+  return `${offsetMs < 0 ? '-' : '+'}${text}`;
 }
 
 /** The last moment of a date in a zone, in milliseconds since 1970. */

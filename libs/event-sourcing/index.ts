@@ -11,4 +11,3 @@ export * from './ids.js';
 export * from './opened.js';
 export * from './registry.js';
 export * from './vault.js';
-export * from './zone-day.js';

@@ -3,7 +3,6 @@ import { Temporal } from 'temporal-polyfill';
 
 /** One calendar day in one time zone; 23 or 25 hours long where the clocks are changed. */
 export type ZoneDay = {
-  readonly startMs: number;
   /** The first moment of the next day. */
   readonly endMs: number;
   /** `-06:00`; null where the clocks are changed that day, or had offsets with seconds. */
@@ -24,21 +23,7 @@ export function zoneDay(zone: string, date: string): ZoneDay {
   const end = plain.add({ days: 1 }).toZonedDateTime(zone);
   const [startMs, endMs] = [start.epochMilliseconds, end.epochMilliseconds];
   const isPlain = start.offset === end.offset && endMs - startMs === DAY_MS && start.offset.length === 6;
-  const day = { startMs, endMs, offset: isPlain ? start.offset : null };
+  const day = { endMs, offset: isPlain ? start.offset : null };
   days.set(name, day);
   return day;
-}
-
-const todays = new Map<string, ZoneDay & { readonly date: string }>();
-
-/** The calendar date somewhere at a moment. */
-export function dateIn(zone: string, nowMs: number): string {
-  const today = todays.get(zone);
-  if (today !== undefined && nowMs >= today.startMs && nowMs < today.endMs) return today.date;
-  const date = Temporal.Instant.fromEpochMilliseconds(nowMs)
-    .toZonedDateTimeISO(zone)
-    .toPlainDate()
-    .toString();
-  todays.set(zone, { ...zoneDay(zone, date), date });
-  return date;
 }

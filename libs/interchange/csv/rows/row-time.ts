@@ -1,5 +1,4 @@
-import { RefusedError } from '#event-sourcing';
-import { offsetAt } from './zone-offsets.js';
+import { effectiveAtInstant, RefusedError } from '#event-sourcing';
 
 /** `2025-01-09T20:30:00Z`: of the three forms that a row's time has, the only one as long. */
 const INSTANT = 20;
@@ -7,18 +6,8 @@ const INSTANT = 20;
 /** A row's time as a command states it: instants are put on the calendar of the facility's zone. */
 export function onCalendar(time: string, zone: string): string {
   if (time.length < INSTANT) return time;
-  const epochMs = Date.parse(time);
-  const offsetMs = offsetAt(zone, epochMs);
-  return `${new Date(epochMs + offsetMs).toISOString().slice(0, 16)}${offsetText(offsetMs)}`;
-}
-
-/** Minute exact: before standard time zones had offsets with seconds. */
-function offsetText(offsetMs: number): string {
-  const minutes = Math.trunc(Math.abs(offsetMs) / 60_000);
-  const text = [Math.trunc(minutes / 60), minutes % 60]
-    .map((part) => String(part).padStart(2, '0'))
-    .join(':');
-  return `${offsetMs < 0 ? '-' : '+'}${text}`;
+  const { local, offset } = effectiveAtInstant(Date.parse(time), zone);
+  return `${local}${offset}`;
 }
 
 /** The calendar date of a row's time in a zone. */

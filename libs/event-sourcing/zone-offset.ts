@@ -6,8 +6,8 @@ type Span = { readonly from: number; readonly until: number; readonly offsetMs: 
 const zones = new Map<string, Span[]>();
 
 /**
- * How far a zone is ahead of UTC at a moment, in milliseconds. A file names thousands of moments in few zones,
- * which change their offsets twice a year: what was found holds until the next change.
+ * How far a zone is ahead of UTC at a moment, in milliseconds. Moments are many and zones few, and these
+ * change their offsets twice a year: what was found holds until the next change.
  */
 export function offsetAt(zone: string, epochMs: number): number {
   const spans = zones.get(zone) ?? [];
