@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { EffectiveAt, JsonObject, RecordedEvent, Source } from '#event-store';
-import type { NewEvent } from './decider.js';
+import type { Circumstances, NewEvent } from './decider.js';
 import { RefusedError, type Warning } from './errors.js';
 import { defineEvent, type EventRegistry } from './registry.js';
 
@@ -97,6 +97,32 @@ function said(event: RecordedEvent, earlier: Fact | undefined, what: Said): Fact
     warnings: warningsOf(event),
   };
   return imported === undefined ? fact : Object.assign(fact, { imported });
+}
+
+/** The facts as they would stand after events that a decision is about to state; those given stay as they are. */
+export function factsAfter(
+  before: Facts,
+  events: readonly NewEvent[],
+  registry: EventRegistry,
+  { nowMs, source, actor, eventId }: Circumstances,
+): Facts {
+  const facts = { ...before };
+  const next = Math.max(-1, ...Object.values(facts).map(({ stated }) => stated)) + 1;
+  const recordedAt = new Date(nowMs).toISOString();
+  for (const [index, event] of events.entries()) {
+    const id = eventId(index);
+    const stated = {
+      ...event,
+      id,
+      factId: event.factId ?? id,
+      revision: next + index,
+      effectiveAt: event.effectiveAt ?? null,
+      organisation: event.organisation ?? actor.organisation,
+      metadata: { recordedAt, source },
+    };
+    foldFact(facts, stated as unknown as RecordedEvent, registry);
+  }
+  return facts;
 }
 
 export function warningsOf(event: Pick<RecordedEvent, 'data'>): readonly Warning[] {

@@ -3,11 +3,10 @@ import {
   type Circumstances,
   type Decider,
   eventsOf,
-  foldFact,
+  factsAfter,
   type NewEvent,
   RefusedError,
 } from '#event-sourcing';
-import type { RecordedEvent } from '#event-store';
 import { careRegistry } from './care.events.js';
 import { type Care, care, isRegistered, organisationsOf, standing } from './care.js';
 import type { CareContext, Standing } from './context.js';
@@ -165,23 +164,10 @@ function afterwards(
   places: readonly number[],
   circumstances: Circumstances,
 ) {
-  const facts = { ...state.facts };
+  const facts = factsAfter(state.facts, events, careRegistry, circumstances);
   const changeOf = new Map<string, number | undefined>();
-  const next = Math.max(-1, ...Object.values(facts).map(({ stated }) => stated)) + 1;
-  const recordedAt = new Date(circumstances.nowMs).toISOString();
   for (const [index, event] of events.entries()) {
-    const id = circumstances.eventId(index);
-    if (event.factId === undefined) changeOf.set(id, places[index]);
-    const stated = {
-      ...event,
-      id,
-      factId: event.factId ?? id,
-      revision: next + index,
-      effectiveAt: event.effectiveAt ?? null,
-      organisation: event.organisation ?? circumstances.actor.organisation,
-      metadata: { recordedAt, source: circumstances.source },
-    };
-    foldFact(facts, stated as unknown as RecordedEvent, careRegistry);
+    if (event.factId === undefined) changeOf.set(circumstances.eventId(index), places[index]);
   }
   const resulting: Care = { ...state, facts };
   return { care: resulting, timeline: timelineOf(resulting), changeOf };

@@ -8,6 +8,7 @@ export * from './dispositions.js';
 export * from './episode.js';
 export * from './facility.js';
 export * from './fact-inputs.js';
+export * from './lateness.js';
 export * from './levels.js';
 export * from './order.js';
 export * from './rule-packs.decider.js';

@@ -1,14 +1,6 @@
-import {
-  type Circumstances,
-  dateIn,
-  dateOf,
-  daysAfter,
-  daysBetween,
-  endOfDay,
-  type Fact,
-  instantOf,
-} from '#event-sourcing';
+import { type Circumstances, dateIn, dateOf, daysAfter, daysBetween, type Fact } from '#event-sourcing';
 import type { Care } from './care.js';
+import { lateHours } from './lateness.js';
 import { stepsDown } from './levels.js';
 import { fitsBand, packOn, type RulePack } from './rules.js';
 import type { Span, Stay } from './stay.js';
@@ -45,7 +37,7 @@ export function warningsAbout(judged: Judged): Found[] {
   const pack = date === null ? null : packOn(judged.packs, date);
   const stay = judged.timeline.stays.find(({ factId }) => factId === judged.fact.factId);
   return [
-    ...(pack === null ? [] : lateEntry(judged, pack)),
+    ...lateEntry(judged),
     ...(pack === null || stay === undefined ? [] : [...skippedLevel(stay, pack), ...outsideBand(stay, pack)]),
     ...(pack === null || stay === undefined ? [] : phpBesideIop(stay, judged.timeline, pack)),
     ...(stay === undefined ? [] : otherOrganisation(stay, judged.timeline)),
@@ -53,11 +45,10 @@ export function warningsAbout(judged: Judged): Found[] {
   ];
 }
 
-function lateEntry({ fact, isNew, circumstances }: Judged, pack: RulePack): Found[] {
+function lateEntry({ fact, isNew, packs, circumstances }: Judged): Found[] {
   if (!isNew || circumstances.source.kind === 'import' || fact.effectiveAt === null) return [];
   if (fact.type === 'CoverageRecorded' || fact.type === 'RepresentativeAppointed') return [];
-  const happened = instantOf(fact.effectiveAt) ?? endOfDay(dateOf(fact.effectiveAt), fact.effectiveAt.zone);
-  const late = circumstances.nowMs - happened > pack.rules.lateEntryHours.value * 3_600_000;
+  const late = lateHours(fact.effectiveAt, circumstances.nowMs, packs) !== null;
   return late ? [{ code: 'LATE_ENTRY', facts: [fact.factId] }] : [];
 }
 

@@ -1,15 +1,6 @@
-import {
-  dateOf,
-  type EventRegistry,
-  endOfDay,
-  type Fact,
-  type Facts,
-  foldFact,
-  instantOf,
-  type Warning,
-} from '#event-sourcing';
+import { type EventRegistry, type Fact, type Facts, foldFact, type Warning } from '#event-sourcing';
 import type { Actor, EffectiveAt, JsonObject, RecordedEvent, Source } from '#event-store';
-import { inEffectiveOrder, isBy, packOn, type RulePack } from '../domain/index.js';
+import { inEffectiveOrder, isBy, lateHours, type RulePack } from '../domain/index.js';
 
 /** How an entry came to say what it says: the statement, then each correction or void. */
 export type Version = {
@@ -102,11 +93,8 @@ function versionsOf(events: readonly RecordedEvent[]): Map<string, Version[]> {
 /** Late is what was learned longer after it was true than the rule pack of that date allows. */
 function lateHoursOf(fact: Fact, packs: readonly RulePack[]): number | null {
   if (fact.effectiveAt === null || NEVER_LATE.has(fact.type)) return null;
-  const pack = packOn(packs, dateOf(fact.effectiveAt));
-  if (pack === null) return null;
-  const happened = instantOf(fact.effectiveAt) ?? endOfDay(dateOf(fact.effectiveAt), fact.effectiveAt.zone);
-  const hours = (Date.parse(fact.statedAt) - happened) / 3_600_000;
-  return hours > pack.rules.lateEntryHours.value ? Math.floor(hours) : null;
+  const hours = lateHours(fact.effectiveAt, Date.parse(fact.statedAt), packs);
+  return hours === null ? null : Math.floor(hours);
 }
 
 /** Facts whose time is that of a span, not of something that happened. */

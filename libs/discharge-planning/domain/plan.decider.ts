@@ -1,18 +1,14 @@
-import { packOn } from '#care/domain';
+import { lateHours } from '#care/domain';
 import {
   type Change,
   type Circumstances,
   type Decider,
-  dateOf,
-  endOfDay,
   eventsOf,
   type Fact,
-  foldFact,
-  instantOf,
+  factsAfter,
   type NewEvent,
   RefusedError,
 } from '#event-sourcing';
-import type { RecordedEvent } from '#event-store';
 import { planRegistry } from './plan.events.js';
 import { type PlanFacts, planFacts, planOf } from './plan.js';
 import type { PlanContext } from './plan-context.js';
@@ -71,22 +67,7 @@ type After = { readonly plan: Plan; readonly facts: Readonly<Record<string, Fact
 
 /** The whole plan as it would stand. */
 function afterwards(state: PlanFacts, events: readonly NewEvent[], circumstances: Circumstances): After {
-  const facts = { ...state.facts };
-  const next = Math.max(-1, ...Object.values(facts).map(({ stated }) => stated)) + 1;
-  const recordedAt = new Date(circumstances.nowMs).toISOString();
-  for (const [index, event] of events.entries()) {
-    const id = circumstances.eventId(index);
-    const stated = {
-      ...event,
-      id,
-      factId: event.factId ?? id,
-      revision: next + index,
-      effectiveAt: event.effectiveAt ?? null,
-      organisation: event.organisation ?? circumstances.actor.organisation,
-      metadata: { recordedAt, source: circumstances.source },
-    };
-    foldFact(facts, stated as unknown as RecordedEvent, planRegistry);
-  }
+  const facts = factsAfter(state.facts, events, planRegistry, circumstances);
   return { plan: planOf(Object.values(facts)), facts };
 }
 
@@ -160,7 +141,5 @@ function isLate(
   { source, nowMs }: Circumstances,
 ): boolean {
   if (source.kind === 'import' || effectiveAt === null || effectiveAt === undefined) return false;
-  const pack = packOn(packs, dateOf(effectiveAt));
-  const happened = instantOf(effectiveAt) ?? endOfDay(dateOf(effectiveAt), effectiveAt.zone);
-  return pack !== null && nowMs - happened > pack.rules.lateEntryHours.value * 3_600_000;
+  return lateHours(effectiveAt, nowMs, packs) !== null;
 }

@@ -1,14 +1,12 @@
-import { ageOn, type Facility, packOn, type RulePack } from '#care/domain';
+import { ageOn, type Facility, lateHours, type RulePack } from '#care/domain';
 import {
   type Change,
   type Circumstances,
   type Decider,
   dateOf,
   effectiveAt,
-  endOfDay,
   eventsOf,
   type Fact,
-  instantOf,
   isFuture,
   type NewEvent,
   RefusedError,
@@ -154,9 +152,7 @@ function withLateness(
   const start = event.effectiveAt;
   if (event.type !== 'ServiceRecorded' || source.kind === 'import' || start === null || start === undefined)
     return event;
-  const pack = packOn(packs, dateOf(start));
-  const happened = instantOf(start) ?? endOfDay(dateOf(start), start.zone);
-  const late = pack !== null && nowMs - happened > pack.rules.lateEntryHours.value * 3_600_000;
+  const late = lateHours(start, nowMs, packs) !== null;
   return late ? { ...event, warnings: [{ code: 'LATE_ENTRY', facts: [eventId(index)] }] } : event;
 }
 
