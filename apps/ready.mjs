@@ -15,7 +15,7 @@ const at = (...names) => join(root, ...names);
 const say = (text) => process.stderr.write(`${text}\n`);
 const textOf = (path) => readFile(path, 'utf8').catch(() => '');
 
-export async function ready() {
+async function ready() {
   const release = await takeTurn();
   try {
     await install();
@@ -108,9 +108,16 @@ function digest(text) {
   return createHash('sha256').update(text).digest('hex');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await ready().catch((error) => {
+/** Makes ready, then runs a command; where that fails, says why and runs nothing. */
+export async function whenReady(run) {
+  try {
+    await ready();
+  } catch (error) {
     say(error.message);
     process.exitCode = 1;
-  });
+    return;
+  }
+  await run();
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await whenReady(() => {});

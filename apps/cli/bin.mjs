@@ -1,13 +1,5 @@
 #!/usr/bin/env node
 /** The command `continuum`: makes the clone ready where it is not, then does what it was told. */
-import { ready } from '../ready.mjs';
+import { whenReady } from '../ready.mjs';
 
-let isReady = false;
-try {
-  await ready();
-  isReady = true;
-} catch (error) {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
-if (isReady) await import('../../dist/apps/cli/main.js');
+await whenReady(() => import('../../dist/apps/cli/main.js'));

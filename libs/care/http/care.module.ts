@@ -64,6 +64,6 @@ import { SearchCursors } from './searches.cursor.js';
     FindPatientsHandler,
     CensusOfFacilityHandler,
   ],
-  exports: [Patients, ReferenceData, BirthDates, CareCommands],
+  exports: [Patients, PatientPast, ReferenceData, BirthDates, CareCommands],
 })
 export class CareModule {}

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CareModule, PatientPast } from '#care';
+import { CareModule } from '#care';
 import { ChangePlanHandler, PlanCommands } from '../commands/change-plan.handler.js';
 import {
   DischargePlanOfEpisodeHandler,
@@ -18,7 +18,6 @@ import { PlansController } from './plans.controller.js';
   imports: [CareModule],
   controllers: [PlanFactsController, PlansController],
   providers: [
-    PatientPast,
     PlanCommands,
     PlanReading,
     ChangePlanHandler,

@@ -63,7 +63,8 @@ export class ServiceCommands {
     const named = changes.flatMap((change) => (change.kind === 'void' ? [] : [change.input]));
     const [{ facilities, packs }, birthDate] = await Promise.all([
       this.reference.namedBy(named.map(({ facility }) => ({ facility }))),
-      this.birthDates.of(patient, care),
+      // A void tells no age.
+      named.length === 0 ? null : this.birthDates.of(patient, care),
     ]);
     const death = timelineOf(care).death?.effectiveAt ?? null;
     return { facilities, packs, birthDate, diedOn: death === null ? null : dateOf(death) };
