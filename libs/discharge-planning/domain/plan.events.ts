@@ -135,8 +135,5 @@ export const planEvents = [
 ] as const;
 export const planRegistry = new EventRegistry(...planEvents, ...factEvents);
 
-export type Drafted = DataOf<typeof planDrafted>;
 export type Booked = DataOf<typeof appointmentBooked>;
 export type Acknowledged = DataOf<typeof planAcknowledged>;
-export type Transmitted = DataOf<typeof planTransmitted>;
-export type ContactMade = DataOf<typeof outcomeContactMade>;

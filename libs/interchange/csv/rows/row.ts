@@ -123,7 +123,6 @@ export type ServiceRow = Static<typeof serviceRow>;
 export type CareRow = PatientRow | CoverageRow | PlacementRow;
 /** A row in the field's words, whatever file it came from. */
 export type Row = FacilityRow | CareRow | ServiceRow;
-export type RecordKind = Row['record'];
 
 /** The shape of each kind of row. */
 export const ROWS = {
