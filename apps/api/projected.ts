@@ -2,7 +2,7 @@ import { careCapabilityEvents, careViews } from '#care/views';
 import { dischargePlanningEvents, dischargePlanningViews } from '#discharge-planning/views';
 import { EventRegistry, factEvents } from '#event-sourcing';
 import { identityEvents, identityViews } from '#identity/views';
-import { type AnyProjection, patientStreams } from '#projections';
+import { type AnyProjection, type AnyView, patientStreams } from '#projections';
 import { serviceEvents } from '#services/domain';
 import { logEvents } from './log-start.js';
 
@@ -21,10 +21,12 @@ export function eventRegistry(): EventRegistry {
   );
 }
 
-/** Every view, each with rows of its own. */
-export const views = [
-  patientStreams,
+/** Every projection that the service keeps up with the log. */
+export const projections = [
   ...identityViews,
   ...careViews,
   ...dischargePlanningViews,
 ] as readonly unknown[] as readonly AnyProjection[];
+
+/** Every view, each with rows of its own. */
+export const views: readonly AnyView[] = [patientStreams, ...projections];

@@ -3,7 +3,7 @@ import { SqliteEventStore } from '#event-store/sqlite';
 import { serveProjector } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
 import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
-import { eventRegistry, openSealedTexts, views } from './projected.js';
+import { eventRegistry, openSealedTexts, projections } from './projected.js';
 
 if (parentPort === null) throw new Error('This file is run by the service, in a thread of its own');
 
@@ -16,7 +16,7 @@ try {
   await serveProjector(parentPort, {
     store,
     readStore,
-    views,
+    views: projections,
     upcast: (event) => registry.upcast(event),
     open: sealed.open,
   });

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Config } from '#config';
 import { WriterLock, WriterLockedError } from '#event-store/sqlite';
 import {
-  type AnyProjection,
+  type AnyView,
   CheckpointMismatchError,
   type OpenSealed,
   Projector,
@@ -132,7 +132,7 @@ async function withProjector<Result>(
   open: OpenSealed,
   use: (opened: Opened) => Promise<Result>,
 ): Promise<Result> {
-  const { eventRegistry, views } = await import('../api/index.js');
+  const { eventRegistry, projections } = await import('../api/index.js');
   const registry = eventRegistry();
   return withLog(folder, (store) =>
     withWritableViews(folder, async (readStore) => {
@@ -143,7 +143,7 @@ async function withProjector<Result>(
         const projector = await Projector.open({
           store,
           readStore,
-          views,
+          views: projections,
           upcast: (event) => registry.upcast(event),
           open,
           onProgress: ([moved]) => moved && progressed(moved.position),
@@ -174,7 +174,7 @@ async function withWritableViews<Result>(
   }
 }
 
-function checkName(view: string, views: readonly AnyProjection[]): void {
+function checkName(view: string, views: readonly AnyView[]): void {
   const names = views.map(({ name }) => name);
   if (names.includes(view)) return;
   throw new Error(`${new UnknownViewError(view).message}. There are ${names.join(', ')}.`);

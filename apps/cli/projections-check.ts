@@ -30,7 +30,7 @@ export async function checkProjections(config: Config, json: boolean): Promise<v
 
 /** Builds the views anew in a folder of their own, which only this user may read. */
 async function compared(folder: string, open: OpenSealed): Promise<CheckReport> {
-  const { eventRegistry, views } = await import('../api/index.js');
+  const { eventRegistry, projections } = await import('../api/index.js');
   const registry = eventRegistry();
   const scratch = mkdtempSync(join(tmpdir(), 'continuum-check-'));
   const building = startProgress('events', 1);
@@ -40,7 +40,7 @@ async function compared(folder: string, open: OpenSealed): Promise<CheckReport> 
         checkViews({
           store,
           readStore,
-          views,
+          views: projections,
           upcast: (event) => registry.upcast(event),
           open,
           openScratch: () => openReadStore(join(scratch, 'views.db')),

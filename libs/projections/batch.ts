@@ -1,20 +1,10 @@
-import type { EventStore } from '#event-store';
-import type { ReadStore } from '#read-store';
 import { type Checkpoint, moveCheckpoints } from './checkpoints.js';
 import { entryOf } from './entries.js';
-import type { Upcast } from './projection.js';
+import { type BatchPath, Past } from './past.js';
 import type { Group } from './tracks.js';
 
-/** Where batches come from and go to. */
-export type BatchPath = {
-  readonly store: EventStore;
-  readonly readStore: ReadStore;
-  readonly upcast: Upcast;
-  readonly batchSize: number;
-};
-
 /**
- * Takes one batch into all views of a group: rows, states and checkpoints in one transaction, so that a crash
+ * Takes one batch into all views of a group: rows and checkpoints in one transaction, so that a crash
  * at any instant repeats nothing and loses nothing.
  *
  * @param upTo - takes no event behind this position
@@ -28,7 +18,10 @@ export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | nu
   if (!last) return 0;
   const entries = events.map((event) => entryOf(event, upcast));
   const followers = group.tracks.map(({ follower }) => follower);
-  const changes = await Promise.all(followers.map((follower) => follower.prepare(readStore.db, entries)));
+  const past = new Past(path, group.checkpoint.position);
+  const changes = await Promise.all(
+    followers.map((follower) => follower.prepare(readStore.db, entries, past)),
+  );
   const reached: Checkpoint = { position: last.position, eventId: last.id };
   await readStore.db.transaction().execute(async (transaction) => {
     // First of all, since it is also what refuses a second projector.

@@ -7,6 +7,9 @@ import { tableOf, type ViewVersion } from './projection.js';
 /** The last event that a view contains; `eventId` is null before the first. */
 export type Checkpoint = { readonly position: bigint; readonly eventId: string | null };
 
+/** Before the first event. */
+export const BEGINNING: Checkpoint = { position: START, eventId: null };
+
 export type StoredCheckpoint = Checkpoint & ViewVersion;
 
 type Stored = { view: string; version: number; position: string; eventId: string | null };

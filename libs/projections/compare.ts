@@ -1,4 +1,4 @@
-import type { AnyProjection } from './projection.js';
+import type { AnyView } from './projection.js';
 
 type Stored = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,7 @@ export type Compared = { readonly rows: number; readonly differing: number };
  * @param onRow - called for each row of the first
  */
 export async function compareRows(
-  view: AnyProjection,
+  view: AnyView,
   actual: AsyncIterator<Stored>,
   expected: AsyncIterator<Stored>,
   onRow: () => void,

@@ -1,10 +1,11 @@
 import type { JsonObject, RecordedEvent } from '#event-store';
-import { UnfitViewError } from './errors.js';
 import type { AnyProjection, Upcast } from './projection.js';
 
 /** An event on its way into views; `failure` is why it cannot be applied, once that is known. */
 export type Entry = {
   readonly event: RecordedEvent;
+  /** Kind of its stream: what stands before the first `-`. */
+  readonly kind: string;
   readonly failure: { readonly error: unknown } | null;
   /** Only on the way into a view that opens. */
   readonly opened?: JsonObject | null;
@@ -12,29 +13,21 @@ export type Entry = {
 
 /** Lifts an event to its newest shape; one that cannot be lifted fails in every view, not the projector. */
 export function entryOf(event: RecordedEvent, upcast: Upcast): Entry {
+  const kind = kindOf(event.stream);
   try {
-    return { event: upcast(event), failure: null };
+    return { event: upcast(event), kind, failure: null };
   } catch (error) {
-    return { event, failure: { error } };
+    return { event, kind, failure: { error } };
   }
 }
 
-/** The entry with the key under which the view keeps it, or null where the view does not care. */
-export function keyed(view: AnyProjection, entry: Entry): { key: string; entry: Entry } | null {
-  if (entry.failure) return { key: fallbackKey(entry), entry };
-  try {
-    const key = view.key(entry.event);
-    if (key === null) return null;
-    if (typeof key !== 'string' || key.includes('\u0000') || !key.isWellFormed()) {
-      throw new UnfitViewError(`View ${view.name} gave a key that cannot be kept`);
-    }
-    return { key, entry };
-  } catch (error) {
-    return { key: fallbackKey(entry), entry: { ...entry, failure: { error } } };
-  }
+/** The key under which a view keeps the entry, or null where the view does not care. */
+export function keyOf(view: AnyProjection, { event, kind }: Entry): string | null {
+  if (!view.kinds.includes(kind)) return null;
+  return view.by === 'patient' ? event.patient : event.stream;
 }
 
-/** A failing event must be somebody's: its patient's, or else its stream's. */
-function fallbackKey({ event }: Entry): string {
-  return event.patient ?? event.stream;
+export function kindOf(stream: string): string {
+  const end = stream.indexOf('-');
+  return end < 0 ? stream : stream.slice(0, end);
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { AnyTables } from '#read-store';
 import type { Entry } from './entries.js';
+import type { Past } from './past.js';
 import type { ViewVersion } from './projection.js';
 
 /** Something that is kept up with the log, in tables of its own. */
@@ -12,8 +13,12 @@ export interface Follower {
   createIndexes(db: Kysely<AnyTables>): Promise<void>;
   /** Takes up what is stored; called at start and after `createTables`. */
   load(db: Kysely<AnyTables>): Promise<void>;
-  /** Works out what a batch changes. Reads, but writes nothing. */
-  prepare(db: Kysely<AnyTables>, batch: readonly Entry[]): Promise<Changes>;
+  /**
+   * Works out what a batch changes. Reads, but writes nothing.
+   *
+   * @param past - what stands in the log before the batch
+   */
+  prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past): Promise<Changes>;
 }
 
 /** What a batch changes in one follower. */

@@ -2,7 +2,7 @@ export * from './check.js';
 export type { Checkpoint } from './checkpoints.js';
 export * from './errors.js';
 export * from './known-at.js';
-export * from './patient-streams.projection.js';
+export { type PatientStreamRow, patientStreams } from './patient-streams.js';
 export * from './projection.js';
 export * from './projection-progress.js';
 export {

@@ -1,6 +1,6 @@
-import { type EventStore, START } from '#event-store';
+import type { EventStore } from '#event-store';
 import type { ReadStore } from '#read-store';
-import { type Checkpoint, readCheckpoints, startCheckpoint } from './checkpoints.js';
+import { BEGINNING, type Checkpoint, readCheckpoints, startCheckpoint } from './checkpoints.js';
 import { CheckpointMismatchError } from './errors.js';
 import type { Follower } from './follower.js';
 import { tableOf } from './projection.js';
@@ -40,7 +40,7 @@ export async function startAnew(readStore: ReadStore, follower: Follower): Promi
     await startCheckpoint(transaction, follower.view);
   });
   await follower.load(readStore.db);
-  return { follower, checkpoint: { position: START, eventId: null }, indexed: false, passed: 0 };
+  return { follower, checkpoint: BEGINNING, indexed: false, passed: 0 };
 }
 
 async function refuseOtherLog(store: EventStore, view: string, checkpoint: Checkpoint): Promise<void> {

@@ -1,14 +1,8 @@
 import type { JsonObject, RecordedEvent } from '#event-store';
 import type { Columns, ColumnsOf } from '#read-store';
 
-/**
- * A view as data and pure functions. None of them reads a clock, a random source, a file or the network;
- * the projector stores what `rows` returns.
- *
- * The key is what the events are grouped by: the event's patient, the event's stream, or any other text.
- * A view gives the same kind of key for every event. Rows of different keys never share a primary key.
- */
-export interface Projection<State, Row extends object> {
+/** The table of a view. */
+export interface View<Row extends object> {
   /** snake_case, for example `current_placement`. */
   readonly name: string;
   /** Counted from 1; raise it to build anew beside the old. Tables carry it: `current_placement_v1`. */
@@ -16,17 +10,27 @@ export interface Projection<State, Row extends object> {
   readonly columns: ColumnsOf<Row>;
   readonly primaryKey: readonly (keyof Row & string)[];
   readonly indexes?: readonly (readonly (keyof Row & string)[])[];
+}
+
+/**
+ * A view as data and pure functions. None of them reads a clock, a random source, a file or the network;
+ * the projector stores what `rows` returns. Rows of different keys never share a primary key.
+ *
+ * States are never stored: what is not in memory is folded from the key's own streams.
+ */
+export interface Projection<State, Row extends object> extends View<Row> {
+  /** Kinds of streams it takes events from: what stands before the first `-` of a stream's name. */
+  readonly kinds: readonly string[];
+  /** What events are grouped by: the key is the event's patient (events without one are passed over) or stream. */
+  readonly by: 'patient' | 'stream';
   /**
    * The view is made of sealed texts and gets them opened; its states and rows hold them. Every other view
    * keeps the event's id instead, and a query opens what its page shows.
    */
   readonly opens?: true;
-  /** Whose state the event changes; null where the view does not care. */
-  key(event: RecordedEvent): string | null;
   initial(key: string): State;
   /**
    * The state after one more event, already upcast. It may change and return the state it is given.
-   * States are stored: what `JSON.parse(JSON.stringify(state))` gives must behave as the state did.
    *
    * @param opened - for a view that `opens`: what the event's sealed text gave, null where it has none or its
    * key is gone; null for every other view
@@ -36,15 +40,20 @@ export interface Projection<State, Row extends object> {
   rows(state: State): readonly Row[];
 }
 
-/** Any projection, for what only stores and moves states and rows. */
-export interface AnyProjection {
+/** Any view's table, for what only stores and compares rows. */
+export interface AnyView {
   readonly name: string;
   readonly version: number;
   readonly columns: Columns;
   readonly primaryKey: readonly string[];
   readonly indexes?: readonly (readonly string[])[];
+}
+
+/** Any projection, for what only moves states and rows. */
+export interface AnyProjection extends AnyView {
+  readonly kinds: readonly string[];
+  readonly by: 'patient' | 'stream';
   readonly opens?: true;
-  key(event: RecordedEvent): string | null;
   initial(key: string): unknown;
   evolve(state: unknown, event: RecordedEvent, opened?: JsonObject | null): unknown;
   rows(state: unknown): readonly object[];

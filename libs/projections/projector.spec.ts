@@ -66,7 +66,7 @@ describe('Projector', () => {
   });
 
   it('gives the same rows live, one event at a time, as a rebuild does', async () => {
-    const projector = await Projector.open({ store, readStore, views, cacheCharacters: 1 });
+    const projector = await Projector.open({ store, readStore, views, cacheEvents: 1 });
     await projector.step();
     for (let i = 0; i < 3; i += 1) {
       await history();
@@ -76,7 +76,8 @@ describe('Projector', () => {
     const progress: Rebuilding[] = [];
     await projector.rebuild('note_count', (moved) => progress.push(moved));
     expect(sorted(await rows())).toEqual(live);
-    expect(progress.at(-1)).toMatchObject({ done: 21, position: 20n, of: 20n });
+    // One event of each seven is nobody's.
+    expect(progress.at(-1)).toMatchObject({ done: 18, position: 20n, of: 20n });
   });
 
   it('names the streams of each patient, with the first position', async () => {
@@ -107,7 +108,7 @@ describe('Projector', () => {
     'keeps keys whatever their characters: %j',
     async (patient) => {
       await takeNotes(store, [{ patient, data: { topic: patient, text: patient } }]);
-      await (await Projector.open({ store, readStore, views, cacheCharacters: 1 })).catchUp();
+      await (await Projector.open({ store, readStore, views, cacheEvents: 1 })).catchUp();
       await takeNotes(store, [{ patient, data: { topic: patient, text: patient } }]);
       await (await Projector.open({ store, readStore, views })).catchUp();
       expect(await rows()).toMatchObject([{ owner: patient, topic: patient, notes: 2, last: patient }]);
@@ -115,16 +116,18 @@ describe('Projector', () => {
   );
 
   it('tells how far every view has come', async () => {
+    await (await Projector.open({ store, readStore, views })).step();
     const events = await history();
-    await (await Projector.open({ store, readStore, views, batchSize: 4 })).step();
+    await (await Projector.open({ store, readStore, views, batchSize: 7 })).catchUp();
+    await takeNotes(store, [{ patient: 'ann' }, { patient: 'bob' }, { patient: 'ann' }]);
     expect(await statusOf(store, readStore, [noteCounter, { name: 'unheard_of', version: 3 }])).toEqual([
       {
         name: 'note_count',
         version: 1,
         built: true,
-        position: 3n,
-        eventId: events[3]?.id,
-        head: 6n,
+        position: 6n,
+        eventId: events[6]?.id,
+        head: 9n,
         lag: 3n,
         quarantined: 0,
       },
@@ -134,8 +137,8 @@ describe('Projector', () => {
         built: false,
         position: -1n,
         eventId: null,
-        head: 6n,
-        lag: 7n,
+        head: 9n,
+        lag: 10n,
         quarantined: 0,
       },
     ]);
@@ -170,7 +173,6 @@ describe('Projector', () => {
     await projector.catchUp();
     expect(moved).toEqual([
       ['log_times_v1 7', 'patient_streams_v1 7'],
-      ['note_count_v1 4'],
       ['note_count_v1 7'],
       ['log_times_v1 8', 'note_count_v1 8', 'patient_streams_v1 8'],
     ]);

@@ -1,10 +1,10 @@
 import type { ReadStore } from '#read-store';
 import { findCheckpoints, forgetCheckpoint } from './checkpoints.js';
 import { LOG_TIMES } from './log-times.js';
-import { patientStreams } from './patient-streams.projection.js';
+import { patientStreams } from './patient-streams.js';
 import { tableOf, type ViewVersion } from './projection.js';
 import { Quarantine } from './quarantine.js';
-import { dropTables } from './view-tables.js';
+import { dropTable } from './view-table.js';
 
 /**
  * Drops the tables of every view and version that this build does not read.
@@ -18,7 +18,7 @@ export async function prune(readStore: ReadStore, views: readonly ViewVersion[])
   const unread = stored.filter((view) => !read.has(tableOf(view)));
   for (const view of unread) {
     await readStore.db.transaction().execute(async (transaction) => {
-      await dropTables(transaction, view);
+      await dropTable(transaction, view);
       await forgetCheckpoint(transaction, view);
       await new Quarantine(readStore, view).clear(transaction);
     });

@@ -108,25 +108,21 @@ describe('Quarantine', () => {
     expect(await contents(readStore, noteCounter)).toEqual(comparable(rowsOf(mended, all)));
   });
 
-  it('retries a key that is no patient from its stream, or from the whole log', async () => {
-    const byText: typeof noteCounter = {
-      ...mended,
-      name: 'by_text',
-      key: (event) => String(event.data.text),
-    };
-    const failing: typeof noteCounter = { ...byText, evolve: noteCounter.evolve };
+  it('retries a stream as it does a patient', async () => {
+    const byStream: typeof noteCounter = { ...mended, name: 'by_stream', kinds: ['facility'], by: 'stream' };
+    const failing: typeof noteCounter = { ...byStream, evolve: noteCounter.evolve };
     await takeNotes(workshop.store, [
-      { patient: 'ann', data: { text: 'x' } },
+      { patient: null, stream: 'facility-1', data: { text: 'x' } },
       { patient: 'bob', type: 'NotePoison', data: { text: 'x' } },
       { patient: null, stream: 'facility-1', type: 'NotePoison' },
     ]);
     const first = await Projector.open({ store: workshop.store, readStore, views: [failing, noteCounter] });
     await first.catchUp();
-    const second = await Projector.open({ store: workshop.store, readStore, views: [byText, mended] });
-    expect(await second.retry('by_text')).toEqual({ lifted: 2, remaining: 0 });
-    expect(await second.retry('note_count')).toEqual({ lifted: 2, remaining: 0 });
+    const second = await Projector.open({ store: workshop.store, readStore, views: [byStream, mended] });
+    expect(await second.retry('by_stream')).toEqual({ lifted: 1, remaining: 0 });
+    expect(await second.retry('note_count')).toEqual({ lifted: 1, remaining: 0 });
     const all = await workshop.store.readAll(-1n, 100);
-    expect(await contents(readStore, byText)).toEqual(comparable(rowsOf(byText, all)));
+    expect(await contents(readStore, byStream)).toEqual(comparable(rowsOf(byStream, all)));
     expect(await contents(readStore, mended)).toEqual(comparable(rowsOf(mended, all)));
   });
 
@@ -139,27 +135,22 @@ describe('Quarantine', () => {
     const { store } = workshop;
     const strict = await Projector.open({ store, readStore, views: [mended], upcast });
     await strict.catchUp();
-    expect((await stored()).map(({ view, key }) => [view, key])).toEqual([
-      ['note_count', 'ann'],
-      ['patient_streams', 'ann'],
-    ]);
+    expect((await stored()).map(({ view, key }) => [view, key])).toEqual([['note_count', 'ann']]);
     const lenient = await Projector.open({ store, readStore, views: [mended] });
-    expect(await lenient.retry('patient_streams')).toEqual({ lifted: 1, remaining: 0 });
     expect(await lenient.retry('note_count')).toEqual({ lifted: 1, remaining: 0 });
     const all = await store.readAll(-1n, 100);
     expect(await contents(readStore, mended)).toEqual(comparable(rowsOf(mended, all)));
   });
 
   it.each<[string, Partial<typeof noteCounter>]>([
-    ['a key with NUL', { key: ({ patient }) => (patient === 'ann' ? 'a\u0000' : patient) }],
-    ['a key function that throws', { key: ({ patient }) => (patient === 'ann' ? fail() : patient) }],
+    ['an error', { evolve: (s, e) => (e.patient === 'ann' ? fail() : noteCounter.evolve(s, e)) }],
     ['a row that does not fit', { rows: (s) => noteCounter.rows(s).map((row) => halfFor('ann', row)) }],
     [
       'two rows with one primary key',
       { rows: (s) => noteCounter.rows(s).flatMap((row) => twiceFor('ann', row)) },
     ],
     [
-      'a state that is no JSON',
+      'no state',
       { evolve: (s, e) => (e.patient === 'ann' ? undefined : noteCounter.evolve(s, e)) as typeof s },
     ],
   ])('takes a patient for whom the view gives %s', async (_, fault) => {

@@ -12,13 +12,12 @@ export class RowChanges {
 
   constructor(private readonly fold: KeyFold) {}
 
-  add(before: StoredRows | undefined, after: StoredRows): void {
-    const old = before ?? NONE;
+  add(before: StoredRows = NONE, after: StoredRows = NONE): void {
     for (const [name, row] of after) {
-      const known = old.get(name);
+      const known = before.get(name);
       if (!known || !sameValues(known, row)) this.upserts.push(row);
     }
-    for (const [name, row] of old) {
+    for (const [name, row] of before) {
       if (!after.has(name)) this.deletes.push(this.fold.keyOf(row));
     }
   }

@@ -1,49 +1,51 @@
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { AnyTables, ColumnValue, ReadStore } from '#read-store';
-import { type Entry, keyed } from './entries.js';
+import { type Entry, keyOf } from './entries.js';
 import type { Changes, Follower } from './follower.js';
-import { type Before, KeyFold } from './key-fold.js';
+import { type Folded, KeyFold, type Outcome } from './key-fold.js';
 import { nothingOpened, type OpenEntries } from './opened-entries.js';
+import type { Past } from './past.js';
 import type { AnyProjection } from './projection.js';
-import { Quarantine } from './quarantine.js';
+import { Quarantine, type Quarantined } from './quarantine.js';
 import { RowChanges } from './row-changes.js';
-import { ViewTables } from './view-tables.js';
+import { ViewTable } from './view-table.js';
 
-/** Keeps one view's rows and states up with the log. */
+type ByKey = ReadonlyMap<string, readonly Entry[]>;
+
+const NOTHING: Outcome = { folded: null, failed: null };
+
+/** Keeps one view's rows up with the log. */
 export class ViewFollower implements Follower {
-  readonly fold: KeyFold;
   readonly quarantine: Quarantine;
-  private readonly tables: ViewTables;
-  private readonly states: LRUCache<string, Before>;
+  private readonly fold: KeyFold;
+  private readonly table: ViewTable;
+  private readonly states: LRUCache<string, Folded>;
   private quarantined = 0;
 
   /**
-   * @param cacheCharacters - how much JSON of states is kept in memory, whatever the number of keys
+   * @param cacheEvents - the states kept in memory were folded from no more events than this in sum
    * @param open - what the view is given beside its events
    */
   constructor(
     store: ReadStore,
     readonly view: AnyProjection,
-    cacheCharacters: number,
+    cacheEvents: number,
     private readonly open: OpenEntries = nothingOpened,
   ) {
     this.fold = new KeyFold(view);
     this.quarantine = new Quarantine(store, view);
-    this.tables = new ViewTables(store, view);
-    this.states = new LRUCache<string, Before>({
-      maxSize: cacheCharacters,
-      sizeCalculation: ({ text }, key) => text.length + key.length + 1,
-    });
+    this.table = new ViewTable(store, view);
+    this.states = new LRUCache({ maxSize: cacheEvents, sizeCalculation: ({ events }) => events });
   }
 
   async createTables(db: Kysely<AnyTables>): Promise<void> {
-    await this.tables.create(db);
+    await this.table.create(db);
     await this.quarantine.clear(db);
   }
 
   createIndexes(db: Kysely<AnyTables>): Promise<void> {
-    return this.tables.createIndexes(db);
+    return this.table.createIndexes(db);
   }
 
   async load(db: Kysely<AnyTables>): Promise<void> {
@@ -51,39 +53,51 @@ export class ViewFollower implements Follower {
     this.quarantined = await this.quarantine.count(db);
   }
 
-  async prepare(db: Kysely<AnyTables>, batch: readonly Entry[]): Promise<Changes> {
+  async prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past): Promise<Changes> {
     const byKey = this.group(batch);
     await this.leaveOutQuarantined(db, byKey);
     const entries = await this.open(byKey);
-    return this.changes(entries, await this.takeStates(db, [...byKey.keys()]));
+    return this.changes(entries, await this.takeStates([...byKey.keys()], past), past);
   }
 
-  /** What a key comes to when folded anew from all of its entries; lifts its quarantine if none fails. */
-  async refold(db: Kysely<AnyTables>, key: string, all: readonly Entry[]): Promise<Changes> {
-    const own = all.flatMap((entry) => keyed(this.view, entry) ?? []).filter((entry) => entry.key === key);
-    const byKey = await this.open(new Map([[key, own.map(({ entry }) => entry)]]));
-    const stored = (await this.takeStates(db, [key])).get(key);
-    const changes = this.changes(byKey, new Map(), stored);
+  /** What keys of which nothing is stored yet come to by their past alone. */
+  async build(keys: readonly string[], past: Past): Promise<Changes & { readonly events: number }> {
+    const told = await this.open(await past.of(this.view, keys));
+    const some = new Map([...told].filter(([, entries]) => entries.length > 0));
+    const events = [...some.values()].reduce((sum, entries) => sum + entries.length, 0);
+    return { ...(await this.changes(some, new Map(), null)), events };
+  }
+
+  /** What a quarantined key comes to when folded anew; lifts its quarantine if nothing fails. */
+  async refold({ key, position }: Quarantined, past: Past): Promise<Changes> {
+    const all = (await this.open(await past.of(this.view, [key]))).get(key) ?? [];
+    const stored = all.filter(({ event }) => event.position < BigInt(position));
+    const before = this.fold.foldOneByOne(key, stored).folded;
+    const after = this.fold.foldOneByOne(key, all);
+    const rows = new RowChanges(this.fold);
+    rows.add(before?.rows, after.folded?.rows);
     return {
       write: async (transaction) => {
         await this.quarantine.lift(transaction, key);
-        await changes.write(transaction);
+        await this.table.write(transaction, rows);
+        const { failed } = after;
+        if (failed)
+          await this.quarantine.put(transaction, [this.quarantine.row(key, failed.entry, failed.error)]);
       },
       committed: () => {
-        this.quarantined -= 1;
-        changes.committed();
+        if (!after.failed) this.quarantined -= 1;
       },
     };
   }
 
   private group(batch: readonly Entry[]): Map<string, Entry[]> {
     const byKey = new Map<string, Entry[]>();
-    for (const one of batch) {
-      const found = keyed(this.view, one);
-      if (!found) continue;
-      const own = byKey.get(found.key);
-      if (own) own.push(found.entry);
-      else byKey.set(found.key, [found.entry]);
+    for (const entry of batch) {
+      const key = keyOf(this.view, entry);
+      if (key === null) continue;
+      const own = byKey.get(key);
+      if (own) own.push(entry);
+      else byKey.set(key, [entry]);
     }
     return byKey;
   }
@@ -94,55 +108,49 @@ export class ViewFollower implements Follower {
   }
 
   /**
-   * What is stored of these keys. They leave the cache, since folding may change them in place: should the
-   * transaction fail, they are read again.
+   * What these keys had come to. They leave the cache, since folding may change them in place: should the
+   * transaction fail, they are folded again.
    */
-  private async takeStates(db: Kysely<AnyTables>, keys: readonly string[]): Promise<Map<string, Before>> {
-    const taken = new Map<string, Before>();
+  private async takeStates(keys: readonly string[], past: Past): Promise<Map<string, Outcome>> {
+    const taken = new Map<string, Outcome>();
     const missing: string[] = [];
     for (const key of keys) {
-      const cached = this.states.get(key);
-      if (cached) taken.set(key, cached);
+      const folded = this.states.get(key);
+      if (folded) taken.set(key, { folded, failed: null });
       else missing.push(key);
       this.states.delete(key);
     }
-    const found = await this.tables.states.find<{ key: string; state: string }>(db, missing);
-    for (const { key, state } of found) taken.set(key, this.fold.restore(state));
+    const told = await this.open(await past.of(this.view, missing));
+    for (const [key, entries] of told) {
+      if (entries.length > 0) taken.set(key, this.foldAll(key, entries));
+    }
     return taken;
   }
 
-  /** @param replaced - what is stored of a key that is folded from nothing */
-  private changes(
-    byKey: ReadonlyMap<string, readonly Entry[]>,
-    before: ReadonlyMap<string, Before>,
-    replaced?: Before,
-  ): Changes {
+  private foldAll(key: string, entries: readonly Entry[]): Outcome {
+    const folded = this.fold.fold(key, null, entries);
+    return folded ? { folded, failed: null } : this.fold.foldOneByOne(key, entries);
+  }
+
+  private async changes(
+    byKey: ByKey,
+    before: ReadonlyMap<string, Outcome>,
+    past: Past | null,
+  ): Promise<Changes> {
     const rows = new RowChanges(this.fold);
-    const states: ColumnValue[][] = [];
-    const gone: ColumnValue[][] = [];
     const failures: ColumnValue[][] = [];
-    const kept: [key: string, Before][] = [];
+    const kept: [key: string, Folded][] = [];
     for (const [key, entries] of byKey) {
-      const old = before.get(key) ?? null;
-      const stored = old ?? replaced;
-      if (entries.length === 0) {
-        rows.add(stored?.folded?.rows, new Map());
-        gone.push([key]);
-        continue;
-      }
-      const { folded, failed } = this.fold.fold(key, old, entries);
+      const old = before.get(key) ?? NOTHING;
+      const { folded, failed } = old.failed ? old : await this.next(key, old.folded, entries, past);
       if (failed) failures.push(this.quarantine.row(key, failed.entry, failed.error));
       if (!folded) continue;
-      rows.add(stored?.folded?.rows, folded.rows);
-      if (folded.text !== stored?.text) states.push([key, folded.text]);
-      if (!failed) kept.push([key, { text: folded.text, folded }]);
+      rows.add(old.folded?.rows, folded.rows);
+      if (!failed) kept.push([key, folded]);
     }
     return {
       write: async (transaction) => {
-        await this.tables.rows.delete(transaction, rows.deletes);
-        await this.tables.rows.upsert(transaction, rows.upserts);
-        await this.tables.states.delete(transaction, gone);
-        await this.tables.states.upsert(transaction, states);
+        await this.table.write(transaction, rows);
         await this.quarantine.put(transaction, failures);
       },
       committed: () => {
@@ -150,5 +158,18 @@ export class ViewFollower implements Follower {
         for (const [key, state] of kept) this.states.set(key, state);
       },
     };
+  }
+
+  /** A failed fold may have left its state half changed, so the event at fault is looked for from the beginning. */
+  private async next(
+    key: string,
+    old: Folded | null,
+    entries: readonly Entry[],
+    past: Past | null,
+  ): Promise<Outcome> {
+    const folded = this.fold.fold(key, old, entries);
+    if (folded) return { folded, failed: null };
+    const told = past === null ? [] : ((await this.open(await past.of(this.view, [key]))).get(key) ?? []);
+    return this.fold.foldOneByOne(key, [...told, ...entries]);
   }
 }

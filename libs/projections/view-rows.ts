@@ -1,17 +1,17 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely';
 import { sql } from 'kysely';
 import { type AnyTables, type ReadStore, RowCodec } from '#read-store';
-import { type AnyProjection, type Projection, tableOf } from './projection.js';
+import { type AnyView, tableOf, type View as ViewOf } from './projection.js';
 
 const PAGE = 1_000;
 
-type RowOf<View> = View extends Projection<infer _State, infer Row> ? Row : never;
+type RowOf<View> = View extends ViewOf<infer Row> ? Row : never;
 
 /**
  * A query of a view's rows, which it calls `view`; the version is this build's own.
  * `json` and `boolean` columns come as stored: put the result through {@link decodeRows}.
  */
-export function selectFrom<View extends AnyProjection>(
+export function selectFrom<View extends AnyView>(
   readStore: ReadStore,
   view: View,
 ): SelectQueryBuilder<{ view: RowOf<View> }, 'view', object> {
@@ -20,7 +20,7 @@ export function selectFrom<View extends AnyProjection>(
 }
 
 /** Rows as the view made them, from what a query gave. */
-export function decodeRows<Row extends object>(view: AnyProjection, rows: readonly Row[]): Row[] {
+export function decodeRows<Row extends object>(view: AnyView, rows: readonly Row[]): Row[] {
   const codec = new RowCodec(view.columns);
   return rows.map((row) => codec.decode<Row>(row));
 }
@@ -28,7 +28,7 @@ export function decodeRows<Row extends object>(view: AnyProjection, rows: readon
 /** All rows of a view as stored, in the order of the primary key, a page at a time. */
 export async function* storedRows(
   db: Kysely<AnyTables>,
-  view: AnyProjection,
+  view: AnyView,
 ): AsyncGenerator<Readonly<Record<string, unknown>>> {
   const key = sql.join(view.primaryKey.map((column) => sql.ref(column)));
   let after: readonly unknown[] | null = null;

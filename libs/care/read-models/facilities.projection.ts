@@ -39,7 +39,8 @@ export const facilities: Projection<{ row: ReferenceRow | null }, ReferenceRow> 
     ['kind', 'organisation', 'id'],
     ['kind', 'facility', 'id'],
   ],
-  key: (event) => (event.patient === null && STREAM.test(event.stream) ? event.stream : null),
+  kinds: ['organisation', 'facility', 'programme'],
+  by: 'stream',
   initial: () => ({ row: null }),
   evolve(_state, event) {
     const [, kind, id = ''] = STREAM.exec(event.stream) ?? [];

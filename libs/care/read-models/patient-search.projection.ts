@@ -53,7 +53,8 @@ export const patientSearch: Projection<Found, PatientSearchRow> = {
     ['organisation', 'kind', 'term', 'patient'],
     ['kind', 'term', 'patient', 'organisation'],
   ],
-  key: (event) => (event.stream.startsWith('care-') ? event.patient : null),
+  kinds: ['care'],
+  by: 'patient',
   initial: () => ({ care: care.initial(), words: {} }),
   evolve(state, event, opened = null) {
     care.evolve(state.care, event);

@@ -2,7 +2,7 @@ import { dateOf } from '#event-sourcing';
 import type { Projection } from '#projections';
 import { currentVersion, dischargeOf } from '../domain/index.js';
 import { type AppointmentRow, appointmentRow, type VersionRow, versionRow } from './discharge-plan.rows.js';
-import { type PatientPlans, patientOf, patientPlans, plansIn } from './patient-plans.js';
+import { type PatientPlans, patientPlans, plansIn } from './patient-plans.js';
 
 /** One row a plan: its versions, and what came of it. Sealed words are named by the event that holds them. */
 export type DischargePlanRow = {
@@ -66,7 +66,8 @@ export const dischargePlan: Projection<PatientPlans, DischargePlanRow> = {
     revision: 'integer',
   },
   primaryKey: ['patient', 'episode'],
-  key: patientOf,
+  kinds: ['care', 'plan'],
+  by: 'patient',
   initial: patientPlans.initial,
   evolve: patientPlans.evolve,
   rows: (state) => dischargePlansIn(state),

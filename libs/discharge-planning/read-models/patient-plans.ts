@@ -13,11 +13,6 @@ export type PatientPlans = {
 
 const PLAN_STREAM = /^plan-[^.]+\.(.+)$/;
 
-/** The patient whose care or plan the event belongs to; null for anything else. */
-export function patientOf({ stream, patient }: RecordedEvent): string | null {
-  return stream.startsWith('care-') || PLAN_STREAM.test(stream) ? patient : null;
-}
-
 export const patientPlans = {
   initial: (patient: string): PatientPlans => ({ patient, care: care.initial(), plans: {} }),
   evolve(state: PatientPlans, event: RecordedEvent): PatientPlans {

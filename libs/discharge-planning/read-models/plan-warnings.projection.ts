@@ -1,6 +1,6 @@
 import type { Projection } from '#projections';
 import { type Broken, brokenRules } from '../domain/index.js';
-import { type PatientPlans, patientOf, patientPlans, plansIn } from './patient-plans.js';
+import { type PatientPlans, patientPlans, plansIn } from './patient-plans.js';
 
 /** One row a rule that an episode does not keep, or that waiting will break. */
 export type PlanWarningRow = Broken & { readonly patient: string };
@@ -23,7 +23,8 @@ export const planWarnings: Projection<PatientPlans, PlanWarningRow> = {
     facts: 'json',
   },
   primaryKey: ['patient', 'episode', 'rule'],
-  key: patientOf,
+  kinds: ['care', 'plan'],
+  by: 'patient',
   initial: patientPlans.initial,
   evolve: patientPlans.evolve,
   rows: (state) => warningsIn(state),

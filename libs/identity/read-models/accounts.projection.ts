@@ -39,7 +39,8 @@ export const accounts: Projection<Followed, AccountRow> = {
     tokens: 'json',
   },
   primaryKey: ['accountId'],
-  key: ({ stream }) => (accountOfStream(stream) === null ? null : stream),
+  kinds: ['account'],
+  by: 'stream',
   initial: (stream) => ({ accountId: accountOfStream(stream) ?? stream, account: null, revision: -1 }),
   evolve: ({ accountId, account }, event) => ({
     accountId,

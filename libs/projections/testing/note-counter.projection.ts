@@ -34,9 +34,11 @@ export const noteCounter: Projection<Notes, NoteCountRow> = {
   },
   primaryKey: ['owner', 'topic'],
   indexes: [['notes', 'urgent']],
-  key: (event) => (event.type.startsWith('Note') ? (event.patient ?? event.stream) : null),
+  kinds: ['notes', 'more', 'extra'],
+  by: 'patient',
   initial: (owner) => ({ owner, topics: {} }),
   evolve(state, event) {
+    if (!event.type.startsWith('Note')) return state;
     const topic = String(event.data.topic ?? 'none');
     if (event.type === 'NotesDropped') {
       delete state.topics[topic];

@@ -1,9 +1,9 @@
 import type { JsonObject, RecordedEvent } from '#event-store';
-import type { Projection } from '../projection.js';
+import { entryOf, keyOf } from '../entries.js';
+import type { AnyProjection, Projection } from '../projection.js';
 
 /**
- * Given these events, the rows of the view: keys in the order of their first event. Each state is put
- * through JSON between events, as the projector may do, so that a state that cannot be stored shows here.
+ * Given these events, the rows of the view: keys in the order of their first event.
  *
  * @param opened - for a view that opens: what an event's sealed text gives
  */
@@ -14,14 +14,11 @@ export function rowsOf<State, Row extends object>(
 ): Row[] {
   const states = new Map<string, State>();
   for (const event of events) {
-    const key = view.key(event);
+    const entry = entryOf(event, (same) => same);
+    const key = keyOf(view as unknown as AnyProjection, entry);
     if (key === null) continue;
-    const before = states.get(key) ?? stored(view.initial(key));
-    states.set(key, stored(view.evolve(before, event, opened(event))));
+    const before = states.get(key) ?? view.initial(key);
+    states.set(key, view.evolve(before, event, opened(event)));
   }
   return [...states.values()].flatMap((state) => view.rows(state));
-}
-
-function stored<State>(state: State): State {
-  return JSON.parse(JSON.stringify(state)) as State;
 }
