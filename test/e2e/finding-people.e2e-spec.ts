@@ -252,7 +252,7 @@ describe('Finding people', () => {
       });
     }
     await readStore.close();
-    expect(holding).toEqual(['patient_search_v1', 'patient_search_v1_states']);
+    expect(holding).toEqual(['patient_search_v1']);
     for (const file of readdirSync(clinics.service.folder)) {
       if (!file.startsWith(EVENTS_FILE) && !file.startsWith('keys')) continue;
       expect(readFileSync(join(clinics.service.folder, file)).toString('latin1')).not.toMatch(
