@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { CLOCK, CommandHandling, EventRegistry, LogTime, VAULT } from '#event-sourcing';
-import { EVENT_STORE, LOG_ID } from '#event-store';
+import { CLOCK, CommandHandling, EventRegistry, LogLineage, LogTime, VAULT } from '#event-sourcing';
+import { EVENT_STORE } from '#event-store';
 import { Freshness, LONGEST_WAIT, Marks, VIEW_PROGRESS } from '#http';
 import { OPERATOR_SECRET } from '#identity';
 import { ProjectionProgress, ProjectorWorker } from '#projections';
@@ -16,12 +16,12 @@ export class CoreModule {
     const providers: Provider[] = [
       { provide: CLOCK, useValue: core.clock },
       { provide: EVENT_STORE, useValue: core.store },
-      { provide: LOG_ID, useValue: core.log },
+      { provide: LogLineage, useValue: core.lineage },
       { provide: EventRegistry, useValue: core.registry },
       { provide: VAULT, useValue: core.vault },
       { provide: LogTime, useValue: core.logTime },
       { provide: CommandHandling, useValue: core.commands },
-      { provide: Marks, useValue: new Marks(core.log) },
+      { provide: Marks, useValue: new Marks(core.lineage.log) },
       { provide: READ_STORE, useValue: core.readStore },
       { provide: VIEWS_FILE, useValue: core.viewsFile },
       { provide: ProjectionProgress, useValue: core.progress },

@@ -1,4 +1,4 @@
-import type { Clock, CommandHandling, EventRegistry, LogTime, Vault } from '#event-sourcing';
+import type { Clock, CommandHandling, EventRegistry, LogLineage, LogTime, Vault } from '#event-sourcing';
 import type { EventStore } from '#event-store';
 import type { ProjectionProgress, ProjectorWorker } from '#projections';
 import type { ReadStore } from '#read-store';
@@ -11,8 +11,7 @@ export type Core = {
   readonly vault: Vault;
   readonly logTime: LogTime;
   readonly commands: CommandHandling;
-  /** Id of the log. */
-  readonly log: string;
+  readonly lineage: LogLineage;
   /** For reading only: the projector writes. */
   readonly readStore: ReadStore;
   /** The file of the views. */

@@ -1,39 +1,59 @@
-import Type from 'typebox';
 import { v7 } from 'uuid';
-import { type CommandHandling, type Decider, defineEvent, type LogTime } from '#event-sourcing';
+import {
+  type CommandHandling,
+  type Decider,
+  LOG_STREAM,
+  LogLineage,
+  type LogTime,
+  logRestored,
+  logStarted,
+} from '#event-sourcing';
 import { type EventStore, START } from '#event-store';
 
-/** The first event of every log; its id tells copies of logs apart. */
-export const logStarted = defineEvent('LogStarted', Type.Object({ log: Type.String() }));
-
-export const logEvents = [logStarted] as const;
-
-const STREAM = 'log';
 /** Enough to see the latest time, since appends of one moment may be stored in another order. */
 const LAST_EVENTS = 64n;
 
-const decider: Decider<string | null, string, null> = {
+type Beginning = { readonly log: string; readonly parent: string | null };
+
+/** Which log it is must not depend on what was folded before, so nothing is. */
+const decider: Decider<null, Beginning, null> = {
   initial: () => null,
-  evolve: (log, event) => (event.type === logStarted.type ? (event.data.log as string) : log),
-  decide: (log, state) => (state === null ? [{ type: logStarted.type, data: { log } }] : []),
+  evolve: () => null,
+  decide: ({ log, parent }) => [
+    parent === null
+      ? { type: logStarted.type, data: { log } }
+      : { type: logRestored.type, data: { log, parent } },
+  ],
 };
 
 /**
- * Id of the log, which is started where it is empty.
+ * Which log it is; it is started where it is empty.
  *
  * @throws Error where there are events but none that says which log it is
  */
-export async function startLog(commands: CommandHandling, store: EventStore): Promise<string> {
-  const { state } = await commands.load(STREAM, decider);
-  if (state !== null) return state;
+export async function startLog(commands: CommandHandling, store: EventStore): Promise<LogLineage> {
+  const lineage = await LogLineage.read(store);
+  if (lineage !== null) return lineage;
   if ((await store.head()) !== null) throw new Error('The event log does not begin with LogStarted');
   const log = v7();
+  await begin(commands, { log, parent: null });
+  return new LogLineage(store, log);
+}
+
+/** Makes what was restored a log of its own, whose id is returned. */
+export async function restoreLog(commands: CommandHandling, parent: string): Promise<string> {
+  const log = v7();
+  await begin(commands, { log, parent });
+  return log;
+}
+
+async function begin(commands: CommandHandling, body: Beginning): Promise<void> {
   await commands.handle(decider, {
-    stream: STREAM,
+    stream: LOG_STREAM,
     patient: null,
-    body: log,
+    body,
     id: v7(),
-    digestOf: log,
+    digestOf: body.log,
     actor: { id: 'system', role: 'system', organisation: null },
     source: { kind: 'system' },
     correlationId: v7(),
@@ -42,7 +62,6 @@ export async function startLog(commands: CommandHandling, store: EventStore): Pr
     acknowledge: [],
     context: async () => null,
   });
-  return log;
 }
 
 /** Takes note of the time the log has come to; answers it in milliseconds, or null where the log is empty. */

@@ -61,7 +61,7 @@ export async function openCore(
   const store = wakingStore(events, () => projector?.wake());
   const lastMs = await resumeLogTime(store, logTime);
   const commands = new CommandHandling(store, registry, vault, logTime);
-  const log = await startLog(commands, store);
+  const lineage = await startLog(commands, store);
 
   const readStore = await openViews(folder);
   closing.add(() => readStore.close());
@@ -79,7 +79,7 @@ export async function openCore(
     vault,
     logTime,
     commands,
-    log,
+    lineage,
     readStore,
     viewsFile: viewsFile(folder),
     progress,

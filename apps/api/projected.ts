@@ -1,10 +1,9 @@
 import { careCapabilityEvents, careViews } from '#care/views';
 import { dischargePlanningEvents, dischargePlanningViews } from '#discharge-planning/views';
-import { EventRegistry, factEvents } from '#event-sourcing';
+import { EventRegistry, factEvents, logEvents } from '#event-sourcing';
 import { identityEvents, identityViews } from '#identity/views';
 import { type AnyProjection, type AnyView, patientStreams } from '#projections';
 import { serviceEvents } from '#services/domain';
-import { logEvents } from './log-start.js';
 
 // Whoever builds the views must open what one of them is made of.
 export { openSealedTexts, type SealedTexts } from './sealed-texts.js';

@@ -36,7 +36,7 @@ export async function startService(config: Config): Promise<RunningService> {
     await app.listen(config.CONTINUUM_PORT, config.CONTINUUM_HOST);
     const place = placeOf(app);
     core.lock.announce(place);
-    log.said('serving', { place, log: core.log });
+    log.said('serving', { place, log: core.lineage.log });
     let stopped: Promise<void> | undefined;
     const stop = () => {
       stopped ??= closing.run();

@@ -81,6 +81,3 @@ export interface EventStore {
 
 /** Injection token of the {@link EventStore}. */
 export const EVENT_STORE = Symbol('EventStore');
-
-/** Injection token of the log's id, which all its copies share. */
-export const LOG_ID = Symbol('LogId');

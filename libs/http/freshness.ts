@@ -1,8 +1,8 @@
 import { createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { RefusedError } from '#event-sourcing';
-import { EVENT_STORE, type EventStore, START } from '#event-store';
+import { LogLineage, RefusedError } from '#event-sourcing';
+import { START } from '#event-store';
 import { type ProjectionProgress, tableOf, type ViewVersion } from '#projections';
-import { type ConsistencyToken, Marks, readToken } from './consistency-token.js';
+import { type ConsistencyToken, readToken } from './consistency-token.js';
 import { type HttpRequest, headerOf } from './request.js';
 
 /** How far the views are: a `ProjectionProgress`. */
@@ -35,8 +35,7 @@ export function afterOf(request: HttpRequest & { query?: unknown }): Consistency
 export class Freshness {
   constructor(
     @Inject(VIEW_PROGRESS) private readonly progress: ViewProgress,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
-    @Inject(Marks) private readonly marks: Marks,
+    @Inject(LogLineage) private readonly lineage: LogLineage,
     @Inject(LONGEST_WAIT) private readonly atMostMs: number,
   ) {}
 
@@ -44,11 +43,11 @@ export class Freshness {
    * Resolves when every one of the views has come to the place; where there is no token, when there is anything
    * to ask at all, since the first views are made while the service is up already.
    *
-   * @throws RefusedError `VIEW_BEHIND` when one has not in time, `INVALID_CONSISTENCY_TOKEN` for an event
+   * @throws RefusedError `VIEW_BEHIND` when one has not in time, `MARK_NOT_IN_THIS_LOG` for an event
    * that this log does not hold
    */
   async wait(after: ConsistencyToken | null, ...views: readonly ViewVersion[]): Promise<void> {
-    const position = after === null ? START : await this.placeOf(after);
+    const position = after === null ? START : await this.lineage.positionOf(after, 'X-Continuum-After');
     const { reached, at } = await this.progress.waitFor(views, position, this.atMostMs);
     if (reached) return;
     if (after === null) {
@@ -61,15 +60,5 @@ export class Freshness {
       `${views.map(tableOf).join(', ')} came to position ${at} of ${position}. The command itself is stored`,
       { wayOut: 'Ask again with the same token; do not send the command again' },
     );
-  }
-
-  /** In another copy of the log the same event stands elsewhere. */
-  private async placeOf({ log, event, position }: ConsistencyToken): Promise<bigint> {
-    const place = log === this.marks.log ? position : await this.store.positionOf(event);
-    if (place !== null) return place;
-    throw new RefusedError('INVALID_CONSISTENCY_TOKEN', 'This log does not hold the event of the token', {
-      field: 'X-Continuum-After',
-      wayOut: 'Send the token to the service that answered with it',
-    });
   }
 }

@@ -26,6 +26,7 @@ export const sharedProblems: ProblemTable = {
   INVALID_HEADER: { status: 400, title: 'A header has no usable value' },
   INVALID_CURSOR: { status: 400, title: 'The cursor is not one of this list' },
   INVALID_CONSISTENCY_TOKEN: { status: 400, title: 'The consistency token is none' },
+  MARK_NOT_IN_THIS_LOG: { status: 409, title: 'The mark is not in this log' },
   BAD_REQUEST: { status: 400, title: 'The request cannot be understood' },
   UNAUTHENTICATED: { status: 401, title: 'Nobody knows who is calling' },
   FORBIDDEN: { status: 403, title: 'This account may not do that' },

@@ -1,7 +1,15 @@
 import type { Database } from './database.js';
 
 type DatabaseConstructor = new (path: string, options?: { readOnly?: boolean }) => Database;
-type DriverModule = { readonly DatabaseSync: DatabaseConstructor };
+type Backup = (
+  source: Database,
+  path: string,
+  options: {
+    readonly rate: number;
+    readonly progress: (pages: { totalPages: number; remainingPages: number }) => void;
+  },
+) => Promise<unknown>;
+type DriverModule = { readonly DatabaseSync: DatabaseConstructor; readonly backup: Backup };
 
 /** The first SQLite in which a WAL reset cannot corrupt the file. */
 export const OLDEST_SAFE_SQLITE = '3.51.3';
@@ -12,8 +20,11 @@ export const driver = await loadDriver();
 async function loadDriver(): Promise<DriverModule & { readonly name: string; readonly version: string }> {
   const own = builtIn();
   if (own && isSafe(versionOf(own))) return { ...own, name: 'node:sqlite', version: versionOf(own) };
-  const { DatabaseSync } = await import('@photostructure/sqlite');
-  const packaged = { DatabaseSync: DatabaseSync as unknown as DatabaseConstructor };
+  const { DatabaseSync, backup } = await import('@photostructure/sqlite');
+  const packaged = {
+    DatabaseSync: DatabaseSync as unknown as DatabaseConstructor,
+    backup: backup as unknown as Backup,
+  };
   const version = versionOf(packaged);
   if (!isSafe(version)) {
     throw new Error(
@@ -29,13 +40,13 @@ function builtIn(): DriverModule | undefined {
   process.emitWarning = () => {};
   try {
     const found = process.getBuiltinModule('node:sqlite') as DriverModule | undefined;
-    return found?.DatabaseSync && { DatabaseSync: found.DatabaseSync };
+    return found?.DatabaseSync && { DatabaseSync: found.DatabaseSync, backup: found.backup };
   } finally {
     process.emitWarning = emitWarning;
   }
 }
 
-function versionOf({ DatabaseSync }: DriverModule): string {
+function versionOf({ DatabaseSync }: Pick<DriverModule, 'DatabaseSync'>): string {
   const db = new DatabaseSync(':memory:');
   const row = db.prepare('SELECT sqlite_version() AS version').get<{ version: string }>();
   db.close();

@@ -1,4 +1,5 @@
 export { closeDatabase } from './close-database.js';
+export * from './copy-database.js';
 export type { Database, SqlValue, Statement } from './database.js';
 export * from './file-lock.js';
 export * from './open-database.js';

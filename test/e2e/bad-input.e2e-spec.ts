@@ -641,7 +641,7 @@ describe('Bad input', () => {
       const foreign = Buffer.from(`${ID}/${ID}/3`).toString('base64url');
       const path = `/v1/patients/${inpatient}/history`;
       const answer = await clinics.get(path, { headers: { 'x-continuum-after': foreign } });
-      expectProblem(answer, 400, 'INVALID_CONSISTENCY_TOKEN', 'X-Continuum-After');
+      expectProblem(answer, 409, 'MARK_NOT_IN_THIS_LOG', 'X-Continuum-After');
     });
   });
 
@@ -715,10 +715,10 @@ describe('Bad input', () => {
       }
     });
 
-    it('take no cursor that names an event of no log, and no two of anything', async () => {
+    it('take no cursor of another log, and no two of anything', async () => {
       const path = `/v1/patients/${inpatient}/history`;
-      const strange = Buffer.from(JSON.stringify(['history', ID, 1, 1])).toString('base64url');
-      expectProblem(await clinics.get(`${path}?cursor=${strange}`), 400, 'INVALID_CURSOR', 'cursor');
+      const strange = Buffer.from(JSON.stringify(['history', ID, ID, 1, 1])).toString('base64url');
+      expectProblem(await clinics.get(`${path}?cursor=${strange}`), 409, 'MARK_NOT_IN_THIS_LOG', 'cursor');
       expectProblem(await clinics.get(`${path}?limit=1&limit=2`), 400, 'VALIDATION_FAILED', 'limit');
       expectProblem(
         await clinics.get(`${path}?asOf=2025-01-01&asOf=2025-01-02`),

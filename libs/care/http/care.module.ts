@@ -31,7 +31,7 @@ import { SearchCursors } from './searches.cursor.js';
 
 /**
  * Patients, episodes, placements, leaves, holds and coverage. From global modules it takes `CqrsModule`,
- * `CommandHandling`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `VAULT`, `CLOCK`, `LOG_ID`, `Freshness`
+ * `CommandHandling`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `VAULT`, `CLOCK`, `LogLineage`, `Freshness`
  * and `Marks`.
  */
 @Module({

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { type Caller, type Sending } from '#event-sourcing';
+import type { Caller, LogMark, Sending } from '#event-sourcing';
 import {
   After,
   CallerOf,
@@ -90,7 +90,8 @@ export class PatientsController {
     const { next, mark } = history;
     return {
       ...history,
-      next: next === null || mark === null ? null : writeCursor('history', [mark.event, next, streams]),
+      next:
+        next === null || mark === null ? null : writeCursor('history', [mark.log, mark.event, next, streams]),
     };
   }
 
@@ -116,10 +117,11 @@ export class PatientsController {
   }
 }
 
-function placeIn(cursor: string | undefined): { from: number; upTo?: string; streams?: number } {
+function placeIn(cursor: string | undefined): { from: number; upTo?: LogMark; streams?: number } {
   if (cursor === undefined) return { from: 0 };
-  const [upTo, from, streams] = readCursor('history', cursor, ['', 0, 0] as [string, number, number]);
-  return { from: countIn(from), upTo, streams: countIn(streams) };
+  const like: [string, string, number, number] = ['', '', 0, 0];
+  const [log, event, from, streams] = readCursor('history', cursor, like);
+  return { from: countIn(from), upTo: { log, event }, streams: countIn(streams) };
 }
 
 function countIn(value: number): number {

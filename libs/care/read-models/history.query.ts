@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { type Caller, EventRegistry, opened, VAULT, type Vault } from '#event-sourcing';
+import { type Caller, EventRegistry, type LogMark, opened, VAULT, type Vault } from '#event-sourcing';
 import type { JsonObject, RecordedEvent } from '#event-store';
 import { patientStreams, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
@@ -42,7 +42,7 @@ export class HistoryOfPatient {
     readonly page: {
       readonly limit: number;
       readonly from: number;
-      readonly upTo?: string;
+      readonly upTo?: LogMark;
       readonly streams?: number;
     },
   ) {}
@@ -78,7 +78,7 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
       streams: named.length,
       elsewhere: own.length < all.length,
       revision,
-      mark: this.past.mark(known),
+      mark: known.mark,
     };
   }
 

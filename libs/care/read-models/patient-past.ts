@@ -1,6 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, checkDate, EventRegistry, endOfDay, RefusedError } from '#event-sourcing';
-import { EVENT_STORE, type EventStore, LOG_ID, type RecordedEvent } from '#event-store';
+import {
+  CLOCK,
+  type Clock,
+  checkDate,
+  EventRegistry,
+  endOfDay,
+  LogLineage,
+  type LogMark,
+  RefusedError,
+} from '#event-sourcing';
+import { EVENT_STORE, type EventStore, type RecordedEvent } from '#event-store';
 import { knownAt } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { careStream } from '../commands/patients.js';
@@ -14,11 +23,11 @@ export type Reach = {
   readonly knownAt?: string;
 };
 
-/** A place in the log that every copy of it can find; null before the first event. */
-export type Mark = { readonly log: string; readonly event: string } | null;
+/** Null before the first event. */
+export type Mark = LogMark | null;
 
-/** Up to where the log is read. */
-export type Known = { readonly position: bigint; readonly event: string | null };
+/** Up to where the log is read, and the mark that says so. */
+export type Known = { readonly position: bigint; readonly mark: Mark };
 
 /** Reads patients as they were known at a moment, by folding their streams up to there. */
 @Injectable()
@@ -28,7 +37,7 @@ export class PatientPast {
     @Inject(READ_STORE) private readonly readStore: ReadStore,
     @Inject(EventRegistry) private readonly registry: EventRegistry,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOG_ID) private readonly log: string,
+    @Inject(LogLineage) private readonly lineage: LogLineage,
   ) {}
 
   /**
@@ -40,7 +49,7 @@ export class PatientPast {
   async known(at: string | undefined, current: Care): Promise<Known> {
     if (at === undefined) {
       const head = await this.store.head();
-      return head === null ? NOTHING : { position: head.position, event: head.id };
+      return head === null ? NOTHING : this.upTo(head.position, head.id);
     }
     const instant = at.length === 10 ? endOfDay(at, zoneOf(current)) : instantIn(at);
     const now = this.clock.now();
@@ -53,17 +62,12 @@ export class PatientPast {
       });
     }
     const found = await knownAt(this.store, this.readStore, new Date(instant).toISOString());
-    return found === null ? NOTHING : { position: found.position, event: found.eventId };
+    return found === null ? NOTHING : this.upTo(found.position, found.eventId);
   }
 
-  /** The place of an event that an earlier answer ended at. @throws RefusedError `INVALID_CURSOR` */
-  async knownUpTo(event: string): Promise<Known> {
-    const position = await this.store.positionOf(event);
-    if (position !== null) return { position, event };
-    throw new RefusedError('INVALID_CURSOR', 'This log does not hold the event of the cursor', {
-      field: 'cursor',
-      wayOut: 'Begin without a cursor',
-    });
+  /** The place that an earlier answer ended at. @throws RefusedError `MARK_NOT_IN_THIS_LOG` */
+  async knownUpTo(mark: LogMark): Promise<Known> {
+    return { position: await this.lineage.positionOf(mark, 'cursor'), mark };
   }
 
   async events(stream: string, known: Known): Promise<RecordedEvent[]> {
@@ -78,12 +82,12 @@ export class PatientPast {
     return (await this.events(careStream(patient), known)).reduce(care.evolve, care.initial());
   }
 
-  mark({ event }: Known): Mark {
-    return event === null ? null : { log: this.log, event };
+  private upTo(position: bigint, event: string): Known {
+    return { position, mark: { log: this.lineage.log, event } };
   }
 }
 
-const NOTHING: Known = { position: -1n, event: null };
+const NOTHING: Known = { position: -1n, mark: null };
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 function instantIn(text: string): number {

@@ -49,7 +49,7 @@ export class PlacementsOfPatientHandler implements IQueryHandler<PlacementsOfPat
     const known = await this.past.known(reach.knownAt, care);
     const timeline = timelineOf(await this.past.care(patient, known), reach.asOf);
     const placements = this.counted(placementsIn(patient, timeline), caller, reach.asOf);
-    return { ...about, placements, mark: this.past.mark(known) };
+    return { ...about, placements, mark: known.mark };
   }
 
   private async stored(patient: string): Promise<CurrentPlacementRow[]> {

@@ -53,7 +53,7 @@ export class StepsOfPatientHandler implements IQueryHandler<StepsOfPatient> {
     }
     const known = await this.past.known(reach.knownAt, care);
     const rows = stepsIn(patient, timelineOf(await this.past.care(patient, known), reach.asOf));
-    return { patient, revision, ...(await this.shown(patient, rows, caller)), mark: this.past.mark(known) };
+    return { patient, revision, ...(await this.shown(patient, rows, caller)), mark: known.mark };
   }
 
   private async stored(patient: string): Promise<StepRow[]> {

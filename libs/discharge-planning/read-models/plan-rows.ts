@@ -61,7 +61,7 @@ export class PlanReading {
     return {
       plans: dischargePlansIn(state, reach.asOf),
       warnings: warningsIn(state, reach.asOf),
-      mark: this.past.mark(known),
+      mark: known.mark,
     };
   }
 

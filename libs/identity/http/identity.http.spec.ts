@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Global, Module, Post } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { CLOCK, CommandHandling, EventRegistry, LogTime, VAULT } from '#event-sourcing';
+import { CLOCK, CommandHandling, EventRegistry, LogLineage, LogTime, VAULT } from '#event-sourcing';
 import { EVENT_STORE } from '#event-store';
 import { MemoryEventStore } from '#event-store/memory';
 import {
@@ -27,6 +27,7 @@ import { openReadStore } from '#read-store/sqlite';
 import { vaultWithoutPatients } from '../testing/index.js';
 
 const DAY_MS = 86_400_000;
+const LOG = '0190f3a2-7c1e-7d3a-9b1a-2f6f0d1c2b3a';
 const OPERATOR = 'Operator the-secret-of-this-start';
 
 @Controller()
@@ -86,7 +87,8 @@ describe.each([
       { provide: CLOCK, useValue: clock },
       { provide: OPERATOR_SECRET, useValue: OPERATOR.slice('Operator '.length) },
       { provide: READ_STORE, useValue: readStore },
-      { provide: Marks, useValue: new Marks('0190f3a2-7c1e-7d3a-9b1a-2f6f0d1c2b3a') },
+      { provide: Marks, useValue: new Marks(LOG) },
+      { provide: LogLineage, useValue: new LogLineage(store, LOG) },
       { provide: LONGEST_WAIT, useValue: 1000 },
       {
         provide: VIEW_PROGRESS,
