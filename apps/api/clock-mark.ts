@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const MARK = 'clock';
+/** Marks a data folder whose times are made up. */
+export const CLOCK_MARK = 'clock';
 
 /** The clock asked for does not fit the data folder. */
 export class ClockMismatchError extends Error {}
@@ -19,7 +20,7 @@ export function isEmptyFolder(folder: string): boolean {
  * @throws ClockMismatchError
  */
 export function checkClockMark(folder: string, clock: 'system' | 'driven', wasEmpty: boolean): void {
-  const mark = join(folder, MARK);
+  const mark = join(folder, CLOCK_MARK);
   const isDriven = existsSync(mark);
   if (clock === 'system' && isDriven) {
     throw new ClockMismatchError(

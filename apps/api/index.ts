@@ -1,5 +1,5 @@
 export * from './capabilities.js';
-export { ClockMismatchError } from './clock-mark.js';
+export { CLOCK_MARK, ClockMismatchError } from './clock-mark.js';
 export type { Core } from './core.js';
 export { viewsFile } from './data-folder.js';
 export * from './projected.js';

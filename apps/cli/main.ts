@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { backupVerb } from './backup.js';
 import { errorText } from './error-text.js';
 import { importVerb } from './import-csv.js';
 import { projectionsVerb } from './projections.js';
@@ -10,7 +11,15 @@ import { verifyVerb } from './verify.js';
 /** Adds one verb to the program. Verbs load what they need when they run, so that `--help` does not wait. */
 export type Verb = (program: Command) => void;
 
-const verbs: readonly Verb[] = [serveVerb, tokenVerb, importVerb, projectionsVerb, verifyVerb, showVerb];
+const verbs: readonly Verb[] = [
+  serveVerb,
+  tokenVerb,
+  importVerb,
+  projectionsVerb,
+  verifyVerb,
+  backupVerb,
+  showVerb,
+];
 
 const WRONG_USAGE = 2;
 

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { loadConfig } from '#config';
-import { type BrokenEvent, type Verification, verifyLog } from '#event-store';
+import { type Verification, verifyLog } from '#event-store';
+import { wordsForBroken } from './broken-event.js';
 import { withLog } from './event-log.js';
 import { startProgress } from './progress.js';
-import { print, printable, printJson } from './terminal.js';
+import { print, printJson } from './terminal.js';
 
 /** `verify`: whether what is stored is still what was written. */
 export function verifyVerb(program: Command): void {
@@ -40,12 +41,7 @@ function tell({ streams, events, broken, brokenEvents }: Verification): void {
   const [first, ...others] = broken;
   print(`${events} events in ${streams} streams: ${first === undefined ? 'none' : brokenEvents} broken`);
   if (first === undefined) return;
-  print(`First: ${wordsFor(first)}`);
-  for (const event of others) print(`Also:  ${wordsFor(event)}`);
+  print(`First: ${wordsForBroken(first)}`);
+  for (const event of others) print(`Also:  ${wordsForBroken(event)}`);
   if (brokenEvents > broken.length) print(`and ${brokenEvents - broken.length} more`);
-}
-
-function wordsFor({ id, stream, revision, position, what }: BrokenEvent): string {
-  const where = stream === '' ? '' : `, revision ${revision} of ${stream}`;
-  return printable(`event ${id || '(unreadable)'} at position ${position}${where}: ${what}`);
 }

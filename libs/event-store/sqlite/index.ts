@@ -1,2 +1,3 @@
+export * from './copy-log.js';
 export * from './sqlite-event-store.js';
 export * from './writer-lock.js';

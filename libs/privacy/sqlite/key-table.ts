@@ -47,6 +47,11 @@ export class KeyTable {
     return row === undefined ? null : unwrap(this.master, ownedBy(patient), row.wrapped);
   }
 
+  /** How many patients have a key. */
+  patients(): number {
+    return this.db.prepare('SELECT count(*) AS count FROM patient_key').get<{ count: number }>()?.count ?? 0;
+  }
+
   /** Makes the keys that are missing, in one transaction, and gives what is stored then: durable. */
   makeAll(patients: readonly string[]): KeyObject[] {
     return transaction(this.db, () => patients.map((patient) => this.keyOf(patient) ?? this.make(patient)));
