@@ -10,7 +10,7 @@ import { SqliteEventStore } from '#event-store/sqlite';
 import { checkViews } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
 import { viewsFile } from '../../dist/apps/api/data-folder.js';
-import { eventRegistry, views } from '../../dist/apps/api/projected.js';
+import { eventRegistry, projections } from '../../dist/apps/api/projected.js';
 import { openSealedTexts } from '../../dist/apps/api/sealed-texts.js';
 
 const [folder] = process.argv.slice(2);
@@ -43,7 +43,7 @@ async function differingRows() {
     const report = await checkViews({
       store,
       readStore: openReadStore(viewsFile(folder), { readOnly: true }),
-      views,
+      views: projections,
       upcast: (event) => registry.upcast(event),
       open: sealed.open,
       openScratch: () => openReadStore(join(scratch, 'views.db')),
