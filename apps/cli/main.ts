@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { backupVerb } from './backup.js';
 import { errorText } from './error-text.js';
 import { importVerb } from './import-csv.js';
+import { keyVerb } from './key.js';
 import { projectionsVerb } from './projections.js';
 import { serveVerb } from './serve.js';
 import { showVerb } from './show.js';
@@ -17,6 +18,7 @@ const verbs: readonly Verb[] = [
   importVerb,
   projectionsVerb,
   verifyVerb,
+  keyVerb,
   backupVerb,
   showVerb,
 ];

@@ -1,2 +1,3 @@
 export { copyKeys } from './copy-keys.js';
+export { rotateMasterKey } from './rotate-master-key.js';
 export { type OpenVaultOptions, SqliteVault } from './sqlite-vault.js';

@@ -11,6 +11,7 @@ const SCHEMA = `
 `;
 
 type Wrapped = { readonly wrapped: Uint8Array };
+type PatientRow = Wrapped & { readonly patient: string };
 
 /** The rows of `keys.db`. */
 export class KeyTable {
@@ -21,6 +22,8 @@ export class KeyTable {
     private readonly db: Database,
     private readonly master: KeyObject,
     readonly installationSecret: KeyObject,
+    /** False where a rotation was cut off before the new master key was in its place. */
+    readonly isInPlace: boolean,
   ) {
     this.find = db.prepare('SELECT wrapped FROM patient_key WHERE patient = ?');
     this.insert = db.prepare(
@@ -38,7 +41,8 @@ export class KeyTable {
     if (version > SCHEMA_VERSION)
       throw new KeyRefusedError(`${path} was written by a newer release; run that one`);
     if (version === 0) throw new KeyRefusedError(`${path} holds no keys. Bring it back from the key backup`);
-    return new KeyTable(db, master, installationSecret(db, path, master));
+    const { effective, secret } = opened(db, path, master);
+    return new KeyTable(db, effective, secret, effective === master);
   }
 
   /** @throws SealBrokenError where the row was altered or moved */
@@ -47,14 +51,37 @@ export class KeyTable {
     return row === undefined ? null : unwrap(this.master, ownedBy(patient), row.wrapped);
   }
 
+  /** Makes the keys that are missing, in one transaction, and gives what is stored then: durable. */
+  makeAll(patients: readonly string[]): KeyObject[] {
+    return transaction(this.db, () => patients.map((patient) => this.keyOf(patient) ?? this.make(patient)));
+  }
+
   /** How many patients have a key. */
   patients(): number {
     return this.db.prepare('SELECT count(*) AS count FROM patient_key').get<{ count: number }>()?.count ?? 0;
   }
 
-  /** Makes the keys that are missing, in one transaction, and gives what is stored then: durable. */
-  makeAll(patients: readonly string[]): KeyObject[] {
-    return transaction(this.db, () => patients.map((patient) => this.keyOf(patient) ?? this.make(patient)));
+  /**
+   * Wraps every key anew, in one transaction. Until {@link finishRotation} the old master key still leads to the
+   * new one, so that a crash before the new one is in its place locks nobody out.
+   *
+   * @returns how many patient keys there are
+   */
+  rotate(next: KeyObject): number {
+    return transaction(this.db, () => {
+      const patients = this.db.prepare('SELECT patient, wrapped FROM patient_key').all<PatientRow>();
+      const put = this.db.prepare('UPDATE patient_key SET wrapped = ? WHERE patient = ?');
+      for (const { patient, wrapped } of patients) {
+        const owner = ownedBy(patient);
+        put.run(wrap(next, owner, unwrap(this.master, owner, wrapped)), patient);
+      }
+      const installation = this.db.prepare(
+        'INSERT OR REPLACE INTO installation (name, wrapped) VALUES (?, ?)',
+      );
+      installation.run(SECRET, wrap(next, SECRET_OWNER, this.installationSecret));
+      installation.run(NEXT_MASTER, wrap(this.master, NEXT_OWNER, next));
+      return patients.length;
+    });
   }
 
   private make(patient: string): KeyObject {
@@ -68,23 +95,52 @@ function createUnlessThere(db: Database, master: KeyObject): void {
   if (pragma(db, 'user_version') !== 0) return;
   db.exec(SCHEMA);
   const secret = wrap(master, SECRET_OWNER, createSecretKey(randomBytes(32)));
-  db.prepare('INSERT INTO installation (name, wrapped) VALUES (?, ?)').run('secret', secret);
+  db.prepare('INSERT INTO installation (name, wrapped) VALUES (?, ?)').run(SECRET, secret);
 }
 
-function installationSecret(db: Database, path: string, master: KeyObject): KeyObject {
-  const row = db.prepare("SELECT wrapped FROM installation WHERE name = 'secret'").get<Wrapped>();
-  if (row === undefined) {
+type Opened = { readonly effective: KeyObject; readonly secret: KeyObject };
+
+/** By the master key given, or by the one that a rotation cut off in the middle put in its place. */
+function opened(db: Database, path: string, master: KeyObject): Opened {
+  const secret = installationRow(db, SECRET);
+  if (secret === null) {
     throw new KeyRefusedError(`${path} has lost its installation secret. Bring it back from the key backup`);
   }
+  const next = installationRow(db, NEXT_MASTER);
+  const handedOver = next === null ? null : unwrapped(master, NEXT_OWNER, next);
+  for (const effective of [master, handedOver]) {
+    const found = effective === null ? null : unwrapped(effective, SECRET_OWNER, secret);
+    if (effective !== null && found !== null) return { effective, secret: found };
+  }
+  throw new KeyRefusedError(`The master key does not open ${path}. Use the master key it was made with`);
+}
+
+/** After this the old master key opens nothing any more, in this file. */
+export function finishRotation(db: Database): void {
+  if (installationRow(db, NEXT_MASTER) === null) return;
+  db.exec('PRAGMA secure_delete = ON');
+  db.prepare('DELETE FROM installation WHERE name = ?').run(NEXT_MASTER);
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+function installationRow(db: Database, name: string): Uint8Array | null {
+  return db.prepare('SELECT wrapped FROM installation WHERE name = ?').get<Wrapped>(name)?.wrapped ?? null;
+}
+
+function unwrapped(master: KeyObject, owner: readonly string[], wrapped: Uint8Array): KeyObject | null {
   try {
-    return unwrap(master, SECRET_OWNER, row.wrapped);
+    return unwrap(master, owner, wrapped);
   } catch (error) {
-    if (!(error instanceof SealBrokenError)) throw error;
-    throw new KeyRefusedError(`The master key does not open ${path}. Use the master key it was made with`);
+    if (error instanceof SealBrokenError) return null;
+    throw error;
   }
 }
 
+const SECRET = 'secret';
 const SECRET_OWNER = ['installation'];
+/** The new master key under the old one, while a rotation is under way. */
+const NEXT_MASTER = 'next-master';
+const NEXT_OWNER = ['next-master'];
 
 function ownedBy(patient: string): readonly string[] {
   return ['patient', patient];

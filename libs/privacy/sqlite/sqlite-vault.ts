@@ -10,7 +10,7 @@ import { KeyRefusedError } from '../errors.js';
 import { KEYS_FILE } from '../files.js';
 import { InstallationSecret } from '../installation-secret.js';
 import { PatientSealingKey } from '../patient-sealing-key.js';
-import { KeyTable } from './key-table.js';
+import { finishRotation, KeyTable } from './key-table.js';
 
 export type OpenVaultOptions = {
   /** The log already holds events, so keys that are not there were lost: refuse instead of making new ones. */
@@ -55,7 +55,9 @@ export class SqliteVault implements Vault {
     }
     const db = openDatabase(path, { synchronous: 'FULL', readOnly });
     try {
-      return new SqliteVault(db, KeyTable.open(db, path, masterKey, mayCreate), keptKeys);
+      const table = KeyTable.open(db, path, masterKey, mayCreate);
+      if (!readOnly && table.isInPlace) finishRotation(db);
+      return new SqliteVault(db, table, keptKeys);
     } catch (error) {
       db.close();
       throw error;
