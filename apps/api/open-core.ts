@@ -19,6 +19,7 @@ import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
 import { DrivenClock } from './driven-clock.js';
 import { resumeLogTime, startLog } from './log-start.js';
 import { eventRegistry } from './projected.js';
+import { takeUpRestore } from './unfinished-restore.js';
 import { wakingStore } from './waking-store.js';
 
 export type OpenedCore = Core & {
@@ -43,6 +44,7 @@ export async function openCore(
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = WriterLock.take(folder);
   closing.add(() => lock.release());
+  takeUpRestore(folder);
   checkClockMark(folder, config.CONTINUUM_CLOCK, wasEmpty);
   const drivenClock = config.CONTINUUM_CLOCK === 'driven' ? new DrivenClock() : null;
   const clock: Clock = drivenClock ?? systemClock;

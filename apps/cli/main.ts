@@ -4,6 +4,7 @@ import { errorText } from './error-text.js';
 import { importVerb } from './import-csv.js';
 import { keyVerb } from './key.js';
 import { projectionsVerb } from './projections.js';
+import { restoreVerb } from './restore.js';
 import { serveVerb } from './serve.js';
 import { showVerb } from './show.js';
 import { tokenVerb } from './token.js';
@@ -20,6 +21,7 @@ const verbs: readonly Verb[] = [
   verifyVerb,
   keyVerb,
   backupVerb,
+  restoreVerb,
   showVerb,
 ];
 

@@ -8,6 +8,9 @@ const LOCK_FILE = 'writer.lock';
 const WRITER_FILE = 'writer.json';
 const SECRET_FILE = 'operator.secret';
 
+/** What a writer puts into the data folder for as long as it runs; part of no copy. */
+export const WRITERS_FILES: readonly string[] = [LOCK_FILE, `${LOCK_FILE}-journal`, WRITER_FILE, SECRET_FILE];
+
 /** Who writes to a data folder. `address` is null until that process listens. */
 export type Writer = { readonly pid: number | null; readonly address: string | null };
 

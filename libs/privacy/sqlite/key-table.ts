@@ -45,10 +45,14 @@ export class KeyTable {
     return new KeyTable(db, effective, secret, effective === master);
   }
 
-  /** @throws SealBrokenError where the row was altered or moved */
+  /**
+   * Null where there is none, or where it was lost.
+   *
+   * @throws SealBrokenError where the row was altered or moved
+   */
   keyOf(patient: string): KeyObject | null {
     const row = this.find.get<Wrapped>(patient);
-    return row === undefined ? null : unwrap(this.master, ownedBy(patient), row.wrapped);
+    return row === undefined || isLost(row) ? null : unwrap(this.master, ownedBy(patient), row.wrapped);
   }
 
   /** Makes the keys that are missing, in one transaction, and gives what is stored then: durable. */
@@ -58,7 +62,10 @@ export class KeyTable {
 
   /** How many patients have a key. */
   patients(): number {
-    return this.db.prepare('SELECT count(*) AS count FROM patient_key').get<{ count: number }>()?.count ?? 0;
+    const row = this.db
+      .prepare('SELECT count(*) AS count FROM patient_key WHERE length(wrapped) > 0')
+      .get<{ count: number }>();
+    return row?.count ?? 0;
   }
 
   /**
@@ -84,11 +91,37 @@ export class KeyTable {
     });
   }
 
+  /** Notes of those who have no key that it was lost, so that none is made. @returns how many have none */
+  noteLost(patients: Iterable<string>): number {
+    return transaction(this.db, () => {
+      let lost = 0;
+      for (const patient of patients) {
+        if (this.keyOf(patient) !== null) continue;
+        this.insert.run(patient, LOST);
+        lost += 1;
+      }
+      return lost;
+    });
+  }
+
+  /** Whether it is noted that the patient's key was lost. */
+  isLost(patient: string): boolean {
+    const row = this.find.get<Wrapped>(patient);
+    return row !== undefined && isLost(row);
+  }
+
   private make(patient: string): KeyObject {
     const key = createSecretKey(randomBytes(32));
     this.insert.run(patient, wrap(this.master, ownedBy(patient), key));
     return key;
   }
+}
+
+/** Stands in the place of a wrapped key. */
+const LOST = new Uint8Array();
+
+function isLost({ wrapped }: Wrapped): boolean {
+  return wrapped.length === 0;
 }
 
 function createUnlessThere(db: Database, master: KeyObject): void {

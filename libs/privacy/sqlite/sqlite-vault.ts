@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import type { PatientKey, Vault } from '#event-sourcing';
+import { type PatientKey, RefusedError, type Vault } from '#event-sourcing';
 import { type Json, StoreUnavailableError } from '#event-store';
 import { type Database, openDatabase } from '#sqlite';
 import { syncFolder } from '../durable-file.js';
@@ -65,7 +65,10 @@ export class SqliteVault implements Vault {
   }
 
   async keyOf(patient: string): Promise<PatientKey> {
-    return (await this.existingKeyOf(patient)) ?? this.made(patient);
+    const existing = await this.existingKeyOf(patient);
+    if (existing !== null) return existing;
+    if (this.table.isLost(patient)) refuseLost();
+    return this.made(patient);
   }
 
   async existingKeyOf(patient: string): Promise<PatientKey | null> {
@@ -77,6 +80,16 @@ export class SqliteVault implements Vault {
     }
     const key = this.table.keyOf(patient);
     return key === null ? null : this.keep(patient, key);
+  }
+
+  /**
+   * Notes which of these patients have no key: theirs are older than the keys and lost. Their texts stay closed,
+   * and nothing can be sealed for them under a new key that would not open the old ones.
+   *
+   * @returns how many
+   */
+  noteLost(patients: Iterable<string>): number {
+    return this.table.noteLost(patients);
   }
 
   digest(value: Json): string {
@@ -124,4 +137,11 @@ export class SqliteVault implements Vault {
     this.kept.set(patient, sealing);
     return sealing;
   }
+}
+
+/** A new key would open nothing of what was sealed before. */
+function refuseLost(): never {
+  throw new RefusedError('KEY_LOST', 'The key of this patient was lost: it was in no key backup', {
+    wayOut: 'Restore with a newer key backup; until then the patient is known without name and texts',
+  });
 }
