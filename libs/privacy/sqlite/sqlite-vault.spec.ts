@@ -153,6 +153,18 @@ describe('SqliteVault', () => {
     expect(await vault.keyOf('p')).toBeDefined();
   });
 
+  it('makes no new key for a patient whose key was lost, and keeps everybody else going', async () => {
+    const vault = open();
+    await vault.keyOf('kept');
+    expect(vault.noteLost(['kept', 'lost'])).toBe(1);
+    expect(await vault.existingKeyOf('lost')).toBeNull();
+    const [lost, other] = await Promise.allSettled([vault.keyOf('lost'), vault.keyOf('other')]);
+    expect(lost).toMatchObject({ status: 'rejected', reason: { code: 'KEY_LOST' } });
+    expect(other.status).toBe('fulfilled');
+    vault.close();
+    expect(open().noteLost(['kept', 'lost'])).toBe(1);
+  });
+
   it('makes the keys that are waited for before it closes', async () => {
     const vault = open();
     const wanted = vault.keyOf('p');
