@@ -76,7 +76,8 @@ export class KeyTable {
    */
   rotate(next: KeyObject): number {
     return transaction(this.db, () => {
-      const patients = this.db.prepare('SELECT patient, wrapped FROM patient_key').all<PatientRow>();
+      const rows = this.db.prepare('SELECT patient, wrapped FROM patient_key').all<PatientRow>();
+      const patients = rows.filter((row) => !isLost(row));
       const put = this.db.prepare('UPDATE patient_key SET wrapped = ? WHERE patient = ?');
       for (const { patient, wrapped } of patients) {
         const owner = ownedBy(patient);

@@ -49,6 +49,14 @@ describe('Rotating the master key', () => {
     expect(await opened()).toEqual([{ name: 'Ana' }, id]);
   });
 
+  it('passes over the patients whose key was lost', async () => {
+    const vault = SqliteVault.open(folder, masterKey(null, folder));
+    vault.noteLost(['p', 'lost']);
+    vault.close();
+    expect(rotate()).toBe(2);
+    expect(await opened()).toEqual([{ name: 'Ana' }, id]);
+  });
+
   it('takes a key from a file that the operator keeps', async () => {
     const [before, after] = [at('before.key'), at('after.key')];
     renameSync(at('master.key'), before);
