@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 
 /**
@@ -23,7 +23,12 @@ export async function killedWhen(
   return child.signalCode === 'SIGKILL';
 }
 
-/** Names in a folder; none where there is no folder. */
+/** Names in a folder; none where there is no folder, or no more. */
 export function namesIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
