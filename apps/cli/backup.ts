@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
-import { fileArgument, loadConfig } from '#config';
-import { KEYS_FILE, MASTER_KEY_FILE } from '#privacy';
+import { type Config, fileArgument, loadConfig } from '#config';
+import { KEYS_FILE, MASTER_KEY_FILE, masterKey } from '#privacy';
 import { checkFree, type KeysBackup, type LogBackup } from './backup-folder.js';
 import { backUpKeys, backUpLog } from './backup-making.js';
 import { checkLog } from './event-log.js';
@@ -30,23 +30,33 @@ async function backUp(named: string, { keys, json }: Wanted): Promise<void> {
   const config = loadConfig();
   const folder = fileArgument(named);
   const keysFolder = keys === undefined ? null : fileArgument(keys);
-  check(config.CONTINUUM_DATA_DIR, folder, keysFolder);
+  check(config, folder, keysFolder);
   const made = await backUpLog(config.CONTINUUM_DATA_DIR, folder);
   const madeKeys = keysFolder && (await backUpKeys(config, made.log, keysFolder));
-  const masterKey = config.CONTINUUM_MASTER_KEY_FILE ?? join(config.CONTINUUM_DATA_DIR, MASTER_KEY_FILE);
+  const masterKeyPath = config.CONTINUUM_MASTER_KEY_FILE ?? join(config.CONTINUUM_DATA_DIR, MASTER_KEY_FILE);
   if (json) {
     const { log, event, position, events, streams, madeAt } = made;
     const kept = madeKeys && { folder: keysFolder, patients: madeKeys.patients };
-    printJson({ folder, mark: { log, event }, position, events, streams, madeAt, keys: kept, masterKey });
+    printJson({
+      folder,
+      mark: { log, event },
+      position,
+      events,
+      streams,
+      madeAt,
+      keys: kept,
+      masterKey: masterKeyPath,
+    });
   } else {
     tell(made, folder);
-    if (madeKeys && keysFolder) tellKeys(madeKeys, keysFolder, masterKey);
+    if (madeKeys && keysFolder) tellKeys(madeKeys, keysFolder, masterKeyPath);
     else tellNoKeys();
   }
 }
 
 /** Everything that can be wrong is said before anything is written. */
-function check(dataFolder: string, folder: string, keysFolder: string | null): void {
+function check(config: Config, folder: string, keysFolder: string | null): void {
+  const { CONTINUUM_DATA_DIR: dataFolder, CONTINUUM_MASTER_KEY_FILE: masterKeyFile = null } = config;
   checkLog(dataFolder);
   checkApart(folder, dataFolder, 'The backup', 'the data folder');
   checkFree(folder);
@@ -54,8 +64,10 @@ function check(dataFolder: string, folder: string, keysFolder: string | null): v
   checkApart(keysFolder, folder, 'The keys', 'the backup');
   checkApart(keysFolder, dataFolder, 'The keys', 'the data folder');
   checkFree(keysFolder);
-  if (existsSync(join(dataFolder, KEYS_FILE))) return;
-  throw new Error(`${join(dataFolder, KEYS_FILE)} is missing: there are no keys to back up`);
+  const keys = join(dataFolder, KEYS_FILE);
+  // Asked before the master key, which would be made for a folder without keys.
+  if (!existsSync(keys)) throw new Error(`${keys} is missing: there are no keys to back up`);
+  masterKey(masterKeyFile, dataFolder);
 }
 
 function checkApart(one: string, other: string, what: string, fromWhat: string): void {
@@ -76,11 +88,13 @@ function tell({ events, streams, log, event }: LogBackup, folder: string): void 
   print('The views are not in it: they are built anew from the events.');
 }
 
-function tellKeys({ patients }: KeysBackup, folder: string, masterKey: string): void {
+function tellKeys({ patients }: KeysBackup, folder: string, masterKeyPath: string): void {
   print(
     `Keys: ${patients} patients' keys and the installation secret, wrapped, in ${folder}. Keep them elsewhere.`,
   );
-  print(`Master key: NOT copied. Keep ${masterKey} in a third place: without it these keys open nothing.`);
+  print(
+    `Master key: NOT copied. Keep ${masterKeyPath} in a third place: without it these keys open nothing.`,
+  );
 }
 
 function tellNoKeys(): void {

@@ -67,19 +67,31 @@ describe('A backup', () => {
     expect(stdout).toMatch(/^Keys: NOT backed up.*\n.*--keys/m);
   });
 
-  it.each([
-    ['a folder that is not empty', () => ['backup', data], 'data folder'],
-    ['the backup before', () => ['backup', at('log')], 'not empty'],
-    ['the folder of the keys before', () => ['backup', at('new'), '--keys', at('keys')], 'not empty'],
-    ['a folder inside the data folder', () => ['backup', join(data, 'backups')], 'data folder'],
-    ['one folder for both', () => ['backup', at('new'), '--keys', at('new')], 'apart'],
-    ['keys inside the backup', () => ['backup', at('new'), '--keys', at('new', 'keys')], 'apart'],
-    ['a backup inside the keys', () => ['backup', at('new', 'log'), '--keys', at('new')], 'apart'],
-  ])('is refused into %s, and nothing is written', async (_, words, reason) => {
+  it('is made of a folder that nobody serves, as a killed service left it', async () => {
+    await service.kill9();
+    await writers.ended;
+    const { code, json } = await run('backup', at('killed'), '--json');
+    expect(code).toBe(0);
+    const stored = writers.acknowledged.map(({ answer }) => answer.events.length as number);
+    expect(json.events).toBeGreaterThan(stored.reduce((sum, count) => sum + count));
+  });
+
+  it('is refused where it would lie upon, in or around anything else, and then nothing is written', async () => {
     const files = readdirSync(place).sort();
-    const ran = await run(...words());
-    expect(ran).toMatchObject({ code: 1, stdout: '' });
-    expect(ran.stderr).toContain(reason);
+    const refused: readonly (readonly [words: string[], reason: string])[] = [
+      [[data], 'data folder'],
+      [[join(data, 'backups')], 'data folder'],
+      [[at('log')], 'not empty'],
+      [[at('new'), '--keys', at('keys')], 'not empty'],
+      [[at('new'), '--keys', data], 'data folder'],
+      [[at('new'), '--keys', at('new')], 'apart'],
+      [[at('new'), '--keys', at('new', 'keys')], 'apart'],
+      [[at('new', 'log'), '--keys', at('new')], 'apart'],
+    ];
+    const ran = await Promise.all(refused.map(([words]) => run('backup', ...words)));
+    for (const [index, [, reason]] of refused.entries()) {
+      expect(ran[index]).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(reason) });
+    }
     expect(readdirSync(place).sort()).toEqual(files);
   });
 

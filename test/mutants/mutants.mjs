@@ -100,4 +100,25 @@ export const mutants = [
     replace: 'return true;',
     specs: ['libs/event-store/verify.spec.ts'],
   },
+  {
+    name: 'a mark of the parent is good up to the backup only',
+    file: 'libs/event-sourcing/log-lineage.ts',
+    find: '(end === undefined || position < end)',
+    replace: 'true',
+    specs: ['libs/event-sourcing/log-lineage.spec.ts'],
+  },
+  {
+    name: 'a key that was lost is not made anew',
+    file: 'libs/privacy/sqlite/sqlite-vault.ts',
+    find: '    if (this.table.isLost(patient)) refuseLost();\n',
+    replace: '',
+    specs: ['libs/privacy/sqlite/sqlite-vault.spec.ts'],
+  },
+  {
+    name: 'nothing serves on half a restore',
+    file: 'apps/api/unfinished-restore.ts',
+    find: 'if (building !== undefined) throw',
+    replace: 'if (building === undefined) throw',
+    specs: ['apps/api/unfinished-restore.spec.ts'],
+  },
 ];
