@@ -1,6 +1,6 @@
 /**
- * Looks into a data folder that no service runs on, and prints what it finds as one line of JSON.
- * A process of its own: a connection that lingers in another one would keep SQLite from recovering the files.
+ * Looks into a data folder and prints what it finds as one line of JSON.
+ * A process of its own for each look: a connection that lingers would keep SQLite from recovering the files.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,8 +28,8 @@ async function allEvents() {
     if (page.length === 0) return events;
     after = page.at(-1).position;
     for (const { id, type, patient, metadata } of page) {
-      const { commandId, actor, source } = metadata;
-      events.push({ id, type, patient, commandId, actor: actor.id, source });
+      const { commandId, correlationId, actor, source, recordedAt } = metadata;
+      events.push({ id, type, patient, commandId, correlationId, actor: actor.id, source, recordedAt });
     }
   }
 }

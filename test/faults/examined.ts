@@ -7,9 +7,12 @@ export type StoredEvent = {
   readonly type: string;
   readonly patient: string | null;
   readonly commandId: string;
+  /** The request that caused it. */
+  readonly correlationId: string;
   /** Whose command it was. */
   readonly actor: string;
   readonly source: Source;
+  readonly recordedAt: string;
 };
 
 export type Examined = {
@@ -23,7 +26,7 @@ export type Examined = {
 
 const run = promisify(execFile);
 
-/** Looks into a data folder that no service runs on. */
+/** Looks into a data folder, beside its service or without one. @throws Error where it cannot be read */
 export async function examined(folder: string): Promise<Examined> {
   const { stdout } = await run(process.execPath, ['test/faults/examine.mjs', folder], {
     maxBuffer: 512 * 1024 * 1024,

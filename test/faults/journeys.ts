@@ -21,13 +21,22 @@ const AFTER_REGISTRATION: readonly [route: string, body: object][] = [
 export function* journeys(writer: string): Generator<Command, never, Answered> {
   for (let number = 1; ; number++) {
     const name = `${writer}-${number}`;
-    const { patient } = yield {
-      path: '/v1/patients',
-      key: `${name}-registration`,
-      body: { name, birthDate: '1990-05-17', identifiers: [{ system: 'mrn', value: name }] },
-    };
+    const { patient } = yield registration(name);
     for (const [index, [route, body]] of AFTER_REGISTRATION.entries()) {
       yield { path: `/v1/patients/${patient}/${route}`, key: `${name}-${index}`, body };
     }
   }
+}
+
+/** Registrations alone, each of another patient, without end. */
+export function* registrations(writer: string): Generator<Command, never, Answered> {
+  for (let number = 1; ; number++) yield registration(`${writer}-${number}`);
+}
+
+function registration(name: string): Command {
+  return {
+    path: '/v1/patients',
+    key: `${name}-registration`,
+    body: { name, birthDate: '1990-05-17', identifiers: [{ system: 'mrn', value: name }] },
+  };
 }

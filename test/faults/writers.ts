@@ -1,48 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, TestService } from '../e2e/service.js';
 import { type Command, journeys } from './journeys.js';
+import { type Acknowledged, Ledger } from './ledger.js';
 
-/** A command and what it was answered, as the one who sent it remembers. */
-export type Acknowledged = { readonly command: Command; readonly answer: Answer['json'] };
+/** How long a writer waits before it sends again what was refused for now. */
+const PAUSE_MS = 50;
 
-/** Writers that go on until the service is gone; the list of what it acknowledged is theirs, not its. */
+/** Each sends one command after the other; what was acknowledged is entered in the ledger, outside the service. */
 export class Writers {
   readonly acknowledged: Acknowledged[] = [];
   /** Sent, and nobody knows whether it was done. */
   readonly unanswered: Command[] = [];
+  /** Answers that were no acknowledgement; 503 is sent again, others end the writer. */
   readonly refused: Answer[] = [];
   readonly ended: Promise<unknown>;
   inFlight = 0;
+  private resting = false;
 
   constructor(
     private readonly service: TestService,
     private readonly token: string,
     name: string,
     count: number,
+    private readonly ledger: Ledger = new Ledger(),
+    private readonly plan: typeof journeys = journeys,
   ) {
     this.ended = Promise.all(Array.from({ length: count }, (_, number) => this.write(`${name}-${number}`)));
   }
 
+  /** Waits until so many are acknowledged. @throws Error where the writers end before */
+  async reach(commands: number): Promise<void> {
+    let over = false;
+    this.ended.then(() => {
+      over = true;
+    });
+    while (this.acknowledged.length < commands) {
+      if (over) throw new Error(`Writers ended at ${this.acknowledged.length} of ${commands} commands`);
+      await sleep(2);
+    }
+  }
+
+  /** Finishes what was sent, and sends no more. */
+  async rest(): Promise<void> {
+    this.resting = true;
+    await this.ended;
+  }
+
   private async write(name: string): Promise<void> {
-    const commands = journeys(name);
+    const commands = this.plan(name);
     let { value: command } = commands.next();
-    for (;;) {
+    while (!this.resting) {
       const answer = await this.sent(command);
       if (answer === null) {
         this.unanswered.push(command);
         return;
       }
-      if (answer.status !== 201) {
-        this.refused.push(answer);
-        return;
+      if (answer.status === 201) {
+        const one = { command, answer: answer.json };
+        this.acknowledged.push(one);
+        this.ledger.acknowledge(one);
+        command = commands.next(answer.json).value;
+        continue;
       }
-      this.acknowledged.push({ command, answer: answer.json });
-      command = commands.next(answer.json).value;
+      this.refused.push(answer);
+      if (answer.status !== 503) return;
+      await sleep(PAUSE_MS);
     }
   }
 
   /** Null where no whole answer came. */
   private async sent(command: Command): Promise<Answer | null> {
     this.inFlight += 1;
+    this.ledger.send(command);
     try {
       return await send(this.service, this.token, command);
     } catch {

@@ -5,7 +5,7 @@ export const mutants = [
     file: 'libs/event-store/sqlite/log-writer.ts',
     find: '      this.#commit();\n',
     replace: '      setImmediate(() => this.#commit());\n',
-    specs: ['test/faults/kill.e2e-spec.ts'],
+    specs: ['test/faults/kills.e2e-spec.ts'],
   },
   {
     // A kill cannot show it: what the operating system holds survives the process.
