@@ -8,7 +8,7 @@ import { Site } from '../site.js';
 
 /** From the first file in the folder to the first answer. */
 const LONGEST_MS = 500;
-const KILLS_PER_FOLDER = 4;
+const KILLS_PER_FOLDER = 3;
 
 /** A folder whose first start was killed, more than once, is then a folder like any other. */
 export const killedAtFirstStart: Check = {
