@@ -1,8 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { copyDatabase, copyWithoutDeleted, type Database, openDatabase } from '#sqlite';
+import {
+  CopyFailedError,
+  copyDatabase,
+  copyWithoutDeleted,
+  type Database,
+  openDatabase,
+  RESULT,
+  resultCode,
+} from '#sqlite';
 
 const PAIRS = 40_000;
 
@@ -57,6 +65,16 @@ describe('A copy of a database', () => {
     await expect(copyDatabase(at('from.db'), at('from.db'))).rejects.toThrow('exists');
     expect(() => copyWithoutDeleted(at('from.db'), at('from.db'))).toThrow('exists');
     expect(counts(at('from.db'))).toEqual({ a: PAIRS + 1, b: PAIRS + 1 });
+  });
+
+  it('is told from damage where it fails for another reason', async () => {
+    writeFileSync(at('damaged.db'), 'no database, but long enough to be taken for one '.repeat(100));
+    const damaged = await copyDatabase(at('damaged.db'), at('to.db')).catch((error) => error);
+    expect(resultCode(damaged)).toBe(RESULT.notADatabase);
+    await expect(copyDatabase(at('absent.db'), at('other.db'))).rejects.toThrow(CopyFailedError);
+    await expect(copyDatabase(at('absent.db'), at('third.db'))).rejects.toThrow(
+      `${at('absent.db')} could not be copied to ${at('third.db')}`,
+    );
   });
 
   it('can leave behind what was deleted', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { copyDatabase } from '#sqlite';
+import { CopyFailedError, copyDatabase } from '#sqlite';
 import { EVENTS_FILE } from './sqlite-event-store.js';
 import { failure } from './sqlite-failure.js';
 
@@ -7,7 +7,7 @@ import { failure } from './sqlite-failure.js';
  * Copies the log of a data folder into another folder, as it stands at one instant. The writer does not wait.
  *
  * @param onProgress - pieces copied, of how many
- * @throws StoreUnavailableError where it cannot be read or written, DamagedLogError where it is damaged
+ * @throws CopyFailedError where there is no room, or a folder cannot be read or written; DamagedLogError
  */
 export async function copyLog(
   folder: string,
@@ -17,6 +17,6 @@ export async function copyLog(
   try {
     await copyDatabase(join(folder, EVENTS_FILE), join(into, EVENTS_FILE), onProgress);
   } catch (error) {
-    throw failure(error);
+    throw error instanceof CopyFailedError ? error : failure(error);
   }
 }
