@@ -9,7 +9,7 @@ import {
   rmdirSync,
   rmSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { WRITERS_FILES } from '#event-store/sqlite';
 import { syncFolder } from '#privacy';
 
@@ -57,6 +57,8 @@ export function beginRestore(folder: string): string {
 export function completeRestore(folder: string, building: string): string | null {
   for (const name of readdirSync(building)) syncFile(join(building, name));
   syncFolder(building);
+  // The folder may be new itself.
+  syncFolder(dirname(folder));
   renameSync(building, building.replace('restoring-', 'restored-'));
   syncFolder(folder);
   finishRestore(folder);

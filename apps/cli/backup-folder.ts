@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { syncFolder } from '#privacy';
 import { startProgress } from './progress.js';
 
@@ -84,6 +84,8 @@ export async function writeBackup<Kind extends keyof Backups>(
       renameSync(join(unfinished, name), join(folder, name));
     rmdirSync(unfinished);
     syncFolder(folder);
+    // The folder may be new itself.
+    syncFolder(dirname(folder));
     return manifest as unknown as Backups[Kind];
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });

@@ -24,7 +24,8 @@ export function restoreVerb(program: Command): void {
     .option('--json', 'print one line {folder, log, parent, mark, events, streams, keysMissing, before}')
     .addHelpText(
       'after',
-      '\nNo service may run on the folder. What is restored is a log of its own, whose parent is the one that' +
+      '\nNo service may run on the folder. Run again after it was interrupted, it begins anew, or finishes what was' +
+        '\nready and prints {folder, finished}. What is restored is a log of its own, whose parent is the one that' +
         '\nwas backed up: what was entered after the backup is not in it. The views are built at the first start.',
     )
     .action(restoreInto);
