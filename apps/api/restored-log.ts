@@ -4,9 +4,10 @@ import { type Clock, CommandHandling, LOG_STREAM, LogLineage, LogTime, systemClo
 import { type EventStore, START } from '#event-store';
 import { SqliteEventStore } from '#event-store/sqlite';
 import { KeyRefusedError, masterKey } from '#privacy';
-import { SqliteVault } from '#privacy/sqlite';
+import { erasedPatients, SqliteVault } from '#privacy/sqlite';
 import { CLOCK_MARK } from './clock-mark.js';
 import { Closing } from './closing.js';
+import { eraseAgain, type KnownPatients, PATIENT_ERASED } from './erased-again.js';
 import { restoreLog, resumeLogTime } from './log-start.js';
 import { eventRegistry } from './projected.js';
 
@@ -17,17 +18,21 @@ export type RestoredLog = {
   readonly parent: string;
   /** Patients in the log whose key is not among the keys. Nothing more can be entered about them. */
   readonly keysMissing: number;
+  /** Patients in the log who were erased, and are again. */
+  readonly erased: number;
 };
 
 /**
- * Makes the copy of a log and its keys in a folder a log of its own: checks that they belong together, notes
- * whose keys are missing, and appends that it was restored.
+ * Makes the copy of a log and its keys in a folder a log of its own: checks that they belong together, appends
+ * that it was restored, erases again who was erased, and notes whose keys are missing.
  *
+ * @param replaced - the data folder it takes the place of, whose erasures hold for it too
  * @throws KeyRefusedError where the keys are of another installation, or the master key does not open them
  */
 export async function makeLogOfItsOwn(
   folder: string,
   masterKeyFile: string | null,
+  replaced: string,
   onProgress: (events: number) => void,
 ): Promise<RestoredLog> {
   const closing = new Closing();
@@ -39,11 +44,14 @@ export async function makeLogOfItsOwn(
     const lineage = await LogLineage.read(store);
     if (lineage === null) throw new Error('The event log does not begin with LogStarted');
     await checkFit(store, vault);
-    const keysMissing = await vault.noteLost(await patientsIn(store, onProgress));
+    const known = await patientsIn(store, onProgress);
     const logTime = new LogTime(clockOf(folder));
     await resumeLogTime(store, logTime);
     const commands = new CommandHandling(store, eventRegistry(), vault, logTime);
-    return { log: await restoreLog(commands, lineage.log), parent: lineage.log, keysMissing };
+    const log = await restoreLog(commands, lineage.log);
+    const elsewhere = [...erasedPatients(folder), ...erasedPatients(replaced)];
+    const erased = await eraseAgain(store, vault, logTime, known, elsewhere);
+    return { log, parent: lineage.log, erased, keysMissing: vault.noteLost(known.sealed) };
   } finally {
     await closing.run();
   }
@@ -58,15 +66,19 @@ async function checkFit(store: EventStore, vault: SqliteVault): Promise<void> {
   );
 }
 
-/** Everybody of whom the log holds something sealed. */
-async function patientsIn(store: EventStore, onProgress: (events: number) => void): Promise<Set<string>> {
-  const patients = new Set<string>();
+async function patientsIn(store: EventStore, onProgress: (events: number) => void): Promise<KnownPatients> {
+  const sealed = new Set<string>();
+  const erased = new Set<string>();
   for (let after = START; ; ) {
     const page = await store.readAll(after, PAGE);
-    for (const { patient, sealed } of page) if (patient !== null && sealed !== null) patients.add(patient);
+    for (const event of page) {
+      if (event.patient === null) continue;
+      if (event.sealed !== null) sealed.add(event.patient);
+      if (event.type === PATIENT_ERASED) erased.add(event.patient);
+    }
     after = page.at(-1)?.position ?? after;
     onProgress(Number(after) + 1);
-    if (page.length < PAGE) return patients;
+    if (page.length < PAGE) return { sealed, erased };
   }
 }
 

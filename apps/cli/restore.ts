@@ -21,7 +21,10 @@ export function restoreVerb(program: Command): void {
     .option('--master-key-file <file>', 'what opens them; that of the replaced folder where left out')
     .option('--into <folder>', 'a new or empty folder; CONTINUUM_DATA_DIR where left out')
     .option('--replace', 'put aside what is there, inside the same folder; nothing is deleted')
-    .option('--json', 'print one line {folder, log, parent, mark, events, streams, keysMissing, before}')
+    .option(
+      '--json',
+      'print one line {folder, log, parent, mark, events, streams, erased, keysMissing, before}',
+    )
     .addHelpText(
       'after',
       '\nNo service may run on the folder. Run again after it was interrupted, it begins anew, or finishes what was' +
@@ -56,10 +59,14 @@ function asJson(folder: string, { parent, event, ...restored }: Restored) {
   return { folder, parent, mark: { log: parent, event }, ...restored };
 }
 
-function tell(folder: string, { log, parent, event, events, streams, keysMissing, before }: Restored): void {
+function tell(
+  folder: string,
+  { log, parent, event, events, streams, erased, keysMissing, before }: Restored,
+): void {
   print(`Restored into ${folder}, and verified there:`);
   print(`events ${events}, streams ${streams}, mark ${parent}/${event}`);
   print(`It is a log of its own now, ${log}. What was entered after the backup is not in it.`);
+  if (erased > 0) print(`${erased} patients who were erased are erased in it too.`);
   if (keysMissing > 0) {
     print(`Keys: ${keysMissing} patients' keys are missing, so their names and texts stay closed.`);
     print('The key backup is older than they are. With a newer one run the same again and add --replace.');

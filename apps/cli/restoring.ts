@@ -53,7 +53,7 @@ export async function restore(wanted: Restore): Promise<Restored | null> {
       if (keys !== null && keysBackup !== null) await copyChecked(keys, keysBackup, building);
       else copyKeys(folder, building, masterKey(keyFile, folder));
       const { events, streams } = await withLog(building, wholeLog);
-      const own = await ownLog(building, wanted.masterKeyFile, events);
+      const own = await ownLog(building, wanted, events);
       return { ...own, event: log.event, events, streams, before: completeRestore(folder, building) };
     } finally {
       await rm(building, { recursive: true, force: true });
@@ -103,11 +103,15 @@ async function copyPrivately(from: string, to: string): Promise<void> {
   await chmod(to, 0o600);
 }
 
-async function ownLog(folder: string, masterKeyFile: string | null, events: number): Promise<RestoredLog> {
+async function ownLog(
+  building: string,
+  { folder, masterKeyFile }: Restore,
+  events: number,
+): Promise<RestoredLog> {
   const { makeLogOfItsOwn } = await import('../api/index.js');
   const progress = startProgress('events read', events);
   try {
-    return await makeLogOfItsOwn(folder, masterKeyFile, (read) => progress.at(read));
+    return await makeLogOfItsOwn(building, masterKeyFile, folder, (read) => progress.at(read));
   } finally {
     progress.end();
   }

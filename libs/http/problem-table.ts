@@ -45,6 +45,7 @@ export const sharedProblems: ProblemTable = {
   WARNINGS_UNACKNOWLEDGED: { status: 409, title: 'There are warnings nobody acknowledged' },
   STALE_REVISION: { status: 412, title: 'The record has changed since it was read' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key belongs to another command' },
+  PATIENT_ERASED: { status: 410, title: 'The patient was erased' },
   KEY_LOST: { status: 409, title: 'The key of the patient is lost' },
   // The store
   REVISION_CONFLICT: { status: 409, title: 'Others changed the record at the same time' },

@@ -46,13 +46,13 @@ export class KeyTable {
   }
 
   /**
-   * Null where there is none, or where it was lost.
+   * Null where there is none, or where it was lost or erased.
    *
    * @throws SealBrokenError where the row was altered or moved
    */
   keyOf(patient: string): KeyObject | null {
     const row = this.find.get<Wrapped>(patient);
-    return row === undefined || isLost(row) ? null : unwrap(this.master, ownedBy(patient), row.wrapped);
+    return row === undefined || !isKey(row) ? null : unwrap(this.master, ownedBy(patient), row.wrapped);
   }
 
   /** Makes the keys that are missing, in one transaction, and gives what is stored then: durable. */
@@ -63,7 +63,7 @@ export class KeyTable {
   /** How many patients have a key. */
   patients(): number {
     const row = this.db
-      .prepare('SELECT count(*) AS count FROM patient_key WHERE length(wrapped) > 0')
+      .prepare('SELECT count(*) AS count FROM patient_key WHERE length(wrapped) > 1')
       .get<{ count: number }>();
     return row?.count ?? 0;
   }
@@ -77,7 +77,7 @@ export class KeyTable {
   rotate(next: KeyObject): number {
     return transaction(this.db, () => {
       const rows = this.db.prepare('SELECT patient, wrapped FROM patient_key').all<PatientRow>();
-      const patients = rows.filter((row) => !isLost(row));
+      const patients = rows.filter(isKey);
       const put = this.db.prepare('UPDATE patient_key SET wrapped = ? WHERE patient = ?');
       for (const { patient, wrapped } of patients) {
         const owner = ownedBy(patient);
@@ -97,18 +97,32 @@ export class KeyTable {
     return transaction(this.db, () => {
       let lost = 0;
       for (const patient of patients) {
-        if (this.keyOf(patient) !== null) continue;
         this.insert.run(patient, LOST);
-        lost += 1;
+        if (this.absenceOf(patient) === 'lost') lost += 1;
       }
       return lost;
     });
   }
 
-  /** Whether it is noted that the patient's key was lost. */
-  isLost(patient: string): boolean {
+  /** What is noted in the place of the patient's key; null where there is a key, or nothing. */
+  absenceOf(patient: string): Absence | null {
     const row = this.find.get<Wrapped>(patient);
-    return row !== undefined && isLost(row);
+    if (row === undefined || isKey(row)) return null;
+    return row.wrapped.length === 0 ? 'lost' : 'erased';
+  }
+
+  /** Destroys keys for good, and notes that they were; also where there was none. */
+  erase(patients: Iterable<string>): void {
+    this.db.exec('PRAGMA secure_delete = ON');
+    const put = this.db.prepare(
+      'INSERT INTO patient_key (patient, wrapped) VALUES (?, ?) ' +
+        'ON CONFLICT (patient) DO UPDATE SET wrapped = excluded.wrapped',
+    );
+    transaction(this.db, () => {
+      for (const patient of patients) put.run(patient, ERASED);
+    });
+    // Else the key would stay readable in the write-ahead log.
+    this.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   private make(patient: string): KeyObject {
@@ -118,11 +132,21 @@ export class KeyTable {
   }
 }
 
-/** Stands in the place of a wrapped key. */
-const LOST = new Uint8Array();
+/** Why a patient's key is not there. */
+export type Absence = 'lost' | 'erased';
 
-function isLost({ wrapped }: Wrapped): boolean {
-  return wrapped.length === 0;
+/** Stand in the place of a wrapped key. Stored. */
+const LOST = new Uint8Array();
+const ERASED = Uint8Array.of(0);
+
+function isKey({ wrapped }: Wrapped): boolean {
+  return wrapped.length > 1;
+}
+
+/** Whose keys a file says were erased; asked without a master key. */
+export function erasedIn(db: Database): string[] {
+  const rows = db.prepare('SELECT patient FROM patient_key WHERE wrapped = ?').all<PatientRow>(ERASED);
+  return rows.map(({ patient }) => patient);
 }
 
 function createUnlessThere(db: Database, master: KeyObject): void {

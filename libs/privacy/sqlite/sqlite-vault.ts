@@ -10,7 +10,7 @@ import { KeyRefusedError } from '../errors.js';
 import { KEYS_FILE } from '../files.js';
 import { InstallationSecret } from '../installation-secret.js';
 import { PatientSealingKey } from '../patient-sealing-key.js';
-import { finishRotation, KeyTable } from './key-table.js';
+import { type Absence, finishRotation, KeyTable } from './key-table.js';
 
 export type OpenVaultOptions = {
   /** The log already holds events, so keys that are not there were lost: refuse instead of making new ones. */
@@ -67,7 +67,8 @@ export class SqliteVault implements Vault {
   async keyOf(patient: string): Promise<PatientKey> {
     const existing = await this.existingKeyOf(patient);
     if (existing !== null) return existing;
-    if (this.table.isLost(patient)) refuseLost();
+    const absence = this.table.absenceOf(patient);
+    if (absence !== null) refuseNewKey(absence);
     return this.made(patient);
   }
 
@@ -90,6 +91,13 @@ export class SqliteVault implements Vault {
    */
   noteLost(patients: Iterable<string>): number {
     return this.table.noteLost(patients);
+  }
+
+  /** Destroys the keys of these patients for good; none is ever made for them again. */
+  erase(patients: Iterable<string>): void {
+    const erased = [...patients];
+    this.table.erase(erased);
+    for (const patient of erased) this.kept.delete(patient);
   }
 
   digest(value: Json): string {
@@ -140,7 +148,12 @@ export class SqliteVault implements Vault {
 }
 
 /** A new key would open nothing of what was sealed before. */
-function refuseLost(): never {
+function refuseNewKey(absence: Absence): never {
+  if (absence === 'erased') {
+    throw new RefusedError('PATIENT_ERASED', 'This patient was erased', {
+      wayOut: 'Nothing more can be entered about them; register them anew under another identifier',
+    });
+  }
   throw new RefusedError('KEY_LOST', 'The key of this patient was lost: it was in no key backup', {
     wayOut: 'Restore with a newer key backup; until then the patient is known without name and texts',
   });
