@@ -110,9 +110,16 @@ export const mutants = [
   {
     name: 'a key that was lost is not made anew',
     file: 'libs/privacy/sqlite/sqlite-vault.ts',
-    find: '    if (this.table.isLost(patient)) refuseLost();\n',
+    find: '    if (absence !== null) refuseNewKey(absence);\n',
     replace: '',
     specs: ['libs/privacy/sqlite/sqlite-vault.spec.ts'],
+  },
+  {
+    name: 'a restore erases again who was erased',
+    file: 'apps/api/erased-again.ts',
+    find: '  vault.erase(all);\n',
+    replace: '',
+    specs: ['apps/api/restored-log.spec.ts'],
   },
   {
     name: 'nothing serves on half a restore',
