@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -87,6 +87,12 @@ describe('A restore', () => {
     await inFolder(replaced, async ({ vault }) => vault.erase(['ana']));
     await restored();
     expect(bytes().some((file) => file.includes(wrapped))).toBe(false);
+  });
+
+  it('is not made while nobody can say who was erased in the folder it takes the place of', async () => {
+    for (const file of ['keys.db-wal', 'keys.db-shm']) rmSync(join(replaced, file), { force: true });
+    writeFileSync(join(replaced, 'keys.db'), 'no database, but long enough to be taken for one '.repeat(100));
+    await expect(restored()).rejects.toThrow(`${join(replaced, 'keys.db')} cannot be read`);
   });
 
   it('erases nobody where nobody was', async () => {

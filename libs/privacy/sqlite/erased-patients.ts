@@ -1,17 +1,28 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '#sqlite';
+import { type Database, openDatabase } from '#sqlite';
+import { KeyRefusedError } from '../errors.js';
 import { KEYS_FILE } from '../files.js';
 import { erasedIn } from './key-table.js';
 
-/** Whose keys the keys of a data folder, or a backup of them, say were erased; none where it has no keys. */
+/**
+ * Whose keys were erased, as the keys of a data folder or a copy of them say; nobody's where it has no keys.
+ *
+ * @throws KeyRefusedError where they cannot be read
+ */
 export function erasedPatients(folder: string): string[] {
   const path = join(folder, KEYS_FILE);
   if (!existsSync(path)) return [];
-  const db = openDatabase(path, { synchronous: 'FULL', readOnly: true });
+  let db: Database | undefined;
   try {
+    db = openDatabase(path, { synchronous: 'FULL', readOnly: true });
     return erasedIn(db);
+  } catch (cause) {
+    throw new KeyRefusedError(
+      `${path} cannot be read, and it may say who was erased. To restore without it, move it away`,
+      { cause },
+    );
   } finally {
-    db.close();
+    db?.close();
   }
 }
