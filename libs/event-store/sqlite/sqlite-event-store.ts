@@ -16,6 +16,9 @@ import { failure } from './sqlite-failure.js';
 /** The log's file in the data folder. */
 export const EVENTS_FILE = 'events.db';
 
+/** 16 MiB: pages that are written again meanwhile go into the file once. Four times the default gives a fifth more. */
+const PAGES_BETWEEN_CHECKPOINTS = 4000;
+
 export type SqliteEventStoreOptions = {
   /** How often subscriptions look for events nobody woke them for. Default 200. */
   readonly pollMs?: number;
@@ -55,6 +58,7 @@ export class SqliteEventStore implements EventStore {
         return openDatabase(join(folder, EVENTS_FILE), { synchronous: 'FULL' });
       },
       (db) => {
+        db.exec(`PRAGMA wal_autocheckpoint = ${PAGES_BETWEEN_CHECKPOINTS}`);
         prepareTables(db);
         return new SqliteEventStore(db, 'write', options);
       },

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
+
+/** @typedef {import('../../libs/event-store/event.js').EventDraft} EventDraft */
+
+/**
+ * Events of the template as they were before they were chained.
+ *
+ * @param {string} folder
+ * @param {number} count
+ * @returns {Promise<EventDraft[]>}
+ */
+export async function draftsOf(folder, count) {
+  const log = await SqliteEventStore.openReadOnly(folder);
+  const drafts = [];
+  for (const event of await log.readAll(1000n, count * 2)) {
+    if (event.patient !== null && drafts.length < count) drafts.push(draftOf(event));
+  }
+  await log.close();
+  return drafts;
+}
+
+/** @param {import('../../libs/event-store/event.js').RecordedEvent} event @returns {EventDraft} */
+export function draftOf({ stream: _s, revision: _r, position: _p, metadata, ...event }) {
+  const { hash: _h, prevHash: _ph, ...kept } = metadata;
+  return { ...event, metadata: kept };
+}
+
+/** The same under an id of its own. @param {EventDraft} draft @returns {EventDraft} */
+export function asNew(draft) {
+  const id = randomUUID();
+  return { ...draft, id, factId: id };
+}
