@@ -8,6 +8,7 @@ import { asNew, draftsOf } from './drafts.mjs';
 import { emmettPostgres, emmettSqlite, rowAndHistory } from './peers.mjs';
 import { against, median, rounds } from './rounds.mjs';
 import { say, short } from './telling.mjs';
+import { timed } from './writers.mjs';
 
 const STREAMS = 10_000;
 const OURS_PER_ROUND = 20_000;
@@ -116,16 +117,4 @@ async function rawLog(drafts, writers, count, hashing) {
 function ownStream(writer, writers) {
   const own = Math.floor(STREAMS / writers);
   return writer * own + Math.floor(Math.random() * own);
-}
-
-/** @param {number} writers @param {number} count @param {(writer: number, n: number) => Promise<void>} once */
-export async function timed(writers, count, once) {
-  let n = 0;
-  const began = process.hrtime.bigint();
-  await Promise.all(
-    Array.from({ length: writers }, async (_, writer) => {
-      while (n < count) await once(writer, n++);
-    }),
-  );
-  return count / (Number(process.hrtime.bigint() - began) / 1e9);
 }

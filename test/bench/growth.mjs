@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { chain } from '../../dist/libs/event-store/index.js';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
-import { timed } from './append.mjs';
 import { asNew, draftsOf } from './drafts.mjs';
 import { madeLog } from './made-log.mjs';
 import { patientsIn } from './patients.mjs';
 import { median } from './rounds.mjs';
 import { loaded, ready, serving, tokenOf } from './service-process.mjs';
 import { say, short } from './telling.mjs';
+import { timed } from './writers.mjs';
 
 /** DESIGN §10: "flat" is less than this from the smallest to the largest. */
 const FLAT = 1.3;

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../dist/libs/sqlite/index.js';
-import { timed } from './append.mjs';
 import { say } from './telling.mjs';
+import { timed } from './writers.mjs';
 
 /** @typedef {{ url: string, Pool: typeof import('pg').Pool, stop(): Promise<void> }} Postgres */
 
