@@ -1,10 +1,11 @@
 import { v7 } from 'uuid';
+import { patientErased } from '#care/domain';
 import type { LogTime } from '#event-sourcing';
 import { chain, type EventDraft, type EventStore } from '#event-store';
 import type { SqliteVault } from '#privacy/sqlite';
 
 /** Says in a patient's care stream that their key was destroyed. */
-export const PATIENT_ERASED = 'PatientErased';
+export const PATIENT_ERASED = patientErased.type;
 
 /** What a log says about patients, as far as a restore must know it. */
 export type KnownPatients = {
@@ -54,7 +55,7 @@ function erasure(patient: string, recordedAt: string, commandDigest: string): Ev
     effectiveAt: null,
     factId: id,
     supersedes: null,
-    data: {},
+    data: { reason: 'restored' },
     sealed: null,
     metadata: {
       recordedAt,
@@ -66,4 +67,13 @@ function erasure(patient: string, recordedAt: string, commandDigest: string): Ev
       source: { kind: 'system' },
     },
   };
+}
+
+/** Carries out the erasures that the log says and a process that ended did not get to. */
+export async function finishErasures(store: EventStore, vault: SqliteVault): Promise<void> {
+  for (const patient of vault.erasing()) {
+    const events = await store.readStream(`care-${patient}`);
+    if (events.some(({ type }) => type === PATIENT_ERASED)) vault.erase([patient]);
+    else vault.forgetErasing(patient);
+  }
 }

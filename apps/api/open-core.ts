@@ -17,6 +17,7 @@ import type { Closing } from './closing.js';
 import type { Core } from './core.js';
 import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
 import { DrivenClock } from './driven-clock.js';
+import { finishErasures } from './erased-again.js';
 import { resumeLogTime, startLog } from './log-start.js';
 import { eventRegistry } from './projected.js';
 import { takeUpRestore } from './unfinished-restore.js';
@@ -56,6 +57,7 @@ export async function openCore(
   const key = masterKey(masterKeyFile, folder);
   const vault = SqliteVault.open(folder, key, { mustExist: !isNew });
   closing.add(() => vault.close());
+  await finishErasures(events, vault);
 
   const logTime = new LogTime(clock);
   const registry = eventRegistry();

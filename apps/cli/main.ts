@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { backupVerb } from './backup.js';
+import { eraseVerb } from './erase.js';
 import { errorText } from './error-text.js';
 import { importVerb } from './import-csv.js';
 import { keyVerb } from './key.js';
@@ -20,6 +21,7 @@ const verbs: readonly Verb[] = [
   projectionsVerb,
   verifyVerb,
   keyVerb,
+  eraseVerb,
   backupVerb,
   restoreVerb,
   showVerb,

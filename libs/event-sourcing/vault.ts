@@ -16,6 +16,10 @@ export interface Vault {
   keyOf(patient: string): Promise<PatientKey>;
   /** The patient's key, or null after erasure or where there never was one. */
   existingKeyOf(patient: string): Promise<PatientKey | null>;
+  /** Notes, durably, that the patient is about to be erased. */
+  noteErasing(patient: string): void;
+  /** Destroys the keys of these patients for good; none is ever made for them again. */
+  erase(patients: readonly string[] | ReadonlySet<string>): void;
   /** Keyed digest for streams without a patient. */
   digest(value: Json): string;
   /** Id under which whoever has this identifier is always met (UUIDv8). */

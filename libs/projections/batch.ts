@@ -3,6 +3,9 @@ import { entryOf } from './entries.js';
 import { type BatchPath, Past } from './past.js';
 import type { Group } from './tracks.js';
 
+/** After it, nothing may be left of what the views held of the patient. */
+const ERASED = 'PatientErased';
+
 /**
  * Takes one batch into all views of a group: rows and checkpoints in one transaction, so that a crash
  * at any instant repeats nothing and loses nothing.
@@ -34,6 +37,7 @@ export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | nu
     for (const change of changes) await change.write(transaction);
   });
   for (const change of changes) change.committed();
+  if (events.some(({ type }) => type === ERASED)) readStore.purge();
   for (const track of group.tracks) {
     track.checkpoint = reached;
     track.passed += events.length;

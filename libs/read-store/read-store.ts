@@ -13,6 +13,8 @@ export interface ReadStore {
   readonly columnTypes: Readonly<Record<ColumnKind, string>>;
   /** The most parameters that one statement takes. */
   readonly maxParameters: number;
+  /** Leaves nothing in any file of what was deleted before; waits a moment for readers. For the writer alone. */
+  purge(): void;
   close(): Promise<void>;
 }
 

@@ -10,6 +10,8 @@ import {
 import { careRegistry } from './care.events.js';
 import { type Care, care, isRegistered, organisationsOf, standing } from './care.js';
 import type { CareContext, Standing } from './context.js';
+import { erase } from './erasing.js';
+import type { ErasureReason } from './erasure-reasons.js';
 import type { PersonInput, RequestedChange } from './fact-inputs.js';
 import { conflicting, isForeign, refuse } from './refusals.js';
 import { statementOf } from './stating.js';
@@ -21,16 +23,20 @@ import { warningsAbout } from './warnings.js';
 export type CareCommand =
   | { readonly type: 'RegisterPatient'; readonly input: PersonInput }
   | { readonly type: 'ChangeFacts'; readonly changes: readonly RequestedChange[] }
+  | { readonly type: 'ErasePatient'; readonly reason: ErasureReason }
   | { readonly type: 'AcknowledgeWarnings'; readonly event: string; readonly codes: readonly string[] };
 
 export const careDecider: Decider<Care, CareCommand, CareContext> = {
   ...care,
   decide(command, state, context, circumstances) {
+    if (state.erased) refuseErased();
     switch (command.type) {
       case 'RegisterPatient':
         return register(command.input, state, context, circumstances);
       case 'ChangeFacts':
         return changeFacts(command.changes, state, context, circumstances);
+      case 'ErasePatient':
+        return erase(command.reason, state, context, circumstances);
       case 'AcknowledgeWarnings':
         return acknowledge(command.event, command.codes, state, circumstances);
     }
@@ -106,6 +112,12 @@ function changeFacts(
   checkRegistration(state, after.care);
   judge(after, before, events, circumstances);
   return events.map((event, index) => withWarnings(event, index, after, context, circumstances));
+}
+
+function refuseErased(): never {
+  throw new RefusedError('PATIENT_ERASED', 'This patient was erased', {
+    wayOut: 'Nothing more can be entered about them; register them anew under another identifier',
+  });
 }
 
 function refuseUnknownPatient(): never {

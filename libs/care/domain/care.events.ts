@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { type DataOf, defineEvent, EventRegistry, factEvents } from '#event-sourcing';
 import * as terms from './dispositions.js';
+import { ERASURE_REASONS } from './erasure-reasons.js';
 import { INTENTS, LEVELS, SETTINGS } from './levels.js';
 
 const oneOf = <Name extends string>(names: readonly Name[]) => Type.Unsafe<Name>(Type.Enum([...names]));
@@ -167,8 +168,16 @@ export const coverageEnded = defineEvent(
   fact,
 );
 
+/** The patient's key was destroyed: names and texts in all of their streams are closed for good. */
+export const patientErased = defineEvent(
+  'PatientErased',
+  // `restored`: said again in a log whose backup was older than the erasure.
+  Type.Object({ reason: oneOf([...ERASURE_REASONS, 'restored'] as const) }),
+);
+
 /** Everything a care stream may hold. */
 export const careEvents = [
+  patientErased,
   patientRegistered,
   registrationJoined,
   identifierAssigned,

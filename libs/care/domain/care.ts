@@ -3,12 +3,18 @@ import type { RecordedEvent } from '#event-store';
 import { careRegistry } from './care.events.js';
 
 /** Everything a patient's care stream has stated, folded. Plain JSON; the timeline is derived from it. */
-export type Care = { readonly facts: Facts; patient: string | null };
+export type Care = {
+  readonly facts: Facts;
+  patient: string | null;
+  /** The key is destroyed: nothing more is entered, and no text can be opened. */
+  erased: boolean;
+};
 
 export const care = {
-  initial: (): Care => ({ facts: {}, patient: null }),
+  initial: (): Care => ({ facts: {}, patient: null, erased: false }),
   evolve(state: Care, event: RecordedEvent): Care {
     state.patient ??= event.patient;
+    if (event.type === 'PatientErased') state.erased = true;
     foldFact(state.facts, event, careRegistry);
     return state;
   },

@@ -6,6 +6,7 @@ export * from './context.js';
 export * from './coverage.js';
 export * from './dispositions.js';
 export * from './episode.js';
+export { ERASURE_REASONS, type ErasureReason } from './erasure-reasons.js';
 export * from './facility.js';
 export * from './fact-inputs.js';
 export * from './lateness.js';

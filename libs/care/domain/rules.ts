@@ -33,6 +33,8 @@ export const rulePack = Type.Object({
     appointmentWithinDays: Type.Optional(rule(Type.Integer())),
     iopWithoutDraftDays: Type.Optional(rule(Type.Integer())),
     outcomeContactDays: Type.Optional(rule(Type.Array(Type.Integer()))),
+    /** How long records are kept after the last thing they tell, and up to which age of minors. */
+    retention: Type.Optional(rule(Type.Object({ years: Type.Integer(), untilAge: Type.Integer() }))),
   }),
 });
 export type RulePack = Static<typeof rulePack>;

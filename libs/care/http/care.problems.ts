@@ -42,4 +42,7 @@ export const careProblems: ProblemTable = {
   SEARCH_WITHOUT_CRITERIA: { status: 422, title: 'Nothing was said of whom to look for' },
   WARNING_UNKNOWN: { status: 422, title: 'There is no such warning' },
   ZONE_UNKNOWN: { status: 422, title: 'There is no such time zone' },
+  RETENTION_NOT_OVER: { status: 409, title: 'The record must be kept longer' },
+  RETENTION_UNKNOWN: { status: 409, title: 'No rule pack says how long records are kept' },
+  STILL_IN_CARE: { status: 409, title: 'The patient is in care' },
 };

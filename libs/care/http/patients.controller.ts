@@ -5,7 +5,9 @@ import type { Caller, LogMark, Sending } from '#event-sourcing';
 import {
   After,
   CallerOf,
+  CommandAnswer,
   type ConsistencyToken,
+  commandAnswer,
   completeness,
   Freshness,
   Marks,
@@ -19,10 +21,10 @@ import {
   writeCursor,
 } from '#http';
 import { patientStreams } from '#projections';
-import { type Registered, RegisterPatient } from '../commands/index.js';
+import { ErasePatient, type Registered, RegisterPatient } from '../commands/index.js';
 import * as models from '../read-models/index.js';
 import { PersonBody } from './facts.dto.js';
-import { HistoryQuery, PlacementsQuery, RegisteredAnswer } from './patients.dto.js';
+import { ErasureBody, HistoryQuery, PlacementsQuery, RegisteredAnswer } from './patients.dto.js';
 
 /** Registers patients and answers what is known about them. */
 @ApiTags('Patients')
@@ -44,6 +46,20 @@ export class PatientsController {
       new RegisterPatient(person, sending),
     );
     return new RegisteredAnswer(registered, this.marks);
+  }
+
+  /** Destroys the patient's key, and with it every name and text; where they were and when stays. */
+  @Post('patients/:patientId/erasure')
+  @Roles('admin')
+  async erase(
+    @Param() { patientId }: PatientPath,
+    @Body() { reason }: ErasureBody,
+    @Sender() sending: Sending,
+  ): Promise<CommandAnswer> {
+    return commandAnswer(
+      await this.commands.execute(new ErasePatient(patientId, reason, sending)),
+      this.marks,
+    );
   }
 
   /** Who the patient is, their episodes, and what waits for an answer. */

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CommandAnswer, type Marks, OneOf, PageRequest, Slug, Text } from '#http';
 import type { Registered } from '../commands/index.js';
-import { LEVELS } from '../domain/index.js';
+import { ERASURE_REASONS, type ErasureReason, LEVELS } from '../domain/index.js';
 import type { Reach } from '../read-models/index.js';
 
 export class RegisteredAnswer extends CommandAnswer {
@@ -12,6 +12,11 @@ export class RegisteredAnswer extends CommandAnswer {
     super(outcome, marks);
     this.patient = patient;
   }
+}
+
+export class ErasureBody {
+  @OneOf(ERASURE_REASONS)
+  readonly reason: ErasureReason;
 }
 
 export class HistoryQuery extends PageRequest implements Reach {

@@ -58,6 +58,7 @@ export const patientSearch: Projection<Found, PatientSearchRow> = {
   initial: () => ({ care: care.initial(), words: {} }),
   evolve(state, event, opened = null) {
     care.evolve(state.care, event);
+    if (state.care.erased) return { care: state.care, words: {} };
     const fact = state.care.facts[event.factId];
     if (fact?.standing !== event.id) return state;
     // What was said before a correction or a void is kept nowhere.
@@ -67,7 +68,7 @@ export const patientSearch: Projection<Found, PatientSearchRow> = {
   },
   rows({ care: state, words }) {
     const { patient } = state;
-    if (patient === null || !isRegistered(state)) return [];
+    if (patient === null || state.erased || !isRegistered(state)) return [];
     const timeline = timelineOf(state);
     const organisations = organisationsOf(state);
     return (organisations.length === 0 ? [''] : organisations).flatMap((organisation) => [

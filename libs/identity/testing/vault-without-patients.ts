@@ -9,6 +9,8 @@ export function vaultWithoutPatients(): Vault {
     throw new Error('Accounts have no patient');
   };
   return {
+    noteErasing: () => {},
+    erase: () => {},
     keyOf: none,
     existingKeyOf: none,
     patientIdFor: none,

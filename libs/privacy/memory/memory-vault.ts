@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import type { PatientKey, Vault } from '#event-sourcing';
+import { type PatientKey, RefusedError, type Vault } from '#event-sourcing';
 import type { Json } from '#event-store';
 import { InstallationSecret } from '../installation-secret.js';
 import { PatientSealingKey } from '../patient-sealing-key.js';
@@ -7,6 +7,7 @@ import { PatientSealingKey } from '../patient-sealing-key.js';
 /** Keys that end with the process: for unit tests only. */
 export class MemoryVault implements Vault {
   private readonly keys = new Map<string, PatientKey>();
+  private readonly erased = new Set<string>();
   private readonly secret: InstallationSecret;
 
   /** @param secret - 32 bytes; two vaults with the same one give the same ids and digests */
@@ -15,6 +16,7 @@ export class MemoryVault implements Vault {
   }
 
   async keyOf(patient: string): Promise<PatientKey> {
+    if (this.erased.has(patient)) throw new RefusedError('PATIENT_ERASED', 'This patient was erased');
     const key = this.keys.get(patient) ?? new PatientSealingKey(createSecretKey(randomBytes(32)));
     this.keys.set(patient, key);
     return key;
@@ -32,8 +34,12 @@ export class MemoryVault implements Vault {
     return this.secret.patientIdFor(system, value);
   }
 
-  /** What was sealed for the patient can never be opened again. */
-  erase(patient: string): void {
-    this.keys.delete(patient);
+  noteErasing(): void {}
+
+  erase(patients: readonly string[] | ReadonlySet<string>): void {
+    for (const patient of patients) {
+      this.keys.delete(patient);
+      this.erased.add(patient);
+    }
   }
 }

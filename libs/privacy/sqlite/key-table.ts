@@ -111,15 +111,36 @@ export class KeyTable {
     return row.wrapped.length === 0 ? 'lost' : 'erased';
   }
 
+  /** Written before an erasure is said in the log, and taken away with the key. */
+  noteErasing(patient: string): void {
+    this.db
+      .prepare('INSERT OR REPLACE INTO installation (name, wrapped) VALUES (?, ?)')
+      .run(ERASING + patient, new Uint8Array());
+  }
+
+  erasing(): string[] {
+    const rows = this.db
+      .prepare('SELECT name FROM installation WHERE substr(name, 1, ?) = ?')
+      .all<{ name: string }>(ERASING.length, ERASING);
+    return rows.map(({ name }) => name.slice(ERASING.length));
+  }
+
+  forgetErasing(patient: string): void {
+    this.db.prepare('DELETE FROM installation WHERE name = ?').run(ERASING + patient);
+  }
+
   /** Destroys keys for good, and notes that they were; also where there was none. */
-  erase(patients: Iterable<string>): void {
+  erase(patients: readonly string[] | ReadonlySet<string>): void {
     this.db.exec('PRAGMA secure_delete = ON');
     const put = this.db.prepare(
       'INSERT INTO patient_key (patient, wrapped) VALUES (?, ?) ' +
         'ON CONFLICT (patient) DO UPDATE SET wrapped = excluded.wrapped',
     );
     transaction(this.db, () => {
-      for (const patient of patients) put.run(patient, ERASED);
+      for (const patient of patients) {
+        put.run(patient, ERASED);
+        this.forgetErasing(patient);
+      }
     });
     // Else the key would stay readable in the write-ahead log.
     this.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -134,6 +155,9 @@ export class KeyTable {
 
 /** Why a patient's key is not there. */
 export type Absence = 'lost' | 'erased';
+
+/** Before the patient's id, in the names of what is noted of the installation. Stored. */
+const ERASING = 'erasing/';
 
 /** Stand in the place of a wrapped key. Stored. */
 const LOST = new Uint8Array();

@@ -93,8 +93,22 @@ export class SqliteVault implements Vault {
     return this.table.noteLost(patients);
   }
 
+  noteErasing(patient: string): void {
+    this.table.noteErasing(patient);
+  }
+
+  /** Who was about to be erased when a process ended. */
+  erasing(): string[] {
+    return this.table.erasing();
+  }
+
+  /** The erasure was never said, so it is not to be done. */
+  forgetErasing(patient: string): void {
+    this.table.forgetErasing(patient);
+  }
+
   /** Destroys the keys of these patients for good; none is ever made for them again. */
-  erase(patients: Iterable<string>): void {
+  erase(patients: readonly string[] | ReadonlySet<string>): void {
     const erased = [...patients];
     this.table.erase(erased);
     for (const patient of erased) this.kept.delete(patient);

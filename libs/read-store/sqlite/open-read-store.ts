@@ -4,7 +4,8 @@ import type { ReadStore } from '../read-store.js';
 import { sqliteDialect } from './dialect.js';
 
 /** 32 MiB of pages in memory, and up to 16 MiB of log before it goes into the file: building a view writes a lot. */
-const WRITER_SETTINGS = 'PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000';
+const WRITER_SETTINGS =
+  'PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON';
 
 export type OpenReadStoreOptions = {
   /** For readers in other threads and processes: never waits for the writer, cannot write. */
@@ -25,6 +26,7 @@ export function openReadStore(path: string, { readOnly = false }: OpenReadStoreO
     db,
     columnTypes: { text: 'text', integer: 'integer', boolean: 'integer', json: 'text' },
     maxParameters: 32_766,
+    purge: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'),
     // Kysely never calls a driver that was not used, so the file is let go of here as well.
     close: async () => {
       await db.destroy();
