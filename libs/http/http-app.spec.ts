@@ -29,6 +29,7 @@ import {
   PageRequest,
   PatientPath,
   Public,
+  REQUESTS_AT_ONCE,
   Sender,
   Slug,
   sharedProblems,
@@ -63,6 +64,15 @@ class Empty {}
 
 const GOOD = { effectiveAt: '2025-01-09', placement: { facility: 'lakeside', level: 'php' } };
 let failing: () => never;
+let gate: { readonly opened: Promise<unknown>; open(): void };
+
+function closedGate(): typeof gate {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
 
 @Controller()
 class Doors {
@@ -86,6 +96,12 @@ class Doors {
   @Get('v1/patients')
   list(@Query() page: PageRequest, @CallerOf() caller: Caller, @After() after: ConsistencyToken | null) {
     return { page, caller, after: after?.event ?? null };
+  }
+
+  @Get('v1/waiting')
+  async wait() {
+    await gate.opened;
+    return {};
   }
 
   @Get('v1/failing')
@@ -166,6 +182,44 @@ describe('The application as it is served', () => {
         status: 200,
         json: { alive: true },
       });
+    });
+  });
+
+  describe('lets a bounded number of requests in at once', () => {
+    const waiting = () => send('GET', '/v1/waiting');
+
+    it('refuses those beyond it at once, saying when to come again, and takes them when there is room', async () => {
+      gate = closedGate();
+      const refused: Awaited<ReturnType<typeof waiting>>[] = [];
+      const crowd = Array.from({ length: REQUESTS_AT_ONCE + 40 }, () =>
+        waiting().then((answer) => {
+          if (answer.status === 503) refused.push(answer);
+          return answer.status;
+        }),
+      );
+      while (refused.length < 40) await new Promise(setImmediate);
+      for (const { json, headers } of refused) {
+        expect([json.code, headers.get('retry-after')]).toEqual(['OVERLOADED', '1']);
+      }
+      expect(await send('GET', '/open', { token: null })).toMatchObject({ status: 200 });
+      gate.open();
+      const statuses = await Promise.all(crowd);
+      expect(statuses.filter((status) => status === 200)).toHaveLength(REQUESTS_AT_ONCE);
+      expect(await waiting()).toMatchObject({ status: 200 });
+    });
+
+    it('and has room again for whom a caller leaves behind', async () => {
+      gate = closedGate();
+      const headers = { authorization: 'Bearer anna' };
+      const crowd = Array.from({ length: REQUESTS_AT_ONCE }, () =>
+        rawRequest(`${address}/v1/waiting`, { headers, agent: false })
+          .on('error', () => {})
+          .end(),
+      );
+      while ((await send('GET', '/v1/patients')).status !== 503) await new Promise(setImmediate);
+      for (const caller of crowd) caller.destroy();
+      while ((await send('GET', '/v1/patients')).status === 503) await new Promise(setImmediate);
+      gate.open();
     });
   });
 

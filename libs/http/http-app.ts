@@ -2,6 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RefusedError } from '#event-sourcing';
+import { Admission } from './admission.js';
 import { AnswerHeaders } from './answer-headers.interceptor.js';
 import { refuseBadRequest } from './bad-request.js';
 import { CORRELATION_HEADER, correlationOf } from './correlation.js';
@@ -75,6 +76,7 @@ export async function createHttpApp(
   adapter.setErrorHandler = () =>
     server.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
   const routes = new RouteList();
+  const admission = new Admission();
   server.addHook('onRoute', (route) => routes.add(route.method, route.url));
   server.addHook('onRequest', async (incoming, outgoing) => {
     const request = incoming as unknown as ServerRequest;
@@ -83,6 +85,7 @@ export async function createHttpApp(
     outgoing.header('X-Content-Type-Options', 'nosniff');
     options.beforeAll?.(request);
     if (request.routeOptions.config.public === true) return;
+    admission.enter(outgoing.raw);
     await options.authenticate(request);
     if (request.is404) refuseUnknown(request, outgoing, routes);
   });

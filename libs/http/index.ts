@@ -1,4 +1,5 @@
 export { READ_STORE } from '#read-store';
+export { REQUESTS_AT_ONCE } from './admission.js';
 export * from './answer-headers.interceptor.js';
 export * from './answers.js';
 export * from './consistency-token.js';

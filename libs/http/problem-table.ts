@@ -55,6 +55,7 @@ export const sharedProblems: ProblemTable = {
   STORE_UNAVAILABLE: { status: 503, title: 'The event store takes nothing for now' },
   LOG_DAMAGED: { status: 500, title: 'The event log is damaged' },
   VIEW_BEHIND: { status: 503, title: 'The view has not caught up yet' },
+  OVERLOADED: { status: 503, title: 'More requests are under way than the service takes at once' },
   UNAVAILABLE: { status: 503, title: 'The service takes nothing for now' },
   INTERNAL: { status: 500, title: 'The service failed' },
 };
