@@ -272,14 +272,14 @@ describe('A list read a page at a time', () => {
 
   it('shows a history as it was when the first page was asked for, while it grows and is corrected', async () => {
     const patient = await clinics.patient();
-    await clinics.state(patient, 'admissions', { ...may(2), placement: HOUSE });
+    let last = await clinics.state(patient, 'admissions', { ...may(2), placement: HOUSE });
     for (let day = 3; day < 15; day++) {
-      await clinics.state(patient, 'demographics', { ...may(day), telephone: `555-${day}` });
+      last = await clinics.state(patient, 'demographics', { ...may(day), telephone: `555-${day}` });
     }
     const path = `/v1/patients/${patient}/history`;
     type Entry = { factId: string; standing: string };
     for (const limit of [1, 3, 8]) {
-      const whole = (await clinics.get(`${path}?limit=200`)).json.entries as Entry[];
+      const whole = (await clinics.get(`${path}?limit=200`, having(last))).json.entries as Entry[];
       const first = await clinics.get(`${path}?limit=${limit}`);
       const found: Entry[] = first.json.entries;
       let { next } = first.json;
@@ -287,7 +287,7 @@ describe('A list read a page at a time', () => {
         const early = { ...may(1), telephone: `555-${limit}-${round}` };
         await clinics.state(patient, 'demographics', early);
         const year = 2024 - limit * 30 - round;
-        await clinics.state(patient, 'services', {
+        last = await clinics.state(patient, 'services', {
           effectiveAt: `${year}-05-01`,
           kind: 'session',
           facility: 'lakeside-house',
