@@ -69,9 +69,8 @@ export async function resumeLogTime(store: EventStore, logTime: LogTime): Promis
   const head = await store.head();
   if (head === null) return null;
   const from = head.position > LAST_EVENTS ? head.position - LAST_EVENTS : START;
-  const times = (await store.readAll(from, Number(LAST_EVENTS) + 1)).map(
-    ({ metadata }) => metadata.recordedAt,
-  );
+  const last = await store.readAll(from, Number(LAST_EVENTS) + 1);
+  const times = last.filter(({ damage }) => damage === undefined).map(({ metadata }) => metadata.recordedAt);
   for (const time of times) logTime.saw(time);
   return Math.max(...times.map((time) => Date.parse(time)));
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Config } from '#config';
 import { type Clock, CommandHandling, LogTime, systemClock } from '#event-sourcing';
-import { readOperatorSecret, SqliteEventStore, WriterLock } from '#event-store/sqlite';
+import { HeadWitness, readOperatorSecret, SqliteEventStore, WriterLock } from '#event-store/sqlite';
 import { masterKey } from '#privacy';
 import { SqliteVault } from '#privacy/sqlite';
 import {
@@ -10,7 +10,6 @@ import {
   type ProjectorWorker,
   startProjectorWorker,
 } from '#projections';
-import { openReadStore } from '#read-store/sqlite';
 import { prepareCapabilities } from './capabilities.js';
 import { checkClockMark, isEmptyFolder } from './clock-mark.js';
 import type { Closing } from './closing.js';
@@ -19,7 +18,9 @@ import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
 import { DrivenClock } from './driven-clock.js';
 import { finishErasures } from './erased-again.js';
 import { resumeLogTime, startLog } from './log-start.js';
+import { markWhereDamaged, openViews } from './open-views.js';
 import { eventRegistry } from './projected.js';
+import type { ServiceLog } from './service-log.js';
 import { takeUpRestore } from './unfinished-restore.js';
 import { wakingStore } from './waking-store.js';
 
@@ -33,13 +34,10 @@ export type OpenedCore = Core & {
 /**
  * Opens the data folder for writing and everything in it; what is open is to be closed by `closing`.
  *
- * @throws WriterLockedError, ClockMismatchError, KeyRefusedError or StoreUnavailableError, each with its way out
+ * @throws WriterLockedError, ClockMismatchError, KeyRefusedError, LogCutOffError or StoreUnavailableError, each
+ * with its way out
  */
-export async function openCore(
-  config: Config,
-  closing: Closing,
-  onHealth: (health: ProjectorHealth) => void,
-): Promise<OpenedCore> {
+export async function openCore(config: Config, closing: Closing, log: ServiceLog): Promise<OpenedCore> {
   const folder = config.CONTINUUM_DATA_DIR;
   const wasEmpty = isEmptyFolder(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -52,6 +50,10 @@ export async function openCore(
 
   const events = await SqliteEventStore.open(folder);
   closing.add(() => events.close());
+  const witness = await HeadWitness.keep(folder, events);
+  closing.add(() => witness.stop());
+  const readStore = await openViews(folder, events, () => log.said('views damaged: they are built anew'));
+  closing.add(() => readStore.close());
   const isNew = (await events.head()) === null;
   const masterKeyFile = config.CONTINUUM_MASTER_KEY_FILE ?? null;
   const key = masterKey(masterKeyFile, folder);
@@ -67,11 +69,13 @@ export async function openCore(
   const commands = new CommandHandling(store, registry, vault, logTime);
   const lineage = await startLog(commands, store);
 
-  const readStore = await openViews(folder);
-  closing.add(() => readStore.close());
   const progress = new ProjectionProgress(readStore);
   const workerData: ProjectorWorkerData = { folder, masterKeyFile };
   const workerUrl = new URL('./projector.worker.js', import.meta.url);
+  const onHealth = (health: ProjectorHealth) => {
+    log.projector(health);
+    markWhereDamaged(viewsFile(folder), health.lastError);
+  };
   projector = startProjectorWorker({ workerUrl, workerData, progress, onHealth });
   closing.add(() => projector.stop());
 
@@ -93,10 +97,4 @@ export async function openCore(
   await prepareCapabilities(core);
   drivenClock?.resume(lastMs);
   return { ...core, lock, drivenClock, isNew };
-}
-
-/** The projector makes the tables later; a reader needs the file now. */
-async function openViews(folder: string) {
-  await openReadStore(viewsFile(folder)).close();
-  return openReadStore(viewsFile(folder), { readOnly: true });
 }

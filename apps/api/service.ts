@@ -9,6 +9,7 @@ import { Closing } from './closing.js';
 import { serveDocs } from './docs.js';
 import { NOW_HEADER } from './driven-clock.js';
 import { type OpenedCore, openCore } from './open-core.js';
+import { markWhereDamaged } from './open-views.js';
 import { ServiceLog } from './service-log.js';
 
 export type RunningService = {
@@ -30,7 +31,7 @@ export async function startService(config: Config): Promise<RunningService> {
   const log = new ServiceLog(config.CONTINUUM_LOG_LEVEL);
   closing.add(() => log.close());
   try {
-    const core = await openCore(config, closing, (health) => log.projector(health));
+    const core = await openCore(config, closing, log);
     const app = await createApp(core, log);
     closing.add(() => app.close());
     await app.listen(config.CONTINUUM_PORT, config.CONTINUUM_HOST);
@@ -53,7 +54,10 @@ async function createApp(core: OpenedCore, log: ServiceLog): Promise<NestFastify
   const { drivenClock } = core;
   const app = await createHttpApp(ApiModule.of(core), {
     problems,
-    report: (error, correlationId) => log.unexpected(error, correlationId),
+    report: (error, correlationId) => {
+      log.unexpected(error, correlationId);
+      markWhereDamaged(core.viewsFile, error);
+    },
     beforeAll: (request) => {
       const now = headerOf(request, NOW_HEADER);
       if (now !== undefined) drivenClock?.tell(now);

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { Config } from '#config';
 import { WriterLock, WriterLockedError } from '#event-store/sqlite';
 import {
@@ -10,7 +9,7 @@ import {
   UnknownViewError,
 } from '#projections';
 import type { ReadStore } from '#read-store';
-import { openReadStore } from '#read-store/sqlite';
+import { openReadStore, removeReadStore } from '#read-store/sqlite';
 import { checkLog, withLog } from './event-log.js';
 import { startProgress } from './progress.js';
 import {
@@ -31,7 +30,7 @@ export async function rebuildProjections(config: Config, json: boolean, view?: s
   const wanted = view === undefined ? views.map(({ name }) => name) : [view];
   if (isServed(config)) return rebuildThroughService(config, wanted, json);
   const events = await aloneWithKeys(config, (open) => {
-    if (view === undefined) removeDatabase(viewsFile(folder));
+    if (view === undefined) removeReadStore(viewsFile(folder));
     return withProjector(folder, open, async ({ projector, head, progressed }) => {
       if (view === undefined) await projector.catchUp();
       else await projector.rebuild(view, ({ position }) => progressed(position));
@@ -178,9 +177,4 @@ function checkName(view: string, views: readonly AnyView[]): void {
   const names = views.map(({ name }) => name);
   if (names.includes(view)) return;
   throw new Error(`${new UnknownViewError(view).message}. There are ${names.join(', ')}.`);
-}
-
-/** The log of a file that is gone would be played into the next one of its name, so it goes first. */
-function removeDatabase(file: string): void {
-  for (const path of [`${file}-wal`, `${file}-shm`, file]) rmSync(path, { force: true });
 }

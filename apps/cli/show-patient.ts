@@ -8,10 +8,18 @@ import { print, printJson } from './terminal.js';
 
 type Reach = { readonly asOf?: string; readonly knownAt?: string };
 
+type DamagedEvent = {
+  readonly stream: string;
+  readonly event: string;
+  readonly revision: number;
+  readonly what: string;
+};
+
 type HistoryPage = {
   readonly entries: readonly HistoryEntry[];
   readonly next: string | null;
   readonly inconsistencies: readonly { readonly rule: string; readonly facts: readonly string[] }[];
+  readonly damaged: readonly DamagedEvent[];
   readonly elsewhere: boolean;
   readonly mark: { readonly log: string; readonly event: string } | null;
 };
@@ -28,19 +36,24 @@ export async function showPatient(
     if (await client.isOwn()) await caughtUp(client);
     const base = `/v1/patients/${encodeURIComponent(patient)}`;
     const history = await wholeHistory(client, `${base}/history`, reach);
+    // Where somebody is now cannot be said on half a record.
+    if (history.damaged.length > 0) return { placements: [], history };
     const path = `${base}/current-placement?${new URLSearchParams({ ...reach })}`;
     const { placements } = await client.get<{ placements: readonly ShownPlacement[] }>(path);
     return { placements, history };
   });
-  const { entries, inconsistencies, elsewhere, mark } = history;
-  if (json) return printJson({ patient, placements, entries, inconsistencies, elsewhere, mark });
+  const { entries, inconsistencies, damaged, elsewhere, mark } = history;
+  if (json) return printJson({ patient, placements, entries, inconsistencies, damaged, elsewhere, mark });
   const { asOf, knownAt } = reach;
   print(`Patient ${patient}`);
   for (const line of personLines(entries)) print(`  ${line}`);
   if (asOf !== undefined) print(`  as of ${asOf}`);
   if (knownAt !== undefined) print(`  as known at ${knownAt}`);
   print('');
-  for (const line of placementLines(placements, asOf)) print(line);
+  for (const { stream, event, revision, what } of damaged)
+    print(`DAMAGED: event ${event}, revision ${revision} of ${stream}: ${what}`);
+  if (damaged.length > 0) print('What follows is what is left. continuum verify names all that is damaged.');
+  else for (const line of placementLines(placements, asOf)) print(line);
   print('');
   for (const line of entries.flatMap(entryLines)) print(line);
   for (const { rule, facts } of inconsistencies)

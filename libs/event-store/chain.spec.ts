@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson, chain, hashOf, InvalidEventError, recorded } from '#event-store';
+import { canonicalJson, chain, hashOf, InvalidEventError } from '#event-store';
 import { aNote, notes } from '#event-store/testing';
+import { recorded } from './read-back.js';
 
 describe('canonicalJson', () => {
   it('sorts names by their UTF-16 code units, at every depth (RFC 8785 section 3.2.3)', () => {

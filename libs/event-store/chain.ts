@@ -1,6 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
-import type { ChainedEvent, EventDraft, EventEnvelope, RecordedEvent } from './event.js';
+import type { ChainedEvent, EventDraft, EventEnvelope } from './event.js';
 
 /** Where a stream ends: the revision of its last event, counted from 0, and that event's hash. */
 export type Head = { readonly revision: number; readonly hash: string };
@@ -28,10 +28,4 @@ export function chain(stream: string, head: Head | null, drafts: readonly EventD
 /** SHA-256 of the stored text, lower-case hex. */
 export function hashOf(text: string): string {
   return digest('sha256', text);
-}
-
-/** The event as readers see it, from what an engine keeps. */
-export function recorded(text: string, hash: string, position: bigint): RecordedEvent {
-  const event = JSON.parse(text) as EventEnvelope;
-  return { ...event, position, metadata: { ...event.metadata, hash } };
 }

@@ -1,3 +1,5 @@
+import type { RecordedEvent } from './event.js';
+
 /** Base of everything an event store may say; engines throw no other error. */
 export abstract class EventStoreError extends Error {
   abstract readonly code: string;
@@ -38,7 +40,25 @@ export class StoreUnavailableError extends EventStoreError {
   readonly code = 'STORE_UNAVAILABLE';
 }
 
-/** What is stored is no longer what was written. `verifyLog` names the events. */
+/** An event that breaks the chain of its stream. */
+export type Damage = { readonly event: string; readonly revision: number; readonly what: string };
+
+/** What is stored of a stream is not the unbroken chain that was written. Nothing may be decided on it. */
+export class StreamDamagedError extends EventStoreError {
+  readonly code = 'STREAM_DAMAGED';
+  constructor(
+    readonly stream: string,
+    readonly damage: readonly Damage[],
+    /** The stream as it is stored, for who must read it all the same; some of them may have `damage`. */
+    readonly events: readonly RecordedEvent[],
+  ) {
+    const [{ event, revision, what } = { event: '', revision: -1, what: '' }] = damage;
+    const more = damage.length > 1 ? `, and ${damage.length - 1} more` : '';
+    super(`Stream ${stream} is damaged: event ${event} at revision ${revision}: ${what}${more}`);
+  }
+}
+
+/** The log's file itself is damaged: what is stored cannot be read. */
 export class DamagedLogError extends EventStoreError {
   readonly code = 'LOG_DAMAGED';
 }

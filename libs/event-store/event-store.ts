@@ -51,10 +51,14 @@ export interface EventStore {
    */
   append(stream: string, expected: ExpectedRevision, events: readonly ChainedEvent[]): Promise<Appended>;
 
-  /** The stream's events in order, from a revision on (default 0); none where there is no such stream. */
+  /**
+   * The stream's events in order, from a revision on (default 0); none where there is no such stream.
+   *
+   * @throws StreamDamagedError where they are not the unbroken chain that was written
+   */
   readStream(stream: string, from?: number): Promise<readonly RecordedEvent[]>;
 
-  /** At most `limit` events of the whole log after a position, in log order. */
+  /** At most `limit` events of the whole log after a position, in log order; some may have `damage`. */
   readAll(after: bigint, limit: number): Promise<readonly RecordedEvent[]>;
 
   /**

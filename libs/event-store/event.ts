@@ -74,5 +74,7 @@ export type ChainedEvent = { readonly event: EventEnvelope; readonly text: strin
 /** An event read back: `position` is the engine's, rising through the whole log. */
 export type RecordedEvent = EventEnvelope & {
   readonly position: bigint;
+  /** What is wrong, where the text no longer has its hash: then there is nothing but where the event stands. */
+  readonly damage?: string;
   readonly metadata: EventEnvelope['metadata'] & { readonly hash: string };
 };

@@ -6,6 +6,7 @@ import {
   WarningsUnacknowledgedError,
 } from '#event-sourcing';
 import { EventStoreError } from '#event-store';
+import { ViewsDamagedError } from '#read-store';
 import { fastifyProblem } from './fastify-problem.js';
 import type { ProblemTable } from './problem-table.js';
 import { ValidationFailedError, type WrongField } from './validation-failed-error.js';
@@ -50,7 +51,18 @@ const STORE_WORDS: Readonly<Record<string, { detail: string; wayOut: string }>> 
     detail: 'Others changed the record each time it was tried; nothing was written',
     wayOut: 'Send it again with the same Idempotency-Key',
   },
+  STREAM_DAMAGED: {
+    detail:
+      'What is stored of it is not what was written; nothing more can be entered, and nothing was written',
+    wayOut:
+      'Tell the operator: continuum verify names the events, a backup brings them back. Auditors read its history',
+  },
   LOG_DAMAGED: { detail: 'What is stored is not what was written', wayOut: 'Call the operator' },
+};
+
+const VIEWS_DAMAGED = {
+  detail: 'What this is answered from is damaged; commands are still taken',
+  wayOut: 'Tell the operator to start the service again: the views are then built anew from the events',
 };
 
 /** Seconds after which asking again makes sense. */
@@ -70,12 +82,13 @@ export function problemOf(error: unknown, table: ProblemTable, caller?: Caller):
   return {
     problem: { type: `/docs/problems#${told.code}`, title: kind.title, status: kind.status, ...told },
     headers: headersFor(told.code),
-    unexpected: told.code === 'LOG_DAMAGED',
+    unexpected: told.code.endsWith('_DAMAGED'),
   };
 }
 
 function toldOf(error: unknown, caller: Caller | undefined): Told | undefined {
   if (error instanceof RefusedError) return refusal(error, caller);
+  if (error instanceof ViewsDamagedError) return { code: error.code, ...VIEWS_DAMAGED };
   if (!(error instanceof EventStoreError)) return undefined;
   const words = STORE_WORDS[error.code] ?? { detail: error.message };
   return { code: error.code, ...words };

@@ -1,4 +1,4 @@
-import type { JsonObject, RecordedEvent } from '#event-store';
+import { type JsonObject, type RecordedEvent, StreamDamagedError } from '#event-store';
 import type { AnyProjection, Upcast } from './projection.js';
 
 /** An event on its way into views; `failure` is why it cannot be applied, once that is known. */
@@ -14,6 +14,11 @@ export type Entry = {
 /** Lifts an event to its newest shape; one that cannot be lifted fails in every view, not the projector. */
 export function entryOf(event: RecordedEvent, upcast: Upcast): Entry {
   const kind = kindOf(event.stream);
+  const { id, stream, revision, damage } = event;
+  if (damage !== undefined) {
+    const error = new StreamDamagedError(stream, [{ event: id, revision, what: damage }], []);
+    return { event, kind, failure: { error } };
+  }
   try {
     return { event: upcast(event), kind, failure: null };
   } catch (error) {

@@ -48,6 +48,7 @@ export class LogTimesFollower implements Follower {
     const rows: string[][] = [];
     let reached = this.second;
     for (const { event } of batch) {
+      if (event.damage !== undefined) continue;
       const logTime = event.metadata.recordedAt;
       const second = logTime.slice(0, TO_THE_SECOND);
       if (second <= reached) continue;

@@ -1,4 +1,4 @@
-import type { EventStore } from '#event-store';
+import { type EventStore, whyNotHeld } from '#event-store';
 import type { ReadStore } from '#read-store';
 import { BEGINNING, type Checkpoint, readCheckpoints, startCheckpoint } from './checkpoints.js';
 import { CheckpointMismatchError } from './errors.js';
@@ -46,14 +46,6 @@ export async function startAnew(readStore: ReadStore, follower: Follower): Promi
 async function refuseOtherLog(store: EventStore, view: string, checkpoint: Checkpoint): Promise<void> {
   const { position, eventId } = checkpoint;
   if (eventId === null) return;
-  const head = await store.head();
-  if (!head || position > head.position) {
-    const end = head ? `ends at position ${head.position}, event ${head.id}` : 'is empty';
-    throw new CheckpointMismatchError(view, checkpoint, `the log ${end}`);
-  }
-  const actual = await store.positionOf(eventId);
-  if (actual !== position) {
-    const where = actual === null ? 'does not hold that event' : `holds that event at position ${actual}`;
-    throw new CheckpointMismatchError(view, checkpoint, `the log ${where}`);
-  }
+  const why = await whyNotHeld(store, { position, id: eventId });
+  if (why !== null) throw new CheckpointMismatchError(view, checkpoint, `the log ${why}`);
 }

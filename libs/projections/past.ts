@@ -1,4 +1,4 @@
-import { type EventStore, START } from '#event-store';
+import { type EventStore, type RecordedEvent, START, StreamDamagedError } from '#event-store';
 import type { ReadStore } from '#read-store';
 import { type Entry, entryOf, kindOf } from './entries.js';
 import { streamsOfPatients } from './patient-streams.js';
@@ -54,14 +54,23 @@ export class Past {
   private read(stream: string): Promise<readonly Entry[]> {
     const known = this.entries.get(stream);
     if (known) return known;
-    const reading = this.path.store
-      .readStream(stream)
-      .then((events) =>
-        events
-          .filter(({ position }) => position <= this.upTo)
-          .map((event) => entryOf(event, this.path.upcast)),
-      );
+    const reading = this.path.store.readStream(stream).then(
+      (events) => this.entriesOf(events),
+      (error) => {
+        if (!(error instanceof StreamDamagedError)) throw error;
+        const broken = new Set(error.damage.map(({ event }) => event));
+        return this.entriesOf(error.events).map((entry) =>
+          broken.has(entry.event.id) ? { ...entry, failure: { error } } : entry,
+        );
+      },
+    );
     this.entries.set(stream, reading);
     return reading;
+  }
+
+  private entriesOf(events: readonly RecordedEvent[]): Entry[] {
+    return events
+      .filter(({ position }) => position <= this.upTo)
+      .map((event) => entryOf(event, this.path.upcast));
   }
 }

@@ -1,5 +1,6 @@
 export * from './bulk-table.js';
 export * from './columns.js';
+export * from './errors.js';
 export { pieces } from './pieces.js';
 export * from './read-store.js';
 export * from './row-codec.js';

@@ -6,7 +6,8 @@ import { patientStreams, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { careStream, Patients } from '../commands/patients.js';
 import { ReferenceData } from '../commands/reference-data.js';
-import { care, timelineOf } from '../domain/index.js';
+import { type Care, care, timelineOf } from '../domain/index.js';
+import { type DamagedEvent, leftOf } from './damaged-record.js';
 import { type HistoryFact, historyOf } from './history.js';
 import { type Known, type Mark, PatientPast, type Reach } from './patient-past.js';
 import { isOwn } from './placements.query.js';
@@ -25,6 +26,8 @@ export type PatientHistory = {
   /** Place of the next entry, counted from 0; null where this page is the last. */
   readonly next: number | null;
   readonly inconsistencies: readonly { readonly rule: string; readonly facts: readonly string[] }[];
+  /** Events that are no longer what was written, and so are left out of the entries. */
+  readonly damaged: readonly DamagedEvent[];
   /** How many of the patient's streams the page was made of; the next page is made of the same. */
   readonly streams: number;
   /** Other organisations know the patient too; their facts are not shown. */
@@ -60,12 +63,14 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
   ) {}
 
   async execute({ patient, caller, reach, page }: HistoryOfPatient): Promise<PatientHistory> {
-    const { care: current, revision } = await this.patients.inScope(patient, caller);
+    const { care: current, revision } = await this.patients
+      .inScope(patient, caller)
+      .catch((error) => this.careLeft(error, caller));
     const known = await (page.upTo === undefined
       ? this.past.known(reach.knownAt, current)
       : this.past.knownUpTo(page.upTo));
     const named = (await this.streamsOf(patient)).slice(0, page.streams);
-    const events = await this.eventsOf(patient, named, known);
+    const { events, damaged } = await this.eventsOf(patient, named, known, caller);
     const all = historyOf(events, this.registry, await this.reference.rulePacks(), reach.asOf);
     const own = all.filter(({ organisation }) => organisation === null || isOwn(organisation, caller));
     const shown = own.slice(page.from, page.from + page.limit);
@@ -75,6 +80,7 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
       entries: await this.opened(shown, events),
       next: end < own.length ? end : null,
       inconsistencies: inconsistenciesAmong(own, events, patient, reach.asOf),
+      damaged,
       streams: named.length,
       elsewhere: own.length < all.length,
       revision,
@@ -92,10 +98,18 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
     return named.map(({ stream }) => stream);
   }
 
-  private async eventsOf(patient: string, named: readonly string[], known: Known): Promise<RecordedEvent[]> {
+  private async eventsOf(patient: string, named: readonly string[], known: Known, caller: Caller) {
     const streams = new Set([careStream(patient), ...named]);
-    const pages = await Promise.all([...streams].map((stream) => this.past.events(stream, known)));
-    return pages.flat();
+    const left = await Promise.all([...streams].map((stream) => this.past.eventsLeft(stream, known, caller)));
+    return {
+      events: left.flatMap(({ events }) => events),
+      damaged: left.flatMap(({ damaged }) => damaged),
+    };
+  }
+
+  private careLeft(error: unknown, caller: Caller): { care: Care; revision: number } {
+    const events = leftOf(error, caller).events.map((event) => this.registry.upcast(event));
+    return { care: events.reduce(care.evolve, care.initial()), revision: events.at(-1)?.revision ?? -1 };
   }
 
   private async opened(

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  type Caller,
   CLOCK,
   type Clock,
   checkDate,
@@ -14,6 +15,7 @@ import { knownAt } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { careStream } from '../commands/patients.js';
 import { type Care, care, timelineOf } from '../domain/index.js';
+import { type DamagedEvent, leftOf } from './damaged-record.js';
 
 /** How far a question reaches: what was true by then, of what was known by then. */
 export type Reach = {
@@ -71,15 +73,32 @@ export class PatientPast {
   }
 
   async events(stream: string, known: Known): Promise<RecordedEvent[]> {
-    const events = await this.store.readStream(stream);
-    return events
-      .filter(({ position }) => position <= known.position)
-      .map((event) => this.registry.upcast(event));
+    return this.upcast(await this.store.readStream(stream), known);
+  }
+
+  /** The same, where some of it may be damaged. @throws StreamDamagedError for callers it is closed to */
+  async eventsLeft(
+    stream: string,
+    known: Known,
+    caller: Caller,
+  ): Promise<{ readonly events: readonly RecordedEvent[]; readonly damaged: readonly DamagedEvent[] }> {
+    try {
+      return { events: await this.events(stream, known), damaged: [] };
+    } catch (error) {
+      const { events, damaged } = leftOf(error, caller);
+      return { events: this.upcast(events, known), damaged };
+    }
   }
 
   /** The patient's care as it was known. */
   async care(patient: string, known: Known): Promise<Care> {
     return (await this.events(careStream(patient), known)).reduce(care.evolve, care.initial());
+  }
+
+  private upcast(events: readonly RecordedEvent[], known: Known): RecordedEvent[] {
+    return events
+      .filter(({ position }) => position <= known.position)
+      .map((event) => this.registry.upcast(event));
   }
 
   private upTo(position: bigint, event: string): Known {

@@ -1,10 +1,10 @@
 import type { Observable } from 'rxjs';
 import { checkAppend } from '../append-rules.js';
-import { recorded } from '../chain.js';
 import { InvalidEventError, RevisionConflictError, StoreUnavailableError } from '../errors.js';
 import type { ChainedEvent, RecordedEvent } from '../event.js';
 import type { Appended, Delivery, EventStore, ExpectedRevision, LogHead, RawEvent } from '../event-store.js';
 import { follow } from '../follow.js';
+import { damaged, recorded, unbroken } from '../read-back.js';
 import { WakeUp } from '../wake-up.js';
 
 /** Keeps every promise of the port except the one about power loss. For unit tests. */
@@ -52,7 +52,7 @@ export class MemoryEventStore implements EventStore {
 
   async readStream(stream: string, from = 0): Promise<readonly RecordedEvent[]> {
     this.#refuseWhenClosed();
-    return (this.#streams.get(stream) ?? []).slice(from).map(read);
+    return unbroken(stream, from, (this.#streams.get(stream) ?? []).slice(from).map(read));
   }
 
   async readAll(after: bigint, limit: number): Promise<readonly RecordedEvent[]> {
@@ -92,8 +92,8 @@ export class MemoryEventStore implements EventStore {
   }
 }
 
-function read({ text, hash, position }: RawEvent): RecordedEvent {
-  return recorded(text, hash, position);
+function read(raw: RawEvent): RecordedEvent {
+  return recorded(raw.text, raw.hash, raw.position) ?? damaged(raw);
 }
 
 function ended({ revision, hash, position }: RawEvent): Appended {

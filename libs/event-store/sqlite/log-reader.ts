@@ -1,8 +1,8 @@
 import type { Database, Statement } from '#sqlite';
-import { type Head, recorded } from '../chain.js';
-import { DamagedLogError } from '../errors.js';
+import type { Head } from '../chain.js';
 import type { RecordedEvent } from '../event.js';
 import type { LogHead, RawEvent } from '../event-store.js';
+import { damaged, recorded, unbroken } from '../read-back.js';
 
 type StoredRow = { readonly position: number; readonly hash: string; readonly text: string };
 type RawRow = StoredRow & { readonly stream: string | null; readonly revision: number; readonly id: string };
@@ -40,12 +40,18 @@ export class LogReader {
     );
   }
 
-  stream(name: string, from: number): RecordedEvent[] {
-    return this.#stream.all<StoredRow>(name, from).map(read);
+  /** @throws StreamDamagedError */
+  stream(name: string, from: number): readonly RecordedEvent[] {
+    const rows = this.#stream.all<StoredRow>(name, from);
+    return unbroken(
+      name,
+      from,
+      rows.map((row) => this.#read(row)),
+    );
   }
 
   all(after: bigint, limit: number): RecordedEvent[] {
-    return this.#all.all<StoredRow>(after, limit).map(read);
+    return this.#all.all<StoredRow>(after, limit).map((row) => this.#read(row));
   }
 
   raw(after: bigint, limit: number): RawEvent[] {
@@ -73,12 +79,12 @@ export class LogReader {
   headOf(stream: string): StreamHead | null {
     return this.#head.get<StreamHead>(stream) ?? null;
   }
-}
 
-function read({ position, hash, text }: StoredRow): RecordedEvent {
-  try {
-    return recorded(text, hash, BigInt(position));
-  } catch (cause) {
-    throw new DamagedLogError(`The event at position ${position} is damaged; verify the log`, { cause });
+  #read({ position, hash, text }: StoredRow): RecordedEvent {
+    // Damage can turn text into something else; then it is text that has no hash.
+    const event = recorded(String(text), String(hash), BigInt(position));
+    if (event !== null) return event;
+    const [raw] = this.raw(BigInt(position) - 1n, 1);
+    return damaged(raw as RawEvent);
   }
 }

@@ -1,6 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Database, SqlValue, Statement } from '#sqlite';
+import { readFailure } from './read-failure.js';
 
 /** A service runs a few dozen texts over and over; preparing one costs more than running it. */
 const STATEMENTS_KEPT = 256;
@@ -14,10 +15,14 @@ export class SqliteConnection implements DatabaseConnection {
   constructor(private readonly database: Database) {}
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const { statement, gives } = this.prepare(sql);
     const values = parameters.map(bindable);
-    if (gives === 'rows') return { rows: statement.all<Row>(...values) };
-    return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) };
+    try {
+      const { statement, gives } = this.prepare(sql);
+      if (gives === 'rows') return { rows: statement.all<Row>(...values) };
+      return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) };
+    } catch (error) {
+      throw readFailure(error);
+    }
   }
 
   async *streamQuery<Row>({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {

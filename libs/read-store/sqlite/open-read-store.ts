@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
 import { Kysely } from 'kysely';
-import { openDatabase } from '#sqlite';
+import { type Database, openDatabase } from '#sqlite';
 import type { ReadStore } from '../read-store.js';
 import { sqliteDialect } from './dialect.js';
+import { readFailure } from './read-failure.js';
 
 /** 32 MiB of pages in memory, and up to 16 MiB of log before it goes into the file: building a view writes a lot. */
 const WRITER_SETTINGS =
@@ -16,10 +18,11 @@ export type OpenReadStoreOptions = {
  * Opens the views' file: one writer, any number of readers, each with its own connection.
  * The last commits may be gone after power loss (not after a crash of the process); since the checkpoint
  * goes with them, the projector writes them again.
+ *
+ * @throws ViewsDamagedError where the file is no database any more
  */
 export function openReadStore(path: string, { readOnly = false }: OpenReadStoreOptions = {}): ReadStore {
-  const database = openDatabase(path, { synchronous: 'NORMAL', readOnly });
-  if (!readOnly) database.exec(WRITER_SETTINGS);
+  const database = opened(path, readOnly);
   const db = new Kysely({ dialect: sqliteDialect(database, readOnly) });
   return {
     engine: 'sqlite',
@@ -33,4 +36,20 @@ export function openReadStore(path: string, { readOnly = false }: OpenReadStoreO
       if (database.isOpen) database.close();
     },
   };
+}
+
+function opened(path: string, readOnly: boolean): Database {
+  try {
+    const database = openDatabase(path, { synchronous: 'NORMAL', readOnly });
+    if (!readOnly) database.exec(WRITER_SETTINGS);
+    return database;
+  } catch (error) {
+    throw readFailure(error);
+  }
+}
+
+/** Takes the views' file away; nobody may have it open. */
+export function removeReadStore(path: string): void {
+  // The log of a file that is gone would be played into the next one of its name, so it goes first.
+  for (const file of [`${path}-wal`, `${path}-shm`, path]) rmSync(file, { force: true });
 }
