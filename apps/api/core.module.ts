@@ -6,6 +6,7 @@ import { OPERATOR_SECRET } from '#identity';
 import { ProjectionProgress, ProjectorWorker } from '#projections';
 import { READ_STORE } from '#read-store';
 import { type Core, VIEWS_FILE } from './core.js';
+import { HourlyCheck } from './hourly-check.js';
 
 const LONGEST_WAIT_MS = 5000;
 
@@ -27,6 +28,7 @@ export class CoreModule {
       { provide: ProjectionProgress, useValue: core.progress },
       { provide: VIEW_PROGRESS, useExisting: ProjectionProgress },
       { provide: ProjectorWorker, useValue: core.projector },
+      { provide: HourlyCheck, useValue: core.check },
       { provide: LONGEST_WAIT, useValue: LONGEST_WAIT_MS },
       { provide: OPERATOR_SECRET, useValue: core.operatorSecret },
       Freshness,

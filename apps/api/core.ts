@@ -2,6 +2,7 @@ import type { Clock, CommandHandling, EventRegistry, LogLineage, LogTime, Vault 
 import type { EventStore } from '#event-store';
 import type { ProjectionProgress, ProjectorWorker } from '#projections';
 import type { ReadStore } from '#read-store';
+import type { HourlyCheck } from './hourly-check.js';
 
 /** What every capability stands on, opened once. */
 export type Core = {
@@ -18,6 +19,7 @@ export type Core = {
   readonly viewsFile: string;
   readonly progress: ProjectionProgress;
   readonly projector: ProjectorWorker;
+  readonly check: HourlyCheck;
   /** Lets the operator in from this machine. */
   readonly operatorSecret: string | null;
 };

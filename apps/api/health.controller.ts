@@ -5,6 +5,7 @@ import { EVENT_STORE, type EventStore } from '#event-store';
 import { type HttpReply, Public } from '#http';
 import { ProjectorWorker, statusOf, tableOf, type ViewStatus } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
+import { HourlyCheck } from './hourly-check.js';
 import { views } from './projected.js';
 
 /** Events that a view may be behind while answers from it still make sense. */
@@ -20,6 +21,7 @@ export class HealthController {
     @Inject(READ_STORE) private readonly readStore: ReadStore,
     @Inject(LogTime) private readonly logTime: LogTime,
     @Inject(ProjectorWorker) private readonly projector: ProjectorWorker,
+    @Inject(HourlyCheck) private readonly check: HourlyCheck,
   ) {}
 
   @Get('healthz')
@@ -41,6 +43,7 @@ export class HealthController {
       ready,
       projector: { state, failures },
       views: Object.fromEntries(statuses.map((status) => [tableOf(status), told(status)])),
+      lastCheck: this.check.last,
       logTimeAheadMs: aheadMs,
       ...(aheadMs > CLOCK_BOUND_MS ? { warning: 'The log is ahead of the clock: set the clock right' } : {}),
     };

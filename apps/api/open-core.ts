@@ -17,6 +17,7 @@ import type { Core } from './core.js';
 import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
 import { DrivenClock } from './driven-clock.js';
 import { finishErasures } from './erased-again.js';
+import { HourlyCheck } from './hourly-check.js';
 import { resumeLogTime, startLog } from './log-start.js';
 import { markWhereDamaged, openViews } from './open-views.js';
 import { eventRegistry } from './projected.js';
@@ -79,6 +80,9 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   projector = startProjectorWorker({ workerUrl, workerData, progress, onHealth });
   closing.add(() => projector.stop());
 
+  const check = new HourlyCheck(projector, clock, (found) => log.sliceChecked(found));
+  closing.add(() => check.stop());
+
   const operatorSecret = readOperatorSecret(folder);
   const core = {
     clock,
@@ -92,6 +96,7 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
     viewsFile: viewsFile(folder),
     progress,
     projector,
+    check,
     operatorSecret,
   };
   await prepareCapabilities(core);

@@ -6,6 +6,7 @@ import { Roles, Text } from '#http';
 import { ProjectorWorker, prune } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
 import { VIEWS_FILE } from './core.js';
+import { HourlyCheck, type SliceChecked } from './hourly-check.js';
 import { views } from './projected.js';
 
 class ViewPath {
@@ -26,6 +27,7 @@ class RetryBody {
 export class ProjectionsController {
   constructor(
     @Inject(ProjectorWorker) private readonly projector: ProjectorWorker,
+    @Inject(HourlyCheck) private readonly check: HourlyCheck,
     @Inject(VIEWS_FILE) private readonly viewsFile: string,
   ) {}
 
@@ -45,6 +47,13 @@ export class ProjectionsController {
     @Body() { key }: RetryBody,
   ): Promise<{ view: string; lifted: number; remaining: number }> {
     return { view, ...(await this.projector.retry(known(view), key)) };
+  }
+
+  /** Compares the next slice of patients with their events now, as is done each hour. */
+  @Post('slice-checks')
+  @HttpCode(200)
+  checkSlice(): Promise<SliceChecked> {
+    return this.check.next();
   }
 
   /** Drops the tables of versions that this build does not read. */

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { Answered } from '#http';
 import type { ProjectorHealth } from '#projections';
+import type { SliceChecked } from './hourly-check.js';
 
 const FRAME = /^\s+at .*:\d+:\d+\)?$/;
 
@@ -28,6 +29,11 @@ export class ServiceLog {
   projector({ state, failures, lastError }: ProjectorHealth): void {
     if (state === 'failed') this.log.error({ failures, ...traceOf(lastError) }, 'projector failed');
     else this.log.info({ failures }, `projector ${state}`);
+  }
+
+  sliceChecked({ patients, differing }: SliceChecked): void {
+    if (Object.keys(differing).length === 0) this.log.info({ patients }, 'views checked');
+    else this.log.error({ patients, differing }, 'views differ from their events: rebuild them');
   }
 
   said(what: string, more: object = {}): void {

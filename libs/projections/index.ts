@@ -17,6 +17,7 @@ export * from './prune.js';
 export { type Completeness, completeness, quarantinedCount } from './quarantine.js';
 export type { Retried } from './retry.js';
 export * from './run-projector.js';
+export type { CheckedSlice } from './slice-check.js';
 export * from './status.js';
 export { decodeRows, selectFrom } from './view-rows.js';
 export * from './wake-up.js';

@@ -57,6 +57,19 @@ export class KeyFold {
     return { folded: good, failed: null };
   }
 
+  /** How many of the stored rows of a key are altered, missing or too many. */
+  differing(folded: Folded | null, stored: readonly (readonly ColumnValue[])[]): number {
+    const expected = new Map(folded?.rows ?? []);
+    let differing = 0;
+    for (const row of stored) {
+      const name = JSON.stringify(this.keyOf(row));
+      const same = expected.get(name)?.every((value, i) => isSame(value, row[i])) ?? false;
+      if (!same) differing += 1;
+      expected.delete(name);
+    }
+    return differing + expected.size;
+  }
+
   /** The values of a row's primary key. */
   keyOf(row: readonly ColumnValue[]): ColumnValue[] {
     return this.keyAt.map((at) => row[at] ?? null);
@@ -77,4 +90,9 @@ export class KeyFold {
     }
     return { state, rows, events };
   }
+}
+
+/** Some engines keep booleans as 1 and 0. */
+function isSame(made: ColumnValue, stored: ColumnValue | undefined): boolean {
+  return made === stored || (typeof made === 'boolean' && Number(made) === stored);
 }

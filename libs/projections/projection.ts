@@ -14,7 +14,8 @@ export interface View<Row extends object> {
 
 /**
  * A view as data and pure functions. None of them reads a clock, a random source, a file or the network;
- * the projector stores what `rows` returns. Rows of different keys never share a primary key.
+ * the projector stores what `rows` returns. Rows of different keys never share a primary key; in a view of patients
+ * its first column is the patient.
  *
  * States are never stored: what is not in memory is folded from the key's own streams.
  */

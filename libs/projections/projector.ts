@@ -12,6 +12,7 @@ import type { BatchPath } from './past.js';
 import { PatientStreamsFollower } from './patient-streams.follower.js';
 import { type AnyProjection, type OpenSealed, tableOf, type Upcast } from './projection.js';
 import { type Retried, retryKeys } from './retry.js';
+import { type CheckedSlice, checkSlice } from './slice-check.js';
 import { type Group, groupsOf, type Track } from './tracks.js';
 import { Turn } from './turn.js';
 import { ViewFollower } from './view-follower.js';
@@ -127,6 +128,11 @@ export class Projector {
     const { follower, checkpoint } = this.track(name);
     if (!(follower instanceof ViewFollower)) return Promise.resolve({ lifted: 0, remaining: 0 });
     return this.turn.run(() => retryKeys(this.path, follower, checkpoint.position, key));
+  }
+
+  /** Compares what the views hold of the next patients, behind one of them, with a fold of their events. */
+  checkSlice(after: string | null, limit: number): Promise<CheckedSlice> {
+    return this.turn.run(() => checkSlice(this.path, this.tracks, after, limit));
   }
 
   private async advanceAll(tracks: readonly Track[], target: (track: Track) => bigint): Promise<void> {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { ProjectionProgress } from './projection-progress.js';
 import type { Rebuilding } from './projector.js';
 import type { Retried } from './retry.js';
+import type { CheckedSlice } from './slice-check.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
 /** The default lets a thread at rest keep three times as much garbage. */
@@ -26,13 +27,18 @@ export type ProjectorWorkerOptions = {
   readonly longestPauseMs?: number;
 };
 
+type Result = Extract<FromWorker, { kind: 'done' }>['result'];
+
 type Pending = {
-  readonly resolve: (result: Retried | null) => void;
+  readonly resolve: (result: Result) => void;
   readonly reject: (error: Error) => void;
   readonly onProgress: (progress: Rebuilding) => void;
 };
 
-type Asked = { kind: 'rebuild'; view: string } | { kind: 'retry'; view: string; key?: string };
+type Asked =
+  | { kind: 'rebuild'; view: string }
+  | { kind: 'retry'; view: string; key?: string }
+  | { kind: 'check'; after: string | null; limit: number };
 
 /** Starts the projector in a worker thread and keeps it running. */
 export function startProjectorWorker(options: ProjectorWorkerOptions): ProjectorWorker {
@@ -69,8 +75,12 @@ export class ProjectorWorker {
 
   /** @see Projector.retry */
   async retry(view: string, key?: string): Promise<Retried> {
-    const answer = await this.ask({ kind: 'retry', view, ...(key !== undefined && { key }) });
-    return answer ?? { lifted: 0, remaining: 0 };
+    return (await this.ask({ kind: 'retry', view, ...(key !== undefined && { key }) })) as Retried;
+  }
+
+  /** @see Projector.checkSlice */
+  async checkSlice(after: string | null, limit: number): Promise<CheckedSlice> {
+    return (await this.ask({ kind: 'check', after, limit })) as CheckedSlice;
   }
 
   /** Lets the projector commit what it has begun, then ends it. */
@@ -134,7 +144,7 @@ export class ProjectorWorker {
     }
   }
 
-  private ask(asked: Asked, onProgress: (progress: Rebuilding) => void = () => {}): Promise<Retried | null> {
+  private ask(asked: Asked, onProgress: (progress: Rebuilding) => void = () => {}): Promise<Result> {
     const request = this.requests++;
     return new Promise((resolve, reject) => {
       if (this.health.state === 'failed' || this.health.state === 'stopped') {

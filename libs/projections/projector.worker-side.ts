@@ -4,6 +4,8 @@ import { runProjector } from './run-projector.js';
 import { WakeUp } from './wake-up.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
+type Asked = Extract<ToWorker, { request: number }>;
+
 /**
  * Runs the projector within a worker and answers the main thread; resolves when told to stop.
  * The worker's file opens the stores, calls this with its `parentPort`, and closes them.
@@ -17,16 +19,24 @@ export async function serveProjector(port: MessagePort, options: ProjectorOption
   });
   const say = (message: FromWorker) => port.postMessage(message);
 
-  const answer = async (message: Extract<ToWorker, { request: number }>) => {
-    const { request, view } = message;
-    try {
-      const open = await projector;
-      if (message.kind === 'retry') {
-        say({ kind: 'done', request, result: await open.retry(view, message.key) });
-        return;
+  const carryOut = async (open: Projector, message: Asked) => {
+    switch (message.kind) {
+      case 'retry':
+        return open.retry(message.view, message.key);
+      case 'check':
+        return open.checkSlice(message.after, message.limit);
+      case 'rebuild': {
+        const { request, view } = message;
+        await open.rebuild(view, (progress) => say({ kind: 'rebuilding', request, progress }));
+        return null;
       }
-      await open.rebuild(view, (progress) => say({ kind: 'rebuilding', request, progress }));
-      say({ kind: 'done', request, result: null });
+    }
+  };
+
+  const answer = async (message: Asked) => {
+    const { request } = message;
+    try {
+      say({ kind: 'done', request, result: await carryOut(await projector, message) });
     } catch (error) {
       say({ kind: 'refused', request, error: error instanceof Error ? error : new Error(String(error)) });
     }

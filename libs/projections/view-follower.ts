@@ -90,6 +90,19 @@ export class ViewFollower implements Follower {
     };
   }
 
+  /** How many stored rows of these keys are not what their past gives; those left out are not looked at. */
+  async differing(db: Kysely<AnyTables>, keys: readonly string[], past: Past): Promise<number> {
+    const leftOut = await this.quarantine.among(db, keys);
+    const followed = keys.filter((key) => !leftOut.has(key));
+    const stored = await this.table.rowsOf(db, followed);
+    let differing = 0;
+    for (const [key, entries] of await this.open(await past.of(this.view, followed))) {
+      const { folded, failed } = entries.length === 0 ? NOTHING : this.foldAll(key, entries);
+      differing += this.fold.differing(folded, stored.get(key) ?? []) + (failed ? 1 : 0);
+    }
+    return differing;
+  }
+
   private group(batch: readonly Entry[]): Map<string, Entry[]> {
     const byKey = new Map<string, Entry[]>();
     for (const entry of batch) {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { type AnyTables, BulkTable, createTable, type ReadStore } from '#read-store';
+import { type AnyTables, BulkTable, type ColumnValue, createTable, type ReadStore } from '#read-store';
 import { type AnyView, tableOf, type ViewVersion } from './projection.js';
 import type { RowChanges } from './row-changes.js';
 
@@ -30,6 +30,20 @@ export class ViewTable {
         .columns([...columns])
         .execute();
     }
+  }
+
+  /** Rows of some keys, which the first column of the primary key holds, as stored. */
+  async rowsOf(db: Kysely<AnyTables>, keys: readonly string[]): Promise<Map<string, ColumnValue[][]>> {
+    const byKey = new Map<string, ColumnValue[][]>();
+    const [first = ''] = this.view.primaryKey;
+    for (const row of await this.rows.find<Record<string, ColumnValue>>(db, keys)) {
+      const key = String(row[first]);
+      const values = this.rows.columns.map((column) => row[column] ?? null);
+      const known = byKey.get(key);
+      if (known) known.push(values);
+      else byKey.set(key, [values]);
+    }
+    return byKey;
   }
 
   async write(db: Kysely<AnyTables>, { deletes, upserts }: RowChanges): Promise<void> {

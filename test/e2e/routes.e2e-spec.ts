@@ -22,6 +22,7 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'POST /v1/projections/{view}/rebuilds': ADMIN,
   'POST /v1/projections/{view}/retries': ADMIN,
   'POST /v1/projections/prunings': ADMIN,
+  'POST /v1/projections/slice-checks': ADMIN,
   'PUT /v1/organisations/{id}': ADMIN,
   'PUT /v1/facilities/{id}': ADMIN,
   'PUT /v1/programmes/{id}': ADMIN,
