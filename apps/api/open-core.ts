@@ -24,6 +24,7 @@ import { eventRegistry } from './projected.js';
 import type { ServiceLog } from './service-log.js';
 import { takeUpRestore } from './unfinished-restore.js';
 import { wakingStore } from './waking-store.js';
+import { checkWhole } from './whole-log.js';
 
 export type OpenedCore = Core & {
   readonly lock: WriterLock;
@@ -49,11 +50,12 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   const drivenClock = config.CONTINUUM_CLOCK === 'driven' ? new DrivenClock() : null;
   const clock: Clock = drivenClock ?? systemClock;
 
+  await checkWhole(folder);
   const events = await SqliteEventStore.open(folder);
   closing.add(() => events.close());
-  const witness = await HeadWitness.keep(folder, events);
+  const witness = new HeadWitness(folder, events);
   closing.add(() => witness.stop());
-  const readStore = await openViews(folder, events, () => log.said('views damaged: they are built anew'));
+  const readStore = await openViews(folder, () => log.said('views damaged: they are built anew'));
   closing.add(() => readStore.close());
   const isNew = (await events.head()) === null;
   const masterKeyFile = config.CONTINUUM_MASTER_KEY_FILE ?? null;

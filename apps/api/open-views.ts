@@ -1,38 +1,30 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { type EventStore, whyNotHeld } from '#event-store';
-import { LogCutOffError } from '#event-store/sqlite';
-import { statusOf, tableOf } from '#projections';
 import { type ReadStore, ViewsDamagedError } from '#read-store';
 import { openReadStore, removeReadStore } from '#read-store/sqlite';
 import { viewsFile } from './data-folder.js';
-import { views } from './projected.js';
+
+const DAMAGED = new ViewsDamagedError();
 
 /**
  * Opens the views of a data folder for reading. Where their file is damaged, or was found so by the process
  * before, it is taken away, and they are built anew from the log.
  *
  * @param onDamaged - told where that happened
- * @throws LogCutOffError where a view knows of an event that the log does not hold
  */
-export async function openViews(
-  folder: string,
-  store: EventStore,
-  onDamaged: () => void,
-): Promise<ReadStore> {
+export async function openViews(folder: string, onDamaged: () => void): Promise<ReadStore> {
   const file = viewsFile(folder);
-  const mark = markBeside(file);
   const anew = () => {
     onDamaged();
     removeReadStore(file);
-    rmSync(mark, { force: true });
+    rmSync(markBeside(file), { force: true });
   };
-  if (existsSync(mark)) anew();
+  if (existsSync(markBeside(file))) anew();
   try {
-    return await openWhole(file, store);
+    return await opened(file);
   } catch (error) {
     if (!(error instanceof ViewsDamagedError)) throw error;
     anew();
-    return openWhole(file, store);
+    return opened(file);
   }
 }
 
@@ -43,26 +35,12 @@ export function markWhereDamaged(file: string, error: unknown): void {
   if (code === DAMAGED.code) writeFileSync(markBeside(file), '', { mode: 0o600 });
 }
 
-const DAMAGED = new ViewsDamagedError();
+/** The projector makes the tables later; a reader needs the file now. */
+async function opened(file: string): Promise<ReadStore> {
+  await openReadStore(file).close();
+  return openReadStore(file, { readOnly: true });
+}
 
 function markBeside(file: string): string {
   return `${file}.damaged`;
-}
-
-async function openWhole(file: string, store: EventStore): Promise<ReadStore> {
-  // The projector makes the tables later; a reader needs the file now.
-  await openReadStore(file).close();
-  const readStore = openReadStore(file, { readOnly: true });
-  try {
-    for (const { position, eventId, ...view } of await statusOf(store, readStore, views)) {
-      const why = eventId === null ? null : await whyNotHeld(store, { position, id: eventId });
-      if (eventId !== null && why !== null) {
-        throw new LogCutOffError(`view ${tableOf(view)}`, { position, id: eventId }, why);
-      }
-    }
-    return readStore;
-  } catch (error) {
-    await readStore.close();
-    throw error;
-  }
 }

@@ -51,9 +51,11 @@ export async function wholeLog(copy: SqliteEventStore): Promise<{ streams: numbe
   const head = await copy.head().catch(() => null);
   const progress = startProgress('events verified', Number(head?.position ?? -1n) + 1);
   try {
-    const { streams, events, broken, brokenEvents } = await verifyLog(copy, (done) => progress.at(done));
+    const verified = await verifyLog(copy, (done) => progress.at(done));
+    const { streams, events, broken, brokenEvents, file } = verified;
     const [first] = broken;
-    if (first === undefined) return { streams, events };
+    if (first === undefined && file.length === 0) return { streams, events };
+    if (first === undefined) throw new Error(`The copy does not verify: its file is damaged: ${file[0]}`);
     throw new Error(`The copy does not verify, ${brokenEvents} broken. First: ${wordsForBroken(first)}`);
   } finally {
     progress.end();

@@ -11,7 +11,7 @@ export function verifyVerb(program: Command): void {
   program
     .command('verify')
     .description('recompute the hash chain of every stream and name the events that break it')
-    .option('--json', 'print one line {streams, events, broken}')
+    .option('--json', 'print one line {streams, events, broken, file}')
     .addHelpText('after', '\nReads only; may run beside the service. Exit code 1 where anything is broken.')
     .action(async ({ json }: { json?: true }) => {
       const found = await withLog(loadConfig().CONTINUUM_DATA_DIR, async (log) => {
@@ -26,19 +26,20 @@ export function verifyVerb(program: Command): void {
       });
       if (json) printJson(asJson(found));
       else tell(found);
-      process.exitCode = found.brokenEvents === 0 ? 0 : 1;
+      process.exitCode = found.brokenEvents === 0 && found.file.length === 0 ? 0 : 1;
     });
 }
 
 /** `more` only where the list had to be cut. */
-function asJson({ streams, events, broken, brokenEvents }: Verification) {
+function asJson({ streams, events, broken, brokenEvents, file }: Verification) {
   const listed = broken.map((event) => ({ ...event, position: String(event.position) }));
   const more = brokenEvents - broken.length;
-  return { streams, events, broken: listed, ...(more > 0 ? { more } : {}) };
+  return { streams, events, broken: listed, ...(more > 0 ? { more } : {}), file };
 }
 
-function tell({ streams, events, broken, brokenEvents }: Verification): void {
+function tell({ streams, events, broken, brokenEvents, file }: Verification): void {
   const [first, ...others] = broken;
+  for (const problem of file) print(`The file of the log is damaged: ${problem}`);
   print(`${events} events in ${streams} streams: ${first === undefined ? 'none' : brokenEvents} broken`);
   if (first === undefined) return;
   print(`First: ${wordsForBroken(first)}`);

@@ -208,7 +208,7 @@ describe.each(['memory', 'sqlite'])('Commands over the store in %s', (engine) =>
 
   describe('with something to seal', () => {
     const noted = (name: string, by: number) =>
-      counting(name, by, { patient: 'ann', body: { by, note: 'Ana Ruiz' } });
+      counting(name, by, { patient: 'ann', registers: true, body: { by, note: 'Ana Ruiz' } });
 
     it("store it sealed under the patient's key", async () => {
       await handling.handle(tallyDecider, noted('one', 3));
@@ -216,6 +216,16 @@ describe.each(['memory', 'sqlite'])('Commands over the store in %s', (engine) =>
       const key = await vault.existingKeyOf('ann');
       expect(JSON.stringify(event?.data)).not.toContain('Ruiz');
       expect(key?.open(event?.id ?? '', 'tally-ann', event?.sealed ?? '')).toEqual({ note: 'Ana Ruiz' });
+    });
+
+    it('make a key with the first event alone, since a new one would not open what stands', async () => {
+      await handling.handle(tallyDecider, noted('one', 3));
+      vault = new MemoryVault();
+      await expect(another().handle(tallyDecider, noted('two', 3))).rejects.toEqual(refused('KEY_LOST'));
+      const unregistered = { ...noted('three', 3), stream: 'tally-more', registers: false };
+      await expect(another().handle(tallyDecider, unregistered)).rejects.toEqual(refused('KEY_LOST'));
+      expect(await vault.existingKeyOf('ann')).toBeNull();
+      expect(await all()).toHaveLength(1);
     });
 
     it('make no key where nothing is stored', async () => {

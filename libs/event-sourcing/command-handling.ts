@@ -3,6 +3,7 @@ import {
   chain,
   type EventDraft,
   type EventStore,
+  type Head,
   InvalidEventError,
   type RecordedEvent,
   RevisionConflictError,
@@ -188,7 +189,7 @@ export class CommandHandling {
       });
       const events = decision.map((event) => withAcknowledgement(event, command));
       refuseUnacknowledged(events, command);
-      const key = command.patient === null ? null : await this.keyFor(command.patient, events);
+      const key = await this.keyFor(command, folded.head, events);
       const digest = (key ?? this.vault).digest(command.digestOf);
       const drafts = events.map((event, index) => this.draft(event, index, command, digest, key));
       const chained = chain(command.stream, folded.head, drafts);
@@ -198,9 +199,15 @@ export class CommandHandling {
     }
   }
 
-  /** A key is made only for a patient of whom something will be stored. */
-  private keyFor(patient: string, events: readonly WarnedEvent[]): Promise<PatientKey | null> {
-    return events.length > 0 ? this.vault.keyOf(patient) : this.vault.existingKeyOf(patient);
+  /** A key is made with the first event of who is registered; whoever is known has one. */
+  private async keyFor(
+    { patient, registers }: AnyCommand,
+    head: Head | null,
+    events: readonly WarnedEvent[],
+  ): Promise<PatientKey | null> {
+    if (patient === null) return null;
+    if (events.length === 0) return this.vault.existingKeyOf(patient);
+    return registers && head === null ? this.vault.keyOf(patient) : this.vault.knownKeyOf(patient);
   }
 
   private async checkSameBody(command: AnyCommand, digest: string): Promise<void> {

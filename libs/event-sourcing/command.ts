@@ -10,6 +10,8 @@ export type Command<Body, Context> = {
   readonly id: string;
   /** The body names the stream: the same id may then have gone to another stream, with another body. */
   readonly streamFromBody?: boolean;
+  /** The command may make the patient known: then a key is made for them, and in no other case. */
+  readonly registers?: boolean;
   /** What a repetition must equal; `acknowledge` is no part of it. */
   readonly digestOf: Json;
   readonly actor: Actor;
@@ -26,7 +28,9 @@ export type Command<Body, Context> = {
 };
 
 type Asked<Body, Context> = Pick<Command<Body, Context>, 'stream' | 'patient' | 'body' | 'context'> &
-  Partial<Pick<Command<Body, Context>, 'source' | 'acknowledge' | 'digestOf' | 'streamFromBody'>>;
+  Partial<
+    Pick<Command<Body, Context>, 'source' | 'acknowledge' | 'digestOf' | 'streamFromBody' | 'registers'>
+  >;
 
 /** The command that a sender asks for. What a repetition must equal is the body, unless `digestOf` says otherwise. */
 export function commandFrom<Body, Context>(

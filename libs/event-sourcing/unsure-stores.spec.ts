@@ -107,7 +107,7 @@ describe('Where nobody knows whether an append happened', () => {
   it('and it did not, the same bytes go again', async () => {
     const { store, count, texts } = workshop();
     store.next(notApplied, notApplied);
-    const sealed = { patient: 'ann', body: { by: 5, note: 'Ana Ruiz' } };
+    const sealed = { patient: 'ann', registers: true, body: { by: 5, note: 'Ana Ruiz' } };
     expect(await count('one', 5, sealed)).toMatchObject({ revision: 0 });
     expect(store.asked).toHaveLength(3);
     expect(new Set(store.asked.map((asked) => asked.join()))).toEqual(new Set(await texts()));

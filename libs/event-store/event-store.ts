@@ -73,6 +73,9 @@ export interface EventStore {
   /** Position of the log's first event where positions rise by one, so that a missing event shows. */
   readonly gaplessFrom?: bigint;
 
+  /** What the engine itself finds wrong with the files it keeps, as it says it; reads them whole. */
+  checkFile?(): Promise<readonly string[]>;
+
   /** The last event of the log, or null where it is empty. */
   head(): Promise<LogHead | null>;
 

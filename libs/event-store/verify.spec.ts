@@ -38,6 +38,7 @@ describe('verifyLog', () => {
       events: 6,
       brokenEvents: 0,
       broken: [],
+      file: [],
     });
     expect(progress).toEqual([6]);
     expect(await verifyLog(logOf([]))).toMatchObject({ streams: 0, events: 0, broken: [] });

@@ -11,9 +11,11 @@ export type Verification = {
   readonly brokenEvents: number;
   /** The first 1,000 of them, in log order. */
   readonly broken: readonly BrokenEvent[];
+  /** What the engine says of its own files; empty where they are whole. */
+  readonly file: readonly string[];
 };
 
-type Verified = Pick<EventStore, 'readRaw' | 'gaplessFrom'>;
+type Verified = Pick<EventStore, 'readRaw' | 'gaplessFrom' | 'checkFile'>;
 /** Where a stream has come to; `computed` differs from `hash` where the stored hash is the damaged part. */
 type Tip = { readonly revision: number; readonly hash: string; readonly computed: string };
 
@@ -49,7 +51,8 @@ export async function verifyLog(
       report({ position, stream: '', revision: -1, id: '' }, ['the log cannot be read from here on']);
     }
     if (page === 'unreadable' || page.length === 0) {
-      return { streams: tips.size, events, brokenEvents, broken };
+      const file = (await log.checkFile?.()) ?? [];
+      return { streams: tips.size, events, brokenEvents, broken, file };
     }
     for (const raw of page) {
       const problems = problemsOf(raw, tips);

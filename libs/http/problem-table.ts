@@ -47,6 +47,7 @@ export const sharedProblems: ProblemTable = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key belongs to another command' },
   PATIENT_ERASED: { status: 410, title: 'The patient was erased' },
   KEY_LOST: { status: 409, title: 'The key of the patient is lost' },
+  SEAL_BROKEN: { status: 500, title: 'A sealed text or a key is damaged' },
   // The store
   REVISION_CONFLICT: { status: 409, title: 'Others changed the record at the same time' },
   APPEND_TOO_LARGE: { status: 413, title: 'The command is too large to be stored' },

@@ -2,6 +2,7 @@ import {
   type Caller,
   type ConflictingFact,
   RefusedError,
+  SealBrokenError,
   type Warning,
   WarningsUnacknowledgedError,
 } from '#event-sourcing';
@@ -60,6 +61,12 @@ const STORE_WORDS: Readonly<Record<string, { detail: string; wayOut: string }>> 
   LOG_DAMAGED: { detail: 'What is stored is not what was written', wayOut: 'Call the operator' },
 };
 
+const SEAL_BROKEN = {
+  detail: 'A text of this patient, or the key that opens it, is not what was written',
+  wayOut:
+    'Tell the operator: continuum verify says whether it is the text; a key comes back with keys.db of the newest key backup',
+};
+
 const VIEWS_DAMAGED = {
   detail: 'What this is answered from is damaged; commands are still taken',
   wayOut: 'Tell the operator to start the service again: the views are then built anew from the events',
@@ -82,12 +89,13 @@ export function problemOf(error: unknown, table: ProblemTable, caller?: Caller):
   return {
     problem: { type: `/docs/problems#${told.code}`, title: kind.title, status: kind.status, ...told },
     headers: headersFor(told.code),
-    unexpected: told.code.endsWith('_DAMAGED'),
+    unexpected: kind.status === 500,
   };
 }
 
 function toldOf(error: unknown, caller: Caller | undefined): Told | undefined {
   if (error instanceof RefusedError) return refusal(error, caller);
+  if (error instanceof SealBrokenError) return { code: error.code, ...SEAL_BROKEN };
   if (error instanceof ViewsDamagedError) return { code: error.code, ...VIEWS_DAMAGED };
   if (!(error instanceof EventStoreError)) return undefined;
   const words = STORE_WORDS[error.code] ?? { detail: error.message };

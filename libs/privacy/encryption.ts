@@ -6,7 +6,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import { SealBrokenError } from './errors.js';
+import { SealBrokenError } from '#event-sourcing';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

@@ -2,8 +2,3 @@
 export class KeyRefusedError extends Error {
   readonly code = 'KEY_REFUSED';
 }
-
-/** A sealed text was altered, belongs to another event, or was sealed under another key. Never says what it holds. */
-export class SealBrokenError extends Error {
-  readonly code = 'SEAL_BROKEN';
-}

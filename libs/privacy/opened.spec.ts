@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { opened } from '#event-sourcing';
-import { SealBrokenError } from './errors.js';
+import { opened, SealBrokenError } from '#event-sourcing';
 import { MemoryVault } from './memory/index.js';
 
 describe('opening a page of events', () => {
@@ -33,8 +32,9 @@ describe('opening a page of events', () => {
     expect(await opened(vault, page)).toEqual([null, { name: 'Ben' }]);
   });
 
-  it('makes no key for a patient who has none', async () => {
-    await opened(vault, [{ id: '1', stream: 'care-z', patient: 'z', sealed: '1.x.y' }]);
+  it('does not take a key that is gone for an erasure, and makes none', async () => {
+    const page = [{ id: '1', stream: 'care-z', patient: 'z', sealed: '1.x.y' }];
+    await expect(opened(vault, page)).rejects.toMatchObject({ code: 'KEY_LOST' });
     expect(await vault.existingKeyOf('z')).toBeNull();
   });
 

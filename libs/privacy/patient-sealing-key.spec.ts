@@ -1,8 +1,8 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { SealBrokenError } from '#event-sourcing';
 import type { JsonObject } from '#event-store';
-import { SealBrokenError } from '#privacy';
 import { MemoryVault } from '#privacy/memory';
 import { PatientSealingKey } from './patient-sealing-key.js';
 

@@ -1,8 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import type { PatientKey } from '#event-sourcing';
+import { type PatientKey, SealBrokenError } from '#event-sourcing';
 import { canonicalJson, type Json, type JsonObject } from '#event-store';
 import { decrypt, derived, encrypt, extracted } from './encryption.js';
-import { SealBrokenError } from './errors.js';
 
 /** Version, nonce, ciphertext with tag. Stored. */
 const SEALED = /^1\.([\w-]{16})\.([\w-]{22,})$/;

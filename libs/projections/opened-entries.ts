@@ -27,7 +27,7 @@ async function openAll(open: OpenSealed, entries: readonly Entry[]): Promise<Map
     const values = await open(entries.map(({ event }) => event));
     return new Map(entries.map((entry, i) => [entry, { ...entry, opened: values[i] ?? null }]));
   } catch (error) {
-    if (!isSealBroken(error)) throw error;
+    if (!isOfOnePatient(error)) throw error;
     const [only, ...others] = entries;
     if (only && others.length === 0) return new Map([[only, { ...only, failure: { error } }]]);
     // One altered text must not hold up the others, so the one at fault is looked for by halves.
@@ -38,6 +38,9 @@ async function openAll(open: OpenSealed, entries: readonly Entry[]): Promise<Map
   }
 }
 
-function isSealBroken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'SEAL_BROKEN';
+/** What can be wrong with the texts of one patient alone. */
+const OF_ONE_PATIENT: readonly unknown[] = ['SEAL_BROKEN', 'KEY_LOST'];
+
+function isOfOnePatient(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && OF_ONE_PATIENT.includes(error.code);
 }

@@ -68,7 +68,7 @@ export type Upcast = (event: RecordedEvent) => RecordedEvent;
 
 /**
  * Opens the sealed texts of events, in their order: null where an event has none, or its key is gone.
- * An error with the code `SEAL_BROKEN` is the fault of an event and quarantines its key; any other stops the
+ * An error with the code `SEAL_BROKEN` or `KEY_LOST` is about one patient and quarantines them; any other stops the
  * projector.
  */
 export type OpenSealed = (events: readonly RecordedEvent[]) => Promise<readonly (JsonObject | null)[]>;

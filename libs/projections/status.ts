@@ -18,7 +18,7 @@ export type ViewStatus = ViewVersion & {
 
 /** How every view stands; needs nothing but readers, so any process may ask. */
 export async function statusOf(
-  store: EventStore,
+  store: Pick<EventStore, 'head'>,
   readStore: ReadStore,
   views: readonly ViewVersion[],
 ): Promise<ViewStatus[]> {

@@ -61,7 +61,7 @@ describe('Erasing a person', () => {
   });
 
   it('destroys every name and text, and leaves what was placed where and when', async () => {
-    expect(await found()).toBe(1);
+    await until(found, (count) => count === 1);
     const before = (await get('/step-history')).json.steps;
     const erased = await erase(LATE_ENOUGH);
     expect(erased.status).toBe(201);

@@ -22,6 +22,7 @@ export type Judged = {
 export class Ledger {
   private readonly acknowledged = new Map<string, { readonly key: string; readonly events: string }>();
   private readonly sent = new Set<string>();
+  private readonly registered = new Set<string>();
 
   get size(): number {
     return this.acknowledged.size;
@@ -35,7 +36,18 @@ export class Ledger {
   acknowledge({ command, answer }: Acknowledged): void {
     const events = answer.events.map(({ id }: { id: string }) => id).join();
     this.acknowledged.set(idOfCommand(command), { key: command.key, events });
+    if (answer.patient !== undefined) this.registered.add(answer.patient);
     this.send(command);
+  }
+
+  /** Some of the patients whose registration was acknowledged. */
+  patients(count: number): string[] {
+    return [...this.registered].slice(0, count);
+  }
+
+  /** Of a fault that is made again with the folder of before. */
+  forget(command: Command): void {
+    this.acknowledged.delete(idOfCommand(command));
   }
 
   /** Holds what is stored against what was acknowledged. */

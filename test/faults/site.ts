@@ -8,7 +8,7 @@ import { examined, headAt, type StoredEvent } from './examined.js';
 import { type Command, journeys } from './journeys.js';
 import { type Acknowledged, idOfCommand, Ledger } from './ledger.js';
 import { openWard } from './ward.js';
-import { sendAgain, Writers } from './writers.js';
+import { send, sendAgain, Writers } from './writers.js';
 
 type Start = Omit<TestServiceOptions, 'folder'>;
 
@@ -152,6 +152,12 @@ export class Site {
       const { name } = command.body as { name: string };
       assert.ok(text.includes(`"${name}"`), `${name} cannot be read: ${text}`);
     }
+  }
+
+  /** Sends one command, and does not remember whether it was acknowledged. */
+  send(command: Command): Promise<Answer> {
+    this.ledger.send(command);
+    return send(this.service, this.token, command);
   }
 
   get(path: string): Promise<Answer> {

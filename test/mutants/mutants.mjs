@@ -110,7 +110,7 @@ export const mutants = [
   {
     name: 'a key that was lost is not made anew',
     file: 'libs/privacy/sqlite/sqlite-vault.ts',
-    find: '    if (absence !== null) refuseNewKey(absence);\n',
+    find: '    if (absence !== null) throw refusal(absence);\n',
     replace: '',
     specs: ['libs/privacy/sqlite/sqlite-vault.spec.ts'],
   },

@@ -52,6 +52,7 @@ export class CareCommands {
       stream: careStream(patient),
       patient,
       body,
+      registers: body.type === 'RegisterPatient',
       ...options,
       context: () => this.contextFor(patient, body, care),
     });

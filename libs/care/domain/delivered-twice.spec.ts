@@ -24,7 +24,8 @@ function service() {
     send: (body: CareCommand, name: string) => {
       const caller = { actor: CASE_MANAGER, scope: { kind: 'installation' as const } };
       const sending = { caller, commandId: idOf('sent', name), correlationId: 'all', strict: false };
-      const asked = { stream: STREAM, patient: 'ann', body, context: async () => context() };
+      const registers = body.type === 'RegisterPatient';
+      const asked = { stream: STREAM, patient: 'ann', registers, body, context: async () => context() };
       return handling.handle(careDecider, commandFrom(sending, asked));
     },
   };

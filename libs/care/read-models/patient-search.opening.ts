@@ -20,7 +20,7 @@ const NAMING = new Set([
 ]);
 
 /** Opens what patients are found by: names, and identifiers as keyed digests. Other events are not opened. */
-export function openingForSearch(vault: Pick<Vault, 'existingKeyOf' | 'digest'>): OpenSealed {
+export function openingForSearch(vault: Pick<Vault, 'keyToOpen' | 'digest'>): OpenSealed {
   return async (events) => {
     const naming = events.filter((event) => NAMING.has(stated(event).type));
     const values = await opened(vault, naming);

@@ -81,7 +81,9 @@ function service() {
     restart: () => {
       handling = start();
     },
-    send: (name: string, body: PlanCommand) => {
+    send: async (name: string, body: PlanCommand) => {
+      // Whoever has a plan was registered before.
+      await vault.keyOf('ann');
       const sending = { caller, commandId: idOf('sent', name), correlationId: 'all', strict: false };
       const context = async () => seen(admitted('2025-02-01', 'iop'), discharged('2025-03-10'));
       return handling.handle(

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { EventStore, LogHead } from '../event-store.js';
-import { whyNotHeld } from '../held.js';
 import { readIfThere, writePrivateFile } from './private-file.js';
 
 /** Says beside the log how far it had come: a log that lost its end does not know it. */
@@ -8,15 +7,13 @@ export const HEAD_FILE = 'head.json';
 
 const EVERY_MS = 60_000;
 
-type Heads = Pick<EventStore, 'head' | 'positionOf'>;
-
 /** The log ends before an event that it held; the message names both, and the way out. */
 export class LogCutOffError extends Error {
   readonly code = 'LOG_CUT_OFF';
 
   /**
    * @param witness - what knows of the event, for example a file or a view
-   * @param why - from {@link whyNotHeld}
+   * @param why - what the log says instead, from `whyNotHeld`
    */
   constructor(witness: string, { position, id }: LogHead, why: string) {
     super(
@@ -33,25 +30,13 @@ export class HeadWitness {
   readonly #timer: NodeJS.Timeout;
   #written = -1n;
 
-  private constructor(
+  constructor(
     folder: string,
-    private readonly log: Heads,
+    private readonly log: Pick<EventStore, 'head'>,
   ) {
     this.#path = join(folder, HEAD_FILE);
     this.#timer = setInterval(() => void this.#writeIfPossible(), EVERY_MS);
     this.#timer.unref();
-  }
-
-  /**
-   * Holds the log against what was written down last, and goes on writing it down.
-   *
-   * @throws LogCutOffError where the log does not hold that event; Error where the file cannot be read
-   */
-  static async keep(folder: string, log: Heads): Promise<HeadWitness> {
-    const known = read(join(folder, HEAD_FILE));
-    const why = known === null ? null : await whyNotHeld(log, known);
-    if (known !== null && why !== null) throw new LogCutOffError(HEAD_FILE, known, why);
-    return new HeadWitness(folder, log);
   }
 
   async stop(): Promise<void> {
@@ -72,12 +57,19 @@ export class HeadWitness {
   }
 }
 
-function read(path: string): LogHead | null {
+/**
+ * How far the log of a data folder had come when it was last written down; null where it never was.
+ *
+ * @throws Error where the file does not tell
+ */
+export function readHeadFile(folder: string): LogHead | null {
+  const path = join(folder, HEAD_FILE);
   const text = readIfThere(path);
   if (text === null) return null;
   const [, position, id] = /^\{"position":"(\d{1,18})","event":"([^"\\]+)"\}\n$/.exec(text) ?? [];
   if (position !== undefined && id !== undefined) return { position: BigInt(position), id };
   throw new Error(
-    `${path} is damaged, so nobody can say whether the log is whole. Run continuum verify, compare its events with the newest backup, and put the file aside`,
+    `${path} is damaged, so nobody can say whether the log is whole. Run continuum verify, compare its events ` +
+      'with the newest backup, and put the file aside',
   );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Observable } from 'rxjs';
 import { closeDatabase, type Database, openDatabase, pragma } from '#sqlite';
 import { checkAppend } from '../append-rules.js';
-import { type EventStoreError, StoreUnavailableError } from '../errors.js';
+import { DamagedLogError, type EventStoreError, StoreUnavailableError } from '../errors.js';
 import type { ChainedEvent, RecordedEvent } from '../event.js';
 import type { Appended, Delivery, EventStore, ExpectedRevision, LogHead, RawEvent } from '../event-store.js';
 import { follow } from '../follow.js';
@@ -118,6 +118,16 @@ export class SqliteEventStore implements EventStore {
 
   async readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]> {
     return this.#read(() => this.#reader.raw(after, limit));
+  }
+
+  async checkFile(): Promise<readonly string[]> {
+    try {
+      const found = this.#read(() => this.db.prepare('PRAGMA integrity_check(20)').all<object>());
+      return found.flatMap((row) => Object.values(row).map(String)).filter((line) => line !== 'ok');
+    } catch (error) {
+      if (error instanceof DamagedLogError) return [error.message];
+      throw error;
+    }
   }
 
   async head(): Promise<LogHead | null> {

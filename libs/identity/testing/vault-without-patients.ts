@@ -13,6 +13,8 @@ export function vaultWithoutPatients(): Vault {
     erase: () => {},
     keyOf: none,
     existingKeyOf: none,
+    knownKeyOf: none,
+    keyToOpen: none,
     patientIdFor: none,
     digest: (value) => createHmac('sha256', secret).update(canonicalJson(value)).digest('hex'),
   };

@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { type PatientKey, RefusedError, type Vault } from '#event-sourcing';
+import { keyLost, type PatientKey, RefusedError, type Vault } from '#event-sourcing';
 import type { Json } from '#event-store';
 import { InstallationSecret } from '../installation-secret.js';
 import { PatientSealingKey } from '../patient-sealing-key.js';
@@ -24,6 +24,18 @@ export class MemoryVault implements Vault {
 
   async existingKeyOf(patient: string): Promise<PatientKey | null> {
     return this.keys.get(patient) ?? null;
+  }
+
+  async knownKeyOf(patient: string): Promise<PatientKey> {
+    const key = this.keys.get(patient);
+    if (key !== undefined) return key;
+    throw this.erased.has(patient)
+      ? new RefusedError('PATIENT_ERASED', 'This patient was erased')
+      : keyLost();
+  }
+
+  async keyToOpen(patient: string): Promise<PatientKey | null> {
+    return this.erased.has(patient) ? null : this.knownKeyOf(patient);
   }
 
   digest(value: Json): string {

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { type Database, pragma, type Statement, transaction } from '#sqlite';
-import { KeyRefusedError, SealBrokenError } from '../errors.js';
+import { SealBrokenError } from '#event-sourcing';
+import { type Database, pragma, RESULT, resultCode, type Statement, transaction } from '#sqlite';
+import { KeyRefusedError } from '../errors.js';
 import { unwrap, wrap } from './wrapping.js';
 
 const SCHEMA_VERSION = 1;
@@ -51,7 +52,7 @@ export class KeyTable {
    * @throws SealBrokenError where the row was altered or moved
    */
   keyOf(patient: string): KeyObject | null {
-    const row = this.find.get<Wrapped>(patient);
+    const row = this.rowOf(patient);
     return row === undefined || !isKey(row) ? null : unwrap(this.master, ownedBy(patient), row.wrapped);
   }
 
@@ -106,7 +107,7 @@ export class KeyTable {
 
   /** What is noted in the place of the patient's key; null where there is a key, or nothing. */
   absenceOf(patient: string): Absence | null {
-    const row = this.find.get<Wrapped>(patient);
+    const row = this.rowOf(patient);
     if (row === undefined || isKey(row)) return null;
     return row.wrapped.length === 0 ? 'lost' : 'erased';
   }
@@ -146,11 +147,27 @@ export class KeyTable {
     this.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
+  private rowOf(patient: string): Wrapped | undefined {
+    try {
+      return this.find.get<Wrapped>(patient);
+    } catch (error) {
+      throw isDamage(error)
+        ? new SealBrokenError('The file of the keys is damaged', { cause: error })
+        : error;
+    }
+  }
+
   private make(patient: string): KeyObject {
     const key = createSecretKey(randomBytes(32));
     this.insert.run(patient, wrap(this.master, ownedBy(patient), key));
     return key;
   }
+}
+
+/** Whether SQLite says that the file itself is not what it was. */
+export function isDamage(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === RESULT.corrupt || code === RESULT.notADatabase;
 }
 
 /** Why a patient's key is not there. */

@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { KeyRefusedError, masterKey, SealBrokenError } from '#privacy';
+import { SealBrokenError } from '#event-sourcing';
+import { KeyRefusedError, masterKey } from '#privacy';
 import { type OpenVaultOptions, SqliteVault } from '#privacy/sqlite';
 import { openDatabase } from '#sqlite';
 

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import { type PatientKey, RefusedError, type Vault } from '#event-sourcing';
+import { keyLost, type PatientKey, RefusedError, type Vault } from '#event-sourcing';
 import { type Json, StoreUnavailableError } from '#event-store';
 import { type Database, openDatabase } from '#sqlite';
 import { syncFolder } from '../durable-file.js';
@@ -10,7 +10,7 @@ import { KeyRefusedError } from '../errors.js';
 import { KEYS_FILE } from '../files.js';
 import { InstallationSecret } from '../installation-secret.js';
 import { PatientSealingKey } from '../patient-sealing-key.js';
-import { type Absence, finishRotation, KeyTable } from './key-table.js';
+import { type Absence, finishRotation, isDamage, KeyTable } from './key-table.js';
 
 export type OpenVaultOptions = {
   /** The log already holds events, so keys that are not there were lost: refuse instead of making new ones. */
@@ -53,14 +53,16 @@ export class SqliteVault implements Vault {
       closeSync(openSync(path, 'a', 0o600));
       syncFolder(dataFolder);
     }
-    const db = openDatabase(path, { synchronous: 'FULL', readOnly });
+    let db: Database | undefined;
     try {
+      db = openDatabase(path, { synchronous: 'FULL', readOnly });
       const table = KeyTable.open(db, path, masterKey, mayCreate);
       if (!readOnly && table.isInPlace) finishRotation(db);
       return new SqliteVault(db, table, keptKeys);
     } catch (error) {
-      db.close();
-      throw error;
+      db?.close();
+      if (!isDamage(error)) throw error;
+      throw new KeyRefusedError(`${path} is damaged. Bring it back from the key backup`, { cause: error });
     }
   }
 
@@ -68,8 +70,20 @@ export class SqliteVault implements Vault {
     const existing = await this.existingKeyOf(patient);
     if (existing !== null) return existing;
     const absence = this.table.absenceOf(patient);
-    if (absence !== null) refuseNewKey(absence);
+    if (absence !== null) throw refusal(absence);
     return this.made(patient);
+  }
+
+  async knownKeyOf(patient: string): Promise<PatientKey> {
+    const existing = await this.existingKeyOf(patient);
+    if (existing !== null) return existing;
+    throw refusal(this.table.absenceOf(patient) ?? 'lost');
+  }
+
+  async keyToOpen(patient: string): Promise<PatientKey | null> {
+    const existing = await this.existingKeyOf(patient);
+    if (existing === null && this.table.absenceOf(patient) === null) throw keyLost();
+    return existing;
   }
 
   async existingKeyOf(patient: string): Promise<PatientKey | null> {
@@ -162,13 +176,9 @@ export class SqliteVault implements Vault {
 }
 
 /** A new key would open nothing of what was sealed before. */
-function refuseNewKey(absence: Absence): never {
-  if (absence === 'erased') {
-    throw new RefusedError('PATIENT_ERASED', 'This patient was erased', {
-      wayOut: 'Nothing more can be entered about them; register them anew under another identifier',
-    });
-  }
-  throw new RefusedError('KEY_LOST', 'The key of this patient was lost: it was in no key backup', {
-    wayOut: 'Restore with a newer key backup; until then the patient is known without name and texts',
+function refusal(absence: Absence): RefusedError {
+  if (absence === 'lost') return keyLost();
+  return new RefusedError('PATIENT_ERASED', 'This patient was erased', {
+    wayOut: 'Nothing more can be entered about them; register them anew under another identifier',
   });
 }

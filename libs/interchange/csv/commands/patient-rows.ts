@@ -47,8 +47,11 @@ async function keyFor(
     if (registers) return vault.keyOf(patient);
     return new RefusedError('PATIENT_UNKNOWN', 'is the identifier of nobody registered', { field });
   }
-  const key = await vault.existingKeyOf(patient);
-  if (key === null) return new RefusedError('PATIENT_ERASED', 'was erased', { field });
-  if (registers || isRegistered(state)) return key;
+  if (registers || isRegistered(state)) return vault.knownKeyOf(patient).catch(asRefusal);
   return new RefusedError('PATIENT_UNKNOWN', 'has a registration that is void', { field });
+}
+
+function asRefusal(error: unknown): RefusedError {
+  if (error instanceof RefusedError) return error;
+  throw error;
 }

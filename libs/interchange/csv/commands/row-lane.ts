@@ -113,6 +113,7 @@ export class RowLanes {
       source,
       digestOf: { digest },
       streamFromBody: before.length === 0,
+      registers: row.record === 'patient',
       context: () => lane.contextFor(before),
     });
   }
