@@ -48,4 +48,4 @@ for (const row of rows)
 const failed = rows.filter((row) => !isWhole(row)).length;
 const minutes = ((Date.now() - begun) / 60_000).toFixed(1);
 console.log(`${rows.length - failed} of ${rows.length} held, in ${minutes} min`);
-process.exitCode = failed === 0 && rows.length > 0 ? 0 : 1;
+process.exit(failed === 0 && rows.length > 0 ? 0 : 1);

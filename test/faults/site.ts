@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Answer, startTestService, type TestService, type TestServiceOptions } from '../e2e/service.js';
 import type { Tally } from './check.js';
 import { examined, headAt, type StoredEvent } from './examined.js';
+import type { FolderCopy } from './folder-copy.js';
 import { type Command, journeys } from './journeys.js';
 import { type Acknowledged, idOfCommand, Ledger } from './ledger.js';
 import { openWard } from './ward.js';
@@ -64,6 +65,12 @@ export class Site {
   async start(start: Start = {}): Promise<TestService> {
     this.running = await startTestService({ ...start, folder: this.folder });
     return this.running;
+  }
+
+  /** The folder as it lay before; a service that a fault left running ends first. */
+  async putBack(copy: FolderCopy): Promise<void> {
+    await this.kill();
+    copy.putBack();
   }
 
   async kill(): Promise<void> {

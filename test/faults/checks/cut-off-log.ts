@@ -26,7 +26,7 @@ export const cutOffLog: Check = {
         const whole = new FolderCopy(site.folder);
         try {
           await tally.faults(cuts / 2, `${leaves}, cut`, async (number) => {
-            whole.putBack();
+            await site.putBack(whole);
             cut(site.folder, leaves, number, cuts / 2);
             await refusesToStart(site.folder);
             for (const name of ['events.db', WAL]) putBack(whole, site.folder, name);

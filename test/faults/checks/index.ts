@@ -1,5 +1,6 @@
 import type { Check } from '../check.js';
 import { cutOffLog } from './cut-off-log.js';
+import { damagedStream } from './damaged-stream.js';
 import { flippedBytes } from './flipped-bytes.js';
 import { killedAmidImport } from './killed-amid-import.js';
 import { killedAmidKeyCreation } from './killed-amid-key-creation.js';
@@ -16,7 +17,7 @@ export const kills: readonly Check[] = [
   killedAmidKeyCreation,
 ];
 
-export const damage: readonly Check[] = [tornWrite, cutOffLog, flippedBytes];
+export const damage: readonly Check[] = [tornWrite, cutOffLog, damagedStream, flippedBytes];
 
 /** Every kind of fault, in the order in which they are made. */
 export const checks: readonly Check[] = [...kills, ...damage];

@@ -27,7 +27,7 @@ export const tornWrite: Check = {
         const whole = readFileSync(join(before.path, WAL)).length;
         assert.ok(wal.length > whole, 'the command did not go behind what was there');
         await tally.faults(cuts, 'cut', async (number) => {
-          before.putBack();
+          await site.putBack(before);
           const end = whole + Math.floor(((number - Math.random()) / cuts) * (wal.length - whole));
           const rest = number % 2 === 0 ? randomBytes(wal.length - end) : Buffer.alloc(0);
           writeFileSync(join(site.folder, WAL), Buffer.concat([wal.subarray(0, end), rest]));
