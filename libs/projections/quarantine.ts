@@ -91,18 +91,3 @@ export class Quarantine {
 export function quarantinedCount(store: ReadStore, view: ViewVersion): Promise<number> {
   return new Quarantine(store, view).count(store.db);
 }
-
-/** What an answer about more than one patient says of itself. */
-export type Completeness =
-  | { readonly complete: true }
-  | { readonly complete: false; readonly quarantined: number };
-
-/** Whether the views behind an answer follow everybody; otherwise how many keys they leave out, in sum. */
-export async function completeness(
-  store: ReadStore,
-  ...views: readonly ViewVersion[]
-): Promise<Completeness> {
-  const counts = await Promise.all(views.map((view) => quarantinedCount(store, view)));
-  const quarantined = counts.reduce((sum, count) => sum + count, 0);
-  return quarantined === 0 ? { complete: true } : { complete: false, quarantined };
-}

@@ -13,6 +13,8 @@ export type TestServiceOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** An existing data folder, which is left there; a fresh one, removed by `stop`, where absent. */
   readonly folder?: string;
+  /** Where the build lies that is run; this one where absent. */
+  readonly build?: string;
 };
 
 export type Answer = {
@@ -141,10 +143,10 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
 }
 
 /** The process alone, for starts that are to fail. */
-export function spawnTestService({ env = {}, folder }: TestServiceOptions = {}): TestService {
+export function spawnTestService({ env = {}, folder, build = '.' }: TestServiceOptions = {}): TestService {
   const dataFolder = folder ?? mkdtempSync(join(tmpdir(), 'continuum-'));
   const child = spawn(process.execPath, [CLI, 'serve'], {
-    cwd: resolve('.'),
+    cwd: resolve(build),
     env: {
       ...inherited(),
       CONTINUUM_DATA_DIR: dataFolder,

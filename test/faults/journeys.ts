@@ -17,6 +17,13 @@ const AFTER_REGISTRATION: readonly [route: string, body: object][] = [
   ['step-downs', { effectiveAt: '2025-03-15', to: place('outpatient', 'clinic') }],
 ];
 
+const RUNNING_AWAY: readonly [route: string, body: object][] = [
+  ['admissions', { effectiveAt: '2025-01-02', placement: place('inpatient', 'hospital') }],
+  ['leaves', { effectiveAt: '2025-01-04', kind: 'unauthorised' }],
+  ['leave-ends', { effectiveAt: '2025-01-05' }],
+  ['step-downs', { effectiveAt: '2025-01-09', to: place('php', 'dayProgramme') }],
+];
+
 /** Commands of one patient after the other, without end; each is asked for when the one before was answered. */
 export function* journeys(writer: string): Generator<Command, never, Answered> {
   for (let number = 1; ; number++) {
@@ -26,6 +33,16 @@ export function* journeys(writer: string): Generator<Command, never, Answered> {
       yield { path: `/v1/patients/${patient}/${route}`, key: `${name}-${index}`, body };
     }
   }
+}
+
+/** One patient who goes away without leave, comes back and steps down; then journeys as of all others. */
+export function* runaway(writer: string): Generator<Command, never, Answered> {
+  const name = `${writer}-runaway`;
+  const { patient } = yield registration(name);
+  for (const [index, [route, body]] of RUNNING_AWAY.entries()) {
+    yield { path: `/v1/patients/${patient}/${route}`, key: `${name}-${index}`, body };
+  }
+  return yield* journeys(writer);
 }
 
 /** Registrations alone, each of another patient, without end. */

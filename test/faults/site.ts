@@ -91,8 +91,8 @@ export class Site {
   }
 
   /** Writes until so many commands more are acknowledged. */
-  async write(commands: number, count = 8): Promise<Writers> {
-    const writers = this.writers(count);
+  async write(commands: number, count = 8, plan = journeys): Promise<Writers> {
+    const writers = this.writers(count, plan);
     await writers.reach(commands);
     await writers.rest();
     assert.deepEqual(writers.refused, []);

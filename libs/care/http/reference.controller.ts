@@ -9,6 +9,7 @@ import {
   CommandAnswer,
   type ConsistencyToken,
   commandAnswer,
+  completeness,
   Freshness,
   Marks,
   PageRequest,
@@ -19,7 +20,7 @@ import {
 } from '#http';
 import { AdoptRulePack, ReferenceData, RegisterReference } from '../commands/index.js';
 import { type RegisterReference as Registration, type RulePack, rulePack } from '../domain/index.js';
-import { facilities, ReferenceList, type ReferenceRow } from '../read-models/index.js';
+import { facilities, type ReferenceFound, ReferenceList, type ReferenceRow } from '../read-models/index.js';
 import {
   capacityIn,
   FacilityBody,
@@ -130,11 +131,11 @@ export class ReferenceController {
     await this.freshness.wait(after, facilities);
     const [last] = cursor === undefined ? [] : readCursor(kind, cursor, ['']);
     const page = { limit, ...(last === undefined ? {} : { after: last }) };
-    const found = await this.queries.execute<ReferenceList, { items: ReferenceRow[]; more: boolean }>(
+    const found = await this.queries.execute<ReferenceList, ReferenceFound>(
       new ReferenceList(caller, kind, page),
     );
     const next = found.more ? writeCursor(kind, [found.items.at(-1)?.id ?? '']) : null;
-    return { items: found.items, next, complete: true };
+    return { items: found.items, next, complete: completeness(found.quarantined) };
   }
 }
 

@@ -1,9 +1,16 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '#event-sourcing';
-import { decodeRows, selectFrom } from '#projections';
+import { decodeRows, quarantinedCount, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { facilities, type ReferenceRow } from './facilities.projection.js';
+
+export type ReferenceFound = {
+  readonly items: readonly ReferenceRow[];
+  readonly more: boolean;
+  /** How many are missing, because their events could not be projected. */
+  readonly quarantined: number;
+};
 
 /** Organisations, facilities or programmes that the caller may see, in the order of their ids. */
 export class ReferenceList {
@@ -18,7 +25,7 @@ export class ReferenceList {
 export class ReferenceListHandler implements IQueryHandler<ReferenceList> {
   constructor(@Inject(READ_STORE) private readonly readStore: ReadStore) {}
 
-  async execute({ caller, kind, page }: ReferenceList): Promise<{ items: ReferenceRow[]; more: boolean }> {
+  async execute({ caller, kind, page }: ReferenceList): Promise<ReferenceFound> {
     let query = selectFrom(this.readStore, facilities).selectAll('view').where('view.kind', '=', kind);
     if (caller.scope.kind === 'organisation') {
       query = query.where('view.organisation', '=', caller.scope.organisation);
@@ -29,6 +36,10 @@ export class ReferenceListHandler implements IQueryHandler<ReferenceList> {
       .limit(page.limit + 1)
       .execute();
     const rows = decodeRows(facilities, found as unknown as ReferenceRow[]);
-    return { items: rows.slice(0, page.limit), more: rows.length > page.limit };
+    return {
+      items: rows.slice(0, page.limit),
+      more: rows.length > page.limit,
+      quarantined: await quarantinedCount(this.readStore, facilities),
+    };
   }
 }

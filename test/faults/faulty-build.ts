@@ -1,0 +1,28 @@
+import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Whoever left without leave cannot be placed. */
+const FAULT = `
+for (const view of projections) {
+  if (view.name !== 'current_placement') continue;
+  const { evolve } = view;
+  view.evolve = (state, event) => {
+    if (event.type === 'LeaveStarted' && event.data.kind === 'unauthorised') throw new TypeError('No such leave');
+    return evolve(state, event);
+  };
+}
+`;
+
+/** Works with a copy of the build whose view of current placements fails at everybody who left without leave. */
+export async function withFaultyBuild(work: (build: string) => Promise<void>): Promise<void> {
+  const build = mkdtempSync(join(tmpdir(), 'continuum-build-'));
+  try {
+    for (const part of ['dist', 'package.json']) cpSync(part, join(build, part), { recursive: true });
+    symlinkSync(resolve('node_modules'), join(build, 'node_modules'));
+    appendFileSync(join(build, 'dist/apps/api/projected.js'), FAULT);
+    await work(build);
+  } finally {
+    rmSync(build, { recursive: true, force: true });
+  }
+}
