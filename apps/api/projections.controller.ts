@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { RefusedError } from '#event-sourcing';
 import { Roles, Text } from '#http';
@@ -10,6 +10,7 @@ import { HourlyCheck, type SliceChecked } from './hourly-check.js';
 import { views } from './projected.js';
 
 class ViewPath {
+  @ApiProperty({ pattern: '^[a-z][a-z_]{0,62}$', example: 'current_placement' })
   @Matches(/^[a-z][a-z_]{0,62}$/, { message: 'must be the name of a view, such as current_placement' })
   readonly view: string;
 }

@@ -46,7 +46,7 @@ export function Flag(options: Options = {}) {
 /** An object of its own shape. */
 export function Nested(shape: () => Class, options: Options = {}) {
   return applyDecorators(
-    ApiProperty({ type: shape, ...told(options) }),
+    ApiProperty({ type: () => shape(), ...told(options) }),
     ...leaveOut(options),
     IsDefined({ message: 'must be given' }),
     IsObject({ message: 'must be an object' }),
@@ -61,7 +61,7 @@ export function NestedList(
   { least = 0, most, ...options }: Options & { readonly least?: number; readonly most: number },
 ) {
   return applyDecorators(
-    ApiProperty({ type: shape, isArray: true, minItems: least, maxItems: most, ...told(options) }),
+    ApiProperty({ type: () => shape(), isArray: true, minItems: least, maxItems: most, ...told(options) }),
     ...leaveOut(options),
     IsArray({ message: 'must be a list' }),
     ArrayMinSize(least, { message: `must hold at least ${least}` }),
@@ -76,6 +76,7 @@ export function NestedList(
 export function OnlyFor<Kind extends string>(...kinds: readonly Kind[]) {
   const belongs = (object: unknown) => kinds.includes((object as { kind: Kind }).kind);
   return applyDecorators(
+    ApiProperty({ required: false }),
     ValidateIf((object: unknown, value: unknown) => belongs(object) || value !== undefined),
     ValidateBy(
       { name: 'unknown', validator: { validate: (_, place) => belongs(place?.object) } },

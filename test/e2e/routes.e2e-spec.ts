@@ -87,6 +87,22 @@ describe('Every route', () => {
     expect(told.sort()).toEqual([...ROUTES].sort());
   });
 
+  it('of the contract says what every part of its path is, and each of its shapes is there', async () => {
+    const { text, json } = await clinics.service.get('/openapi.json', { token: null });
+    const shapes = [...text.matchAll(/"#\/components\/schemas\/([^"]*)"/g)].map(([, name = '']) => name);
+    expect(shapes.filter((name) => !(name in json.components.schemas))).toEqual([]);
+    type Operation = { parameters: readonly { readonly in: string; readonly name: string }[] };
+    for (const [path, operations] of Object.entries(
+      json.paths as Record<string, Record<string, Operation>>,
+    )) {
+      const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      for (const { parameters } of Object.values(operations)) {
+        const told = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+        expect([path, told.sort()]).toEqual([path, parts.sort()]);
+      }
+    }
+  });
+
   it.each(ROUTES)('%s answers the roles that may call it and refuses the others', async (route) => {
     const { method, path } = split(route);
     for (const [role, as] of Object.entries(WHO)) {

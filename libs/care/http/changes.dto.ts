@@ -31,7 +31,6 @@ export class ChangeBody {
   readonly type?: FactType;
 
   @ApiProperty({
-    required: false,
     oneOf: Object.values(FACT_BODIES).map((body) => ({ $ref: getSchemaPath(body) })),
     description: 'The whole fact, in the shape of its type; not for `void`',
   })

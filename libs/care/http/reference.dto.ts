@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMinSize, IsObject } from 'class-validator';
 import { Amount, CalendarDate, Flag, NestedList, OneOf, PageOf, Slug, Text } from '#http';
-import { type Capacity, LEVELS, type Level } from '../domain/index.js';
+import { type Capacity, LEVELS, type Level, rulePack } from '../domain/index.js';
 
 /** The path of an organisation, a facility or a programme. */
 export class ReferencePath {
@@ -83,8 +83,7 @@ export class RulePackBody {
   readonly validTo?: string;
 
   @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
+    ...(rulePack.properties.rules as object),
     description: 'Every rule with `value`, `source`, `verified`',
   })
   @IsObject({ message: 'must be an object' })

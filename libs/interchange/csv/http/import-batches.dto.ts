@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject } from 'class-validator';
 import { Text } from '#http';
+import { ROWS } from '../rows/row.js';
 import type { RowResult } from '../rows/row-result.js';
 
 /** Rows in one batch at most; the client sends fewer. */
@@ -16,7 +17,7 @@ export class ImportBatchBody {
 
   @ApiProperty({
     type: 'array',
-    items: { type: 'object' },
+    items: { oneOf: Object.values(ROWS) as object[] },
     minItems: 1,
     maxItems: MOST_ROWS,
     description: 'Rows in the order of the file: facilities, patients, coverages, placements or services',
