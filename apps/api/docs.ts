@@ -9,18 +9,16 @@ const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ance
 
 /** What the service tells about itself without a token: the contract, and pages that show it. */
 export function serveDocs(app: NestFastifyApplication, problems: ProblemTable): void {
-  let made: ReturnType<typeof openApiOf> | undefined;
-  // Made when somebody first asks: most services are never asked, and it stays in memory.
-  const document = () => {
-    made ??= openApiOf(app);
-    return made;
-  };
   const server = app.getHttpAdapter().getInstance();
-  const show = (url: string, type: string, body: () => string) =>
-    server.get(url, { config: { public: true } }, (_request, reply) =>
-      reply.header('Content-Type', type).header('Content-Security-Policy', POLICY).send(body()),
-    );
-  show('/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(document()));
-  show('/docs', 'text/html; charset=utf-8', () => operationsPage(document()));
+  const show = (url: string, type: string, make: () => string) => {
+    // Made when somebody first asks: most services are never asked, and it stays in memory.
+    let made: Buffer | undefined;
+    server.get(url, { config: { public: true } }, (_request, reply) => {
+      made ??= Buffer.from(make());
+      return reply.header('Content-Type', type).header('Content-Security-Policy', POLICY).send(made);
+    });
+  };
+  show('/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(openApiOf(app)));
+  show('/docs', 'text/html; charset=utf-8', () => operationsPage(openApiOf(app)));
   show('/docs/problems', 'text/html; charset=utf-8', () => problemsPage(problems));
 }

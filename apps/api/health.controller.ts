@@ -16,6 +16,8 @@ const CLOCK_BOUND_MS = 5000;
 @ApiExcludeController()
 @Controller()
 export class HealthController {
+  private looking: Promise<ViewStatus[]> | undefined;
+
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(READ_STORE) private readonly readStore: ReadStore,
@@ -34,7 +36,7 @@ export class HealthController {
   @Get('readyz')
   @Public()
   async ready(@Res({ passthrough: true }) reply: HttpReply) {
-    const statuses = await statusOf(this.store, this.readStore, views);
+    const statuses = await this.statuses();
     const { state, failures } = this.projector.health;
     const ready = state === 'running' && statuses.every(({ built, lag }) => built && lag <= LAG_BOUND);
     if (!ready) reply.status(503);
@@ -47,6 +49,14 @@ export class HealthController {
       logTimeAheadMs: aheadMs,
       ...(aheadMs > CLOCK_BOUND_MS ? { warning: 'The log is ahead of the clock: set the clock right' } : {}),
     };
+  }
+
+  /** One look serves everybody who asks meanwhile: strangers may ask as often as they like. */
+  private statuses(): Promise<ViewStatus[]> {
+    this.looking ??= statusOf(this.store, this.readStore, views).finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '#config';
-import { createHttpApp, type HttpRequest, headerOf } from '#http';
+import { CONNECTIONS_AT_ONCE, createHttpApp, type HttpRequest, headerOf } from '#http';
 import { Authentication } from '#identity';
 import { ApiModule } from './api.module.js';
 import { problems } from './capabilities.js';
@@ -34,7 +34,11 @@ export async function startService(config: Config): Promise<RunningService> {
     const core = await openCore(config, closing, log);
     const app = await createApp(core, log);
     closing.add(() => app.close());
-    await app.listen(config.CONTINUUM_PORT, config.CONTINUUM_HOST);
+    await app.listen({
+      host: config.CONTINUUM_HOST,
+      port: config.CONTINUUM_PORT,
+      backlog: CONNECTIONS_AT_ONCE,
+    });
     const place = placeOf(app);
     core.lock.announce(place);
     log.said('serving', { place, log: core.lineage.log });

@@ -237,6 +237,19 @@ describe.each(['memory', 'sqlite'])('Commands over the store in %s', (engine) =>
     });
   });
 
+  it('of one id that race for two streams are done once, beside the others of their batch', async () => {
+    const batch = (stream: string) =>
+      handling.handleAll(tallyDecider, stream, [
+        counting('same', 1, { stream, streamFromBody: true }),
+        counting(`other of ${stream}`, 2, { stream }),
+      ]);
+    const results = await Promise.all([batch('tally-ann'), batch('tally-bob')]);
+    expect(results).toMatchObject([
+      [{ status: 'fulfilled' }, { status: 'fulfilled' }],
+      [{ reason: refused('IDEMPOTENCY_KEY_REUSED') }, { status: 'fulfilled' }],
+    ]);
+  });
+
   it('with data that can never be stored are refused on their own', async () => {
     const results = await handling.handleAll(tallyDecider, 'tally-ann', [
       counting('one', 1.5),

@@ -74,16 +74,9 @@ export class CommandHandling {
     decider: Decider<State, Body, Context>,
     command: Command<Body, Context>,
   ): Promise<Outcome> {
-    try {
-      const [result] = await this.handleAll(decider, command.stream, [command]);
-      if (result?.status === 'fulfilled') return result.value;
-      throw result?.reason;
-    } catch (error) {
-      // Two of one id that name two streams may both have found it free; the store keeps an event id once.
-      const raced = command.streamFromBody === true && error instanceof InvalidEventError;
-      if (raced) await this.refuseIdOfOtherStream(command.id);
-      throw error;
-    }
+    const [result] = await this.handleAll(decider, command.stream, [command]);
+    if (result?.status === 'fulfilled') return result.value;
+    throw result?.reason;
   }
 
   /**
@@ -103,10 +96,19 @@ export class CommandHandling {
           return await this.attempt(decider, stream, commands);
         } catch (error) {
           this.streams.forget(stream);
-          if (!(error instanceof RevisionConflictError) || attempt === ATTEMPTS) throw error;
+          const raced = error instanceof RevisionConflictError || (await this.isIdTaken(error, commands));
+          if (!raced || attempt === ATTEMPTS) throw error;
         }
       }
     });
+  }
+
+  /** Two of one id that name two streams may both have found it free; the store keeps an event id once. */
+  private async isIdTaken(error: unknown, commands: readonly AnyCommand[]): Promise<boolean> {
+    if (!(error instanceof InvalidEventError)) return false;
+    const free = commands.filter(({ streamFromBody }) => streamFromBody === true);
+    const places = await Promise.all(free.map(({ id }) => this.store.positionOf(eventIdOf(id, 0))));
+    return places.some((position) => position !== null);
   }
 
   /** Commands on one stream wait for each other: racing in one process could only end in conflicts. */

@@ -1,10 +1,11 @@
+import type { Server } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RefusedError } from '#event-sourcing';
 import { Admission } from './admission.js';
 import { AnswerHeaders } from './answer-headers.interceptor.js';
-import { refuseBadRequest } from './bad-request.js';
+import { connectionOptions, keepConnections } from './connections.js';
 import { CORRELATION_HEADER, correlationOf } from './correlation.js';
 import type { ProblemTable } from './problem-table.js';
 import { ProblemsFilter, type ReportUnexpected } from './problems.filter.js';
@@ -54,16 +55,12 @@ export async function createHttpApp(
     bodyLimit: BODY_LIMIT,
     trustProxy: false,
     logger: false,
-    // Longer than what a proxy keeps idle connections for, so that the proxy is the one to close them.
-    keepAliveTimeout: 72_000,
-    requestTimeout: 30_000,
-    connectionTimeout: 0,
+    ...connectionOptions,
     // What arrives on an open connection while the service stops is still answered, and the connection closed.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error: unknown, request: unknown, reply: unknown) =>
       refuseUnreadable(error, request as HttpRequest, reply as HttpReply),
-    clientErrorHandler: refuseBadRequest,
   });
   /** Such an address meets no hook; a stranger learns no more from it than from any other. */
   const refuseUnreadable = (error: unknown, request: HttpRequest, reply: HttpReply) =>
@@ -72,9 +69,12 @@ export async function createHttpApp(
       (denied) => filter.answer(denied, request, reply),
     );
   const server = adapter.getInstance();
+  keepConnections(server.server as Server);
   // The framework would turn the server's errors into its own, and lose which they were.
   adapter.setErrorHandler = () =>
-    server.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
+    server.setErrorHandler((error, request, reply) =>
+      filter.answer(request.raw.errored === error ? goneAway() : error, request, reply),
+    );
   const routes = new RouteList();
   const admission = new Admission();
   server.addHook('onRoute', (route) => routes.add(route.method, route.url));
@@ -83,11 +83,19 @@ export async function createHttpApp(
     outgoing.header(CORRELATION_HEADER, correlationOf(request));
     outgoing.header('Cache-Control', 'no-store');
     outgoing.header('X-Content-Type-Options', 'nosniff');
+    if (request.headers.host === undefined && incoming.raw.httpVersion === '1.1') refuseWithoutHost();
     options.beforeAll?.(request);
-    if (request.routeOptions.config.public === true) return;
+    if (isPublic(request)) return;
     admission.enter(outgoing.raw);
     await options.authenticate(request);
     if (request.is404) refuseUnknown(request, outgoing, routes);
+  });
+  server.addHook('preValidation', async (incoming, outgoing) => {
+    if (!isPublic(incoming as unknown as ServerRequest)) admission.begin(outgoing.raw);
+  });
+  server.addHook('onSend', (_incoming, outgoing, _payload, done) => {
+    admission.end(outgoing.raw);
+    done();
   });
   server.addHook('onResponse', (incoming, outgoing, done) => {
     options.answered?.(answered(incoming as unknown as ServerRequest, outgoing as unknown as ServerReply));
@@ -104,6 +112,23 @@ export async function createHttpApp(
   app.useGlobalPipes(new RequestValidation());
   app.useGlobalInterceptors(new AnswerHeaders());
   return app;
+}
+
+function isPublic({ routeOptions }: ServerRequest): boolean {
+  return routeOptions.config.public === true;
+}
+
+/** @see RFC 9112 section 3.2 */
+function refuseWithoutHost(): never {
+  throw new RefusedError('BAD_REQUEST', 'The request names no host', {
+    field: 'Host',
+    wayOut: 'Send Host, as HTTP/1.1 asks for',
+  });
+}
+
+/** Told to nobody any more, but to the log. */
+function goneAway(): RefusedError {
+  return new RefusedError('BAD_REQUEST', 'The caller was gone before the request was whole');
 }
 
 function refuseUnknown(request: HttpRequest, reply: HttpReply, routes: RouteList): never {

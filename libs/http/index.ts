@@ -1,7 +1,8 @@
 export { READ_STORE } from '#read-store';
-export { REQUESTS_AT_ONCE } from './admission.js';
+export { CALLERS_AT_ONCE, REQUESTS_AT_ONCE } from './admission.js';
 export * from './answer-headers.interceptor.js';
 export * from './answers.js';
+export { CONNECTIONS_AT_ONCE } from './connections.js';
 export * from './consistency-token.js';
 export * from './correlation.js';
 export * from './cursor.js';

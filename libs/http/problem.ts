@@ -39,7 +39,8 @@ export type ProblemAnswer = {
 
 type Told = Omit<Problem, 'type' | 'title' | 'status'>;
 
-const STORE_WORDS: Readonly<Record<string, { detail: string; wayOut: string }>> = {
+/** Where there is no detail, the error's own words are for callers. */
+const STORE_WORDS: Readonly<Record<string, { detail?: string; wayOut: string }>> = {
   OUTCOME_UNKNOWN: {
     detail: 'The command may or may not have been stored',
     wayOut: 'Send it again with the same Idempotency-Key: it is carried out once',
@@ -58,6 +59,8 @@ const STORE_WORDS: Readonly<Record<string, { detail: string; wayOut: string }>> 
     wayOut:
       'Tell the operator: continuum verify names the events, a backup brings them back. Auditors read its history',
   },
+  INVALID_EVENT: { wayOut: 'Send plain text and numbers, in the shape that /docs shows for this route' },
+  APPEND_TOO_LARGE: { wayOut: 'Send fewer changes at once, or shorter texts' },
   LOG_DAMAGED: { detail: 'What is stored is not what was written', wayOut: 'Call the operator' },
 };
 
@@ -98,8 +101,7 @@ function toldOf(error: unknown, caller: Caller | undefined): Told | undefined {
   if (error instanceof SealBrokenError) return { code: error.code, ...SEAL_BROKEN };
   if (error instanceof ViewsDamagedError) return { code: error.code, ...VIEWS_DAMAGED };
   if (!(error instanceof EventStoreError)) return undefined;
-  const words = STORE_WORDS[error.code] ?? { detail: error.message };
-  return { code: error.code, ...words };
+  return { code: error.code, detail: error.message, ...STORE_WORDS[error.code] };
 }
 
 function refusal(error: RefusedError, caller: Caller | undefined): Told {

@@ -31,6 +31,12 @@ describe('Of several rule packs', () => {
   });
 });
 
+describe('A rule pack', () => {
+  it.each([-1, 1e9, 1e308, 0.5])('has no rule of %d days: no date could be counted from it', (days) => {
+    expect(Value.Check(rulePack, pack('1', withinDays(days)))).toBe(false);
+  });
+});
+
 describe('The shipped rule pack', () => {
   it('has the shape of a pack, and packs adopted before it keep theirs', async () => {
     const text = await readFile('libs/care/rule-packs/us-default.json', 'utf8');

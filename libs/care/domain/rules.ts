@@ -4,11 +4,16 @@ import type { Level } from './levels.js';
 const rule = <Value extends Type.TSchema>(value: Value) =>
   Type.Object({ value, source: Type.String(), verified: Type.Boolean() });
 
+/** Bounded, so that every date that is counted from it is one. */
+const upTo = (maximum: number) => Type.Integer({ minimum: 0, maximum });
+const days = upTo(3_660);
+const hours = Type.Number({ minimum: 0, maximum: 168 });
+
 const band = Type.Object({
-  from: Type.Number(),
-  below: Type.Optional(Type.Number()),
-  daysFrom: Type.Optional(Type.Integer()),
-  daysTo: Type.Optional(Type.Integer()),
+  from: hours,
+  below: Type.Optional(hours),
+  daysFrom: Type.Optional(upTo(7)),
+  daysTo: Type.Optional(upTo(7)),
 });
 const bands = Type.Record(Type.String(), band);
 
@@ -20,21 +25,21 @@ export const rulePack = Type.Object({
   validFrom: Type.String(),
   validTo: Type.Union([Type.String(), Type.Null()]),
   rules: Type.Object({
-    lateEntryHours: rule(Type.Number()),
-    levelsDownAtOnce: rule(Type.Integer()),
+    lateEntryHours: rule(Type.Number({ minimum: 0, maximum: 8_784 })),
+    levelsDownAtOnce: rule(upTo(10)),
     weeklyHours: rule(bands),
     weeklyHoursUnder18: rule(bands),
-    leaveCapDays: rule(Type.Object({ consecutive: Type.Integer(), perYear: Type.Integer() })),
-    phpIopGapDays: rule(Type.Integer()),
+    leaveCapDays: rule(Type.Object({ consecutive: days, perYear: days })),
+    phpIopGapDays: rule(days),
     codeSchemes: rule(
       Type.Record(Type.String(), Type.Record(Type.String(), Type.Record(Type.String(), Type.Number()))),
     ),
     /** Packs adopted before these rules were made do not have them. */
-    appointmentWithinDays: Type.Optional(rule(Type.Integer())),
-    iopWithoutDraftDays: Type.Optional(rule(Type.Integer())),
-    outcomeContactDays: Type.Optional(rule(Type.Array(Type.Integer()))),
+    appointmentWithinDays: Type.Optional(rule(days)),
+    iopWithoutDraftDays: Type.Optional(rule(days)),
+    outcomeContactDays: Type.Optional(rule(Type.Array(days, { maxItems: 20 }))),
     /** How long records are kept after the last thing they tell, and up to which age of minors. */
-    retention: Type.Optional(rule(Type.Object({ years: Type.Integer(), untilAge: Type.Integer() }))),
+    retention: Type.Optional(rule(Type.Object({ years: upTo(200), untilAge: upTo(150) }))),
   }),
 });
 export type RulePack = Static<typeof rulePack>;

@@ -16,6 +16,7 @@ import {
   Roles,
   readCursor,
   Sender,
+  shownPath,
   writeCursor,
 } from '#http';
 import { AdoptRulePack, ReferenceData, RegisterReference } from '../commands/index.js';
@@ -144,7 +145,7 @@ function rulePackIn(candidate: object): RulePack {
   if (Value.Check(rulePack, candidate)) return candidate;
   const [problem] = Value.Errors(rulePack, candidate);
   throw new RefusedError('RULE_PACK_INVALID', `The pack ${problem?.message ?? 'has another shape'}`, {
-    field: (problem?.instancePath ?? '').slice(1).replaceAll('/', '.'),
+    field: shownPath((problem?.instancePath ?? '').slice(1).replaceAll('/', '.')),
     wayOut: 'GET /v1/rule-packs shows one that fits',
   });
 }

@@ -1,15 +1,7 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { plainToInstance, Transform, Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsDefined,
-  IsObject,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
-import { Acknowledging, FREE_TEXT, Id, OneOf, Text } from '#http';
+import { plainToInstance, Transform } from 'class-transformer';
+import { IsDefined, IsObject, ValidateIf, ValidateNested } from 'class-validator';
+import { Acknowledging, FREE_TEXT, Id, NestedList, OneOf, Text } from '#http';
 import type { PlanChange, PlanFactType } from '../domain/index.js';
 import * as body from './plan-facts.dto.js';
 
@@ -89,12 +81,7 @@ export class PlanChangeBody {
 }
 
 export class PlanChangesBody extends Acknowledging {
-  @ApiProperty({ type: [PlanChangeBody], minItems: 1, maxItems: 30 })
-  @IsArray({ message: 'must be a list' })
-  @ArrayMinSize(1, { message: 'must hold at least one' })
-  @ArrayMaxSize(30, { message: 'must hold at most 30' })
-  @ValidateNested({ each: true })
-  @Type(() => PlanChangeBody)
+  @NestedList(() => PlanChangeBody, { least: 1, most: 30 })
   readonly changes: PlanChangeBody[];
 }
 
@@ -102,7 +89,8 @@ export class PlanChangesBody extends Acknowledging {
 function inShapeOf({ type }: { type?: unknown }, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const shape = TYPES.includes(type as PlanFactType) ? BODIES[type as PlanFactType] : undefined;
-  return shape === undefined ? value : plainToInstance(shape as new () => object, value);
+  // Of a type that there is not, nothing can be said but that.
+  return shape === undefined ? new Acknowledging() : plainToInstance(shape as new () => object, value);
 }
 
 /** The changes as the domain takes them. */

@@ -1,8 +1,17 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, ValidateIf, ValidateNested } from 'class-validator';
+import { ValidateIf } from 'class-validator';
 import { LEVELS, type Level } from '#care/domain';
-import { Acknowledging, Amount, Flag, FREE_TEXT, Id, LocalTime, Nested, OneOf, Text } from '#http';
+import {
+  Acknowledging,
+  Amount,
+  Flag,
+  FREE_TEXT,
+  Id,
+  LocalTime,
+  Nested,
+  NestedList,
+  OneOf,
+  Text,
+} from '#http';
 import type { PlanInputs } from '../domain/index.js';
 import * as terms from '../domain/index.js';
 
@@ -70,17 +79,7 @@ export class SectionContentBody extends PlanVersionBody {
   @Flag({ optional: true, description: '`medications`: compared with what the patient takes' })
   readonly reconciled?: boolean;
 
-  @ApiProperty({
-    type: [MedicationBody],
-    required: false,
-    maxItems: 100,
-    description: '`medications`. Sealed',
-  })
-  @ValidateIf((_, value) => value !== undefined)
-  @IsArray({ message: 'must be a list' })
-  @ArrayMaxSize(100, { message: 'must hold at most 100' })
-  @ValidateNested({ each: true })
-  @Type(() => MedicationBody)
+  @NestedList(() => MedicationBody, { optional: true, most: 100, description: '`medications`. Sealed' })
   readonly list?: MedicationBody[];
 
   @Nested(() => SafetyStepsBody, { optional: true, description: `\`safetyPlan\`. ${SEALED}` })
