@@ -1,6 +1,7 @@
 /**
  * Many who send commands at once, each over a connection of its own, in a process of its own. Who is refused for
- * now comes again when told to. Prints what came of it as one line of JSON once stdin ends.
+ * now comes again after the wait that they were told, or sooner. Prints what came of it as one line of JSON when
+ * stdin ends.
  */
 import { Agent, request } from 'node:http';
 import { register } from 'node:module';
@@ -9,7 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 register('./typescript-hooks.mjs', import.meta.url);
 const { journeys } = await import('./journeys.ts');
 
-const [address, token, name, connections] = process.argv.slice(2);
+const PUSHING_MS = 300;
+
+const [address, token, name, connections, manners] = process.argv.slice(2);
 const { hostname, port } = new URL(address);
 const many = Number(connections);
 const agent = new Agent({ keepAlive: true, maxSockets: many, maxFreeSockets: many });
@@ -29,12 +32,13 @@ async function goOn(commands) {
     const begun = performance.now();
     const { status, headers, json, failure } = await send(command);
     told.slowestMs = Math.max(told.slowestMs, performance.now() - begun);
+    const after = headers?.['retry-after'];
     if (status === 201) {
       told.acknowledged.push({ command, answer: json });
       command = commands.next(json).value;
-    } else if (status === 503 && json?.code === 'OVERLOADED' && headers['retry-after'] === '1') {
+    } else if (status === 503 && json.code === 'OVERLOADED' && /^[1-9]$/.test(after)) {
       told.refused += 1;
-      await sleep(1_000 + Math.random() * 500);
+      await sleep(manners === 'patient' ? Number(after) * 1000 * (1 + Math.random() / 2) : PUSHING_MS);
     } else {
       told.strange.push(failure ?? `${status} ${JSON.stringify(json)}`);
       return;

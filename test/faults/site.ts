@@ -21,7 +21,8 @@ process.on('exit', () => {
 /** A data folder that faults are made in, its service, and what the service acknowledged. */
 export class Site {
   readonly ledger = new Ledger();
-  private token = '';
+  /** The case manager's. */
+  token = '';
   private running: TestService | null = null;
   private rounds = 0;
 
