@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import type { Answered } from '#http';
 import type { ProjectorHealth } from '#projections';
 import type { SliceChecked } from './hourly-check.js';
+import { StderrLines } from './stderr-lines.js';
 
 const FRAME = /^\s+at .*:\d+:\d+\)?$/;
 
@@ -10,11 +11,10 @@ const FRAME = /^\s+at .*:\d+:\d+\)?$/;
  * message, which may repeat what was sent; paths by their pattern.
  */
 export class ServiceLog {
-  private readonly out: ReturnType<typeof pino.destination>;
+  private readonly out = new StderrLines();
   private readonly log: ReturnType<typeof pino>;
 
   constructor(level: string) {
-    this.out = pino.destination({ fd: 2, sync: false });
     this.log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, this.out);
   }
 
@@ -36,17 +36,18 @@ export class ServiceLog {
     else this.log.error({ patients, differing }, 'views differ from their events: rebuild them');
   }
 
+  writes(refusal: string | null): void {
+    if (refusal === null) this.log.info('commands are stored again');
+    else this.log.error({ reason: refusal }, 'commands are refused');
+  }
+
   said(what: string, more: object = {}): void {
     this.log.info(more, what);
   }
 
   /** Writes what is still held back. */
   close(): void {
-    try {
-      this.out.flushSync();
-    } catch {
-      // Nothing was said, or nobody listens any more.
-    }
+    this.out.flushSync();
   }
 }
 
