@@ -23,10 +23,16 @@ export class ErasePatientHandler implements ICommandHandler<ErasePatient> {
     @Inject(CareCommands) private readonly commands: CareCommands,
   ) {}
 
-  /** Sent again, it is answered as done: the key under which the first one's digest was made is gone. */
+  /**
+   * Sent again, it is answered as done: the key under which the first one's digest was made is gone, or goes now,
+   * where the first time it was only said.
+   */
   async execute({ patient, reason, sending }: ErasePatient): Promise<Outcome> {
     const { care, revision } = await this.patients.inScope(patient, sending.caller);
-    if (care.erased) return { revision, events: [], warnings: [], repeated: true };
+    if (care.erased) {
+      this.vault.erase([patient]);
+      return { revision, events: [], warnings: [], repeated: true };
+    }
     const command = this.commands.of(patient, { type: 'ErasePatient', reason }, care, sending);
     // Noted first: should the process end in between, the next start sees what has been said, and does it.
     this.vault.noteErasing(patient);
