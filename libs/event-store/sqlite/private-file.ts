@@ -9,8 +9,13 @@ export function writePrivateFile(path: string, text: string): void {
   renameSync(fresh, path);
 }
 
+/** Removes a file that means nothing any more, if that can be done. */
 export function removeFile(path: string): void {
-  rmSync(path, { force: true });
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Its folder takes no changes.
+  }
 }
 
 /** The file's text, or null where there is none that we may read. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type FileLock, isFileLocked, takeFileLock } from '#sqlite';
+import { FolderUnwritableError } from './folder-unwritable-error.js';
 import { readIfThere, removeFile, writePrivateFile } from './private-file.js';
 
 const LOCK_FILE = 'writer.lock';
@@ -51,15 +52,24 @@ export class WriterLock {
    * Takes the lock and puts a fresh operator secret into the folder.
    *
    * @throws WriterLockedError where another process, or another part of this one, holds it
+   * @throws FolderUnwritableError where nothing can be written there
    */
   static take(folder: string): WriterLock {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const lock = takeFileLock(join(folder, LOCK_FILE));
-    if (!lock) throw new WriterLockedError(resolve(folder), readWriterFile(folder));
-    const taken = new WriterLock(folder, lock);
-    taken.#write(null);
-    writePrivateFile(join(folder, SECRET_FILE), randomBytes(32).toString('hex'));
-    return taken;
+    const path = resolve(folder);
+    let lock: FileLock | null = null;
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+      accessSync(path, constants.W_OK);
+      lock = takeFileLock(join(path, LOCK_FILE));
+      if (!lock) throw new WriterLockedError(path, readWriterFile(path));
+      const taken = new WriterLock(path, lock);
+      taken.#write(null);
+      writePrivateFile(join(path, SECRET_FILE), randomBytes(32).toString('hex'));
+      return taken;
+    } catch (error) {
+      lock?.release();
+      throw error instanceof WriterLockedError ? error : new FolderUnwritableError(path, error);
+    }
   }
 
   /** Tells others where this process listens: `host:port`. */
