@@ -7,6 +7,7 @@ import { ProjectionProgress, ProjectorWorker } from '#projections';
 import { READ_STORE } from '#read-store';
 import { type Core, VIEWS_FILE } from './core.js';
 import { HourlyCheck } from './hourly-check.js';
+import { WriteWatch } from './write-watch.js';
 
 const LONGEST_WAIT_MS = 5000;
 
@@ -29,6 +30,7 @@ export class CoreModule {
       { provide: VIEW_PROGRESS, useExisting: ProjectionProgress },
       { provide: ProjectorWorker, useValue: core.projector },
       { provide: HourlyCheck, useValue: core.check },
+      { provide: WriteWatch, useValue: core.writes },
       { provide: LONGEST_WAIT, useValue: LONGEST_WAIT_MS },
       { provide: OPERATOR_SECRET, useValue: core.operatorSecret },
       Freshness,

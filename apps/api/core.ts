@@ -3,6 +3,7 @@ import type { EventStore } from '#event-store';
 import type { ProjectionProgress, ProjectorWorker } from '#projections';
 import type { ReadStore } from '#read-store';
 import type { HourlyCheck } from './hourly-check.js';
+import type { WriteWatch } from './write-watch.js';
 
 /** What every capability stands on, opened once. */
 export type Core = {
@@ -20,6 +21,7 @@ export type Core = {
   readonly progress: ProjectionProgress;
   readonly projector: ProjectorWorker;
   readonly check: HourlyCheck;
+  readonly writes: WriteWatch;
   /** Lets the operator in from this machine. */
   readonly operatorSecret: string | null;
 };

@@ -7,6 +7,7 @@ import { ProjectorWorker, statusOf, tableOf, type ViewStatus } from '#projection
 import { READ_STORE, type ReadStore } from '#read-store';
 import { HourlyCheck } from './hourly-check.js';
 import { views } from './projected.js';
+import { WriteWatch } from './write-watch.js';
 
 /** Events that a view may be behind while answers from it still make sense. */
 const LAG_BOUND = 5000n;
@@ -24,6 +25,7 @@ export class HealthController {
     @Inject(LogTime) private readonly logTime: LogTime,
     @Inject(ProjectorWorker) private readonly projector: ProjectorWorker,
     @Inject(HourlyCheck) private readonly check: HourlyCheck,
+    @Inject(WriteWatch) private readonly writes: WriteWatch,
   ) {}
 
   @Get('healthz')
@@ -32,18 +34,21 @@ export class HealthController {
     return { alive: true };
   }
 
-  /** 503 while a view is far behind, or the projector does not run. */
+  /** 503 while a view is far behind, the projector does not run, or commands are refused; reads may go on. */
   @Get('readyz')
   @Public()
   async ready(@Res({ passthrough: true }) reply: HttpReply) {
     const statuses = await this.statuses();
-    const { state, failures } = this.projector.health;
-    const ready = state === 'running' && statuses.every(({ built, lag }) => built && lag <= LAG_BOUND);
+    const { state, failures, lastError } = this.projector.health;
+    const { refusal } = this.writes;
+    const keepsUp = state === 'running' && statuses.every(({ built, lag }) => built && lag <= LAG_BOUND);
+    const ready = keepsUp && refusal === null;
     if (!ready) reply.status(503);
     const aheadMs = this.logTime.aheadMs();
     return {
       ready,
-      projector: { state, failures },
+      commands: refusal === null ? { state: 'accepted' } : { state: 'refused', reason: refusal },
+      projector: { state, failures, ...(state === 'running' ? {} : reasonOf(lastError)) },
       views: Object.fromEntries(statuses.map((status) => [tableOf(status), told(status)])),
       lastCheck: this.check.last,
       logTimeAheadMs: aheadMs,
@@ -58,6 +63,13 @@ export class HealthController {
     });
     return this.looking;
   }
+}
+
+/** Anybody may ask, and other messages may repeat what was sent. */
+function reasonOf(error: Error | null): { reason?: string } {
+  if (error === null) return {};
+  const { code } = error as { code?: unknown };
+  return { reason: code === 'READ_STORE_UNAVAILABLE' ? error.message : 'The log says where it failed' };
 }
 
 function told({ built, position, lag, quarantined }: ViewStatus) {

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { Config } from '#config';
 import { type Clock, CommandHandling, LogTime, systemClock } from '#event-sourcing';
 import { HeadWitness, readOperatorSecret, SqliteEventStore, WriterLock } from '#event-store/sqlite';
@@ -23,8 +22,9 @@ import { markWhereDamaged, openViews } from './open-views.js';
 import { eventRegistry } from './projected.js';
 import type { ServiceLog } from './service-log.js';
 import { takeUpRestore } from './unfinished-restore.js';
-import { wakingStore } from './waking-store.js';
+import { watchedStore } from './watched-store.js';
 import { checkWhole } from './whole-log.js';
+import { WriteWatch } from './write-watch.js';
 
 export type OpenedCore = Core & {
   readonly lock: WriterLock;
@@ -42,7 +42,6 @@ export type OpenedCore = Core & {
 export async function openCore(config: Config, closing: Closing, log: ServiceLog): Promise<OpenedCore> {
   const folder = config.CONTINUUM_DATA_DIR;
   const wasEmpty = isEmptyFolder(folder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = WriterLock.take(folder);
   closing.add(() => lock.release());
   takeUpRestore(folder);
@@ -60,14 +59,17 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   const isNew = (await events.head()) === null;
   const masterKeyFile = config.CONTINUUM_MASTER_KEY_FILE ?? null;
   const key = masterKey(masterKeyFile, folder);
-  const vault = SqliteVault.open(folder, key, { mustExist: !isNew });
+  const writes = new WriteWatch((refusal) => log.writes(refusal));
+  const vault = SqliteVault.open(folder, key, { mustExist: !isNew, onFailure: writes.failed });
   closing.add(() => vault.close());
+  writes.watch([events, vault]);
+  closing.add(() => writes.close());
   await finishErasures(events, vault);
 
   const logTime = new LogTime(clock);
   const registry = eventRegistry();
   let projector: ProjectorWorker | undefined;
-  const store = wakingStore(events, () => projector?.wake());
+  const store = watchedStore(events, { appended: () => projector?.wake(), failed: writes.failed });
   const lastMs = await resumeLogTime(store, logTime);
   const commands = new CommandHandling(store, registry, vault, logTime);
   const lineage = await startLog(commands, store);
@@ -99,6 +101,7 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
     progress,
     projector,
     check,
+    writes,
     operatorSecret,
   };
   await prepareCapabilities(core);

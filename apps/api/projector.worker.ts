@@ -13,6 +13,8 @@ const store = await SqliteEventStore.openReadOnly(folder);
 const readStore = openReadStore(viewsFile(folder));
 const sealed = openSealedTexts(folder, masterKeyFile);
 try {
+  // What was erased may still lie in the write-ahead log, where the one before ended in the middle of it.
+  readStore.purge();
   await serveProjector(parentPort, {
     store,
     readStore,

@@ -36,6 +36,7 @@ import {
   Text,
   writeToken,
 } from '#http';
+import { ReadStoreUnavailableError } from '#read-store';
 
 const PATIENT = '0190f3a2-7c1e-7d3a-9b1a-2f6f0d1c2b3a';
 const SECRET = 'Jane Roe, born 1980';
@@ -311,6 +312,16 @@ describe('The application as it is served', () => {
       const unavailable = await send('GET', '/v1/failing');
       expect(unavailable).toMatchObject({ status: 503, json: { code: 'STORE_UNAVAILABLE' } });
       expect(unknown.text + unavailable.text).not.toContain('/secret');
+    });
+
+    it('views that cannot be used now, and when to ask again', async () => {
+      failing = () => {
+        throw new ReadStoreUnavailableError('disk /secret/path');
+      };
+      const { status, json, headers, text } = await send('GET', '/v1/failing');
+      expect({ status, json }).toMatchObject({ status: 503, json: { code: 'UNAVAILABLE' } });
+      expect(headers.get('retry-after')).toBe('5');
+      expect(text).not.toContain('/secret');
     });
 
     it.each([

@@ -7,7 +7,7 @@ import {
   WarningsUnacknowledgedError,
 } from '#event-sourcing';
 import { EventStoreError } from '#event-store';
-import { ViewsDamagedError } from '#read-store';
+import { ReadStoreUnavailableError, ViewsDamagedError } from '#read-store';
 import { fastifyProblem } from './fastify-problem.js';
 import type { ProblemTable } from './problem-table.js';
 import { ValidationFailedError, type WrongField } from './validation-failed-error.js';
@@ -75,6 +75,11 @@ const VIEWS_DAMAGED = {
   wayOut: 'Tell the operator to start the service again: the views are then built anew from the events',
 };
 
+const VIEWS_OUT_OF_REACH = {
+  detail: 'The views cannot be read or written now',
+  wayOut: 'Ask again in a few seconds; /readyz says what is wrong',
+};
+
 /** Seconds after which asking again makes sense. */
 const RETRY_AFTER: Readonly<Record<string, string>> = {
   OUTCOME_UNKNOWN: '1',
@@ -100,6 +105,7 @@ function toldOf(error: unknown, caller: Caller | undefined): Told | undefined {
   if (error instanceof RefusedError) return refusal(error, caller);
   if (error instanceof SealBrokenError) return { code: error.code, ...SEAL_BROKEN };
   if (error instanceof ViewsDamagedError) return { code: error.code, ...VIEWS_DAMAGED };
+  if (error instanceof ReadStoreUnavailableError) return { code: 'UNAVAILABLE', ...VIEWS_OUT_OF_REACH };
   if (!(error instanceof EventStoreError)) return undefined;
   return { code: error.code, detail: error.message, ...STORE_WORDS[error.code] };
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { ReadStoreUnavailableError } from '#read-store';
 import type { ProjectionProgress } from './projection-progress.js';
 import type { Rebuilding } from './projector.js';
 import type { Retried } from './retry.js';
@@ -7,6 +8,8 @@ import type { FromWorker, ToWorker } from './worker-messages.js';
 
 /** The default lets a thread at rest keep three times as much garbage. */
 const YOUNG_MB = 12;
+/** The pauses before it is started again are doubled up to this: so long it may rest when it could work again. */
+const LONGEST_PAUSE_MS = 5_000;
 
 /** What readiness says of the projector. `failed`: it stopped and will be started again. */
 export type ProjectorHealth = {
@@ -22,9 +25,8 @@ export type ProjectorWorkerOptions = {
   readonly workerData: unknown;
   readonly progress: ProjectionProgress;
   readonly onHealth?: (health: ProjectorHealth) => void;
-  /** The first pause before it is started again, doubled each time up to `longestPauseMs`. */
+  /** The first pause before it is started again; default 100. */
   readonly firstPauseMs?: number;
-  readonly longestPauseMs?: number;
 };
 
 type Result = Extract<FromWorker, { kind: 'done' }>['result'];
@@ -110,13 +112,13 @@ export class ProjectorWorker {
   }
 
   private ended(error: Error): void {
-    for (const { reject } of this.pending.values()) reject(error);
+    for (const { reject } of this.pending.values()) reject(forNow(error));
     this.pending.clear();
     if (this.health.state === 'stopped') return;
     const failures = this.health.failures + 1;
     this.become({ state: 'failed', failures, lastError: error });
-    const { firstPauseMs = 100, longestPauseMs = 30_000 } = this.options;
-    const pauseMs = Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs);
+    const { firstPauseMs = 100 } = this.options;
+    const pauseMs = Math.min(firstPauseMs * 2 ** (failures - 1), LONGEST_PAUSE_MS);
     this.restart = setTimeout(() => {
       this.become({ ...this.health, state: 'starting' });
       this.worker = this.start();
@@ -139,7 +141,7 @@ export class ProjectorWorker {
         this.pending.delete(message.request);
         return;
       case 'refused':
-        this.pending.get(message.request)?.reject(message.error);
+        this.pending.get(message.request)?.reject(message.isForNow ? forNow(message.error) : message.error);
         this.pending.delete(message.request);
     }
   }
@@ -148,7 +150,7 @@ export class ProjectorWorker {
     const request = this.requests++;
     return new Promise((resolve, reject) => {
       if (this.health.state === 'failed' || this.health.state === 'stopped') {
-        reject(this.health.lastError ?? new Error('The projector is stopped'));
+        reject(forNow(this.health.lastError ?? new Error('The projector is stopped')));
         return;
       }
       this.pending.set(request, { resolve, reject, onProgress });
@@ -165,6 +167,11 @@ export class ProjectorWorker {
     this.health = health;
     this.options.onHealth?.(health);
   }
+}
+
+/** Nobody writes the views until the projector runs again. */
+function forNow(cause: Error): ReadStoreUnavailableError {
+  return new ReadStoreUnavailableError(cause.message, { cause });
 }
 
 /** What a worker throws is a copy, and not always of this thread's own `Error`. */

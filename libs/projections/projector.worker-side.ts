@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { ReadStoreUnavailableError } from '#read-store';
 import type { Projector, ProjectorOptions } from './projector.js';
 import { runProjector } from './run-projector.js';
 import { WakeUp } from './wake-up.js';
@@ -37,8 +38,9 @@ export async function serveProjector(port: MessagePort, options: ProjectorOption
     const { request } = message;
     try {
       say({ kind: 'done', request, result: await carryOut(await projector, message) });
-    } catch (error) {
-      say({ kind: 'refused', request, error: error instanceof Error ? error : new Error(String(error)) });
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      say({ kind: 'refused', request, error, isForNow: thrown instanceof ReadStoreUnavailableError });
     }
   };
 

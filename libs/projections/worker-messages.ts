@@ -21,4 +21,10 @@ export type FromWorker =
   | { readonly kind: 'progress'; readonly moved: readonly ViewPosition[] }
   | { readonly kind: 'rebuilding'; readonly request: number; readonly progress: Rebuilding }
   | { readonly kind: 'done'; readonly request: number; readonly result: Retried | CheckedSlice | null }
-  | { readonly kind: 'refused'; readonly request: number; readonly error: Error };
+  | {
+      readonly kind: 'refused';
+      readonly request: number;
+      readonly error: Error;
+      /** It may be asked again: the read store takes nothing now. */
+      readonly isForNow: boolean;
+    };

@@ -2,3 +2,8 @@
 export class ViewsDamagedError extends Error {
   readonly code = 'VIEWS_DAMAGED';
 }
+
+/** The read store cannot be read or written for now (disk full, read-only, unreachable); nothing was written. */
+export class ReadStoreUnavailableError extends Error {
+  readonly code = 'READ_STORE_UNAVAILABLE';
+}

@@ -11,6 +11,18 @@ export const RESULT = {
   notADatabase: 26,
 } as const;
 
+/** The disk took no bytes. A full one says so itself, one that is read-only by this. */
+const WRITE_FAILED = RESULT.ioError | (3 << 8);
+
+const UNUSABLE: Readonly<Record<number, string>> = {
+  [RESULT.busy]: 'another process holds it',
+  [RESULT.locked]: 'another process holds it',
+  [RESULT.readOnly]: 'it is read-only',
+  [RESULT.ioError]: 'the disk fails',
+  [RESULT.full]: 'the disk is full',
+  [RESULT.cannotOpen]: 'it cannot be opened',
+};
+
 /** One driver gives no code with errors met while it walks rows; SQLite's texts for these codes are fixed. */
 const TEXTS: Readonly<Record<string, number>> = {
   'database is locked': RESULT.busy,
@@ -22,6 +34,16 @@ const TEXTS: Readonly<Record<string, number>> = {
   'unable to open database file': RESULT.cannotOpen,
   'file is not a database': RESULT.notADatabase,
 };
+
+/** Why a file cannot be used now, to end a sentence with; null where the error is about something else. */
+export function whyUnusable(error: unknown): string | null {
+  return isRefusedWrite(error) ? 'the disk takes no writes' : (UNUSABLE[resultCode(error) ?? 0] ?? null);
+}
+
+/** Whether writing itself was refused, so that nothing was synced. */
+export function isRefusedWrite(error: unknown): boolean {
+  return (error as { errcode?: unknown } | null)?.errcode === WRITE_FAILED;
+}
 
 /** SQLite's primary result code for an error the driver threw, or null where the error is not SQLite's. */
 export function resultCode(error: unknown): number | null {

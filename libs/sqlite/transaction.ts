@@ -1,4 +1,5 @@
 import type { Database } from './database.js';
+import { pragma } from './open-database.js';
 
 /**
  * Runs `work` in one write transaction: all of it is committed, or none where it throws.
@@ -14,6 +15,11 @@ export function transaction<T>(db: Database, work: () => T): T {
     rollBack(db);
     throw error;
   }
+}
+
+/** Writes and commits what changes nothing, to see whether it can be done. */
+export function touchDatabase(db: Database): void {
+  transaction(db, () => db.exec(`PRAGMA user_version = ${pragma(db, 'user_version')}`));
 }
 
 /** Ends an open transaction without a trace; SQLite has already done so after some errors (disk full). */

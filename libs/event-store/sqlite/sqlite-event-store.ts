@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Observable } from 'rxjs';
-import { closeDatabase, type Database, openDatabase, pragma } from '#sqlite';
+import { closeDatabase, type Database, openDatabase, pragma, touchDatabase } from '#sqlite';
 import { checkAppend } from '../append-rules.js';
 import { DamagedLogError, type EventStoreError, StoreUnavailableError } from '../errors.js';
 import type { ChainedEvent, RecordedEvent } from '../event.js';
@@ -109,20 +109,20 @@ export class SqliteEventStore implements EventStore {
   }
 
   async readStream(stream: string, from = 0): Promise<readonly RecordedEvent[]> {
-    return this.#read(() => this.#reader.stream(stream, from));
+    return this.#attempt(() => this.#reader.stream(stream, from));
   }
 
   async readAll(after: bigint, limit: number): Promise<readonly RecordedEvent[]> {
-    return this.#read(() => this.#reader.all(after, limit));
+    return this.#attempt(() => this.#reader.all(after, limit));
   }
 
   async readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]> {
-    return this.#read(() => this.#reader.raw(after, limit));
+    return this.#attempt(() => this.#reader.raw(after, limit));
   }
 
   async checkFile(): Promise<readonly string[]> {
     try {
-      const found = this.#read(() => this.db.prepare('PRAGMA integrity_check(20)').all<object>());
+      const found = this.#attempt(() => this.db.prepare('PRAGMA integrity_check(20)').all<object>());
       return found.flatMap((row) => Object.values(row).map(String)).filter((line) => line !== 'ok');
     } catch (error) {
       if (error instanceof DamagedLogError) return [error.message];
@@ -131,11 +131,11 @@ export class SqliteEventStore implements EventStore {
   }
 
   async head(): Promise<LogHead | null> {
-    return this.#read(() => this.#reader.head());
+    return this.#attempt(() => this.#reader.head());
   }
 
   async positionOf(eventId: string): Promise<bigint | null> {
-    return this.#read(() => this.#reader.positionOf(eventId));
+    return this.#attempt(() => this.#reader.positionOf(eventId));
   }
 
   subscribe(after: bigint): Observable<Delivery> {
@@ -143,6 +143,11 @@ export class SqliteEventStore implements EventStore {
       { readAll: (from, limit) => this.readAll(from, limit), wakeUp: this.#wakeUp, pollMs: this.#pollMs },
       after,
     );
+  }
+
+  /** Writes and syncs what changes nothing. @throws StoreUnavailableError where no event could be stored now */
+  probe(): void {
+    this.#attempt(() => touchDatabase(this.db));
   }
 
   /** Makes subscriptions look now, because a writer elsewhere said there is more. */
@@ -158,7 +163,7 @@ export class SqliteEventStore implements EventStore {
     else this.db.close();
   }
 
-  #read<T>(ask: () => T): T {
+  #attempt<T>(ask: () => T): T {
     if (!this.db.isOpen) throw new StoreUnavailableError('The event log is closed');
     try {
       return ask();

@@ -191,7 +191,8 @@ describe('LogWriter', () => {
 
   it.each([
     ['the disk is full', 13, StoreUnavailableError],
-    ['writing or syncing fails', 10 | (4 << 8), OutcomeUnknownError],
+    ['the disk takes no writes', 10 | (3 << 8), StoreUnavailableError],
+    ['syncing fails', 10 | (4 << 8), OutcomeUnknownError],
   ])('leaves heads and log where they were when a commit fails because %s', async (_, errcode, expected) => {
     const head = await append(null);
     failWith = Object.assign(new Error('planted'), { errcode });

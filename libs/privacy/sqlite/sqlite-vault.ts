@@ -3,8 +3,8 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { keyLost, type PatientKey, RefusedError, type Vault } from '#event-sourcing';
-import { type Json, StoreUnavailableError } from '#event-store';
-import { type Database, openDatabase } from '#sqlite';
+import { type Json, OutcomeUnknownError, StoreUnavailableError } from '#event-store';
+import { type Database, openDatabase, touchDatabase, whyUnusable } from '#sqlite';
 import { syncFolder } from '../durable-file.js';
 import { KeyRefusedError } from '../errors.js';
 import { KEYS_FILE } from '../files.js';
@@ -17,6 +17,8 @@ export type OpenVaultOptions = {
   readonly mustExist?: boolean;
   /** Reads beside the process that writes; makes nothing. */
   readonly readOnly?: boolean;
+  /** Told of what could not be stored. */
+  readonly onFailure?: (error: unknown) => void;
   /** How many unwrapped keys are kept in memory. Default 10000. */
   readonly keptKeys?: number;
 };
@@ -34,6 +36,7 @@ export class SqliteVault implements Vault {
     private readonly db: Database,
     private readonly table: KeyTable,
     keptKeys: number,
+    private readonly onFailure: (error: unknown) => void,
   ) {
     this.kept = new LRUCache({ max: keptKeys });
     this.secret = new InstallationSecret(table.installationSecret);
@@ -44,7 +47,7 @@ export class SqliteVault implements Vault {
    * and may not be made
    */
   static open(dataFolder: string, masterKey: KeyObject, options: OpenVaultOptions = {}): SqliteVault {
-    const { mustExist = false, readOnly = false, keptKeys = 10_000 } = options;
+    const { mustExist = false, readOnly = false, keptKeys = 10_000, onFailure = () => {} } = options;
     const path = join(dataFolder, KEYS_FILE);
     const mayCreate = !mustExist && !readOnly;
     if (!existsSync(path)) {
@@ -58,7 +61,7 @@ export class SqliteVault implements Vault {
       db = openDatabase(path, { synchronous: 'FULL', readOnly });
       const table = KeyTable.open(db, path, masterKey, mayCreate);
       if (!readOnly && table.isInPlace) finishRotation(db);
-      return new SqliteVault(db, table, keptKeys);
+      return new SqliteVault(db, table, keptKeys, onFailure);
     } catch (error) {
       db?.close();
       if (!isDamage(error)) throw error;
@@ -108,7 +111,7 @@ export class SqliteVault implements Vault {
   }
 
   noteErasing(patient: string): void {
-    this.table.noteErasing(patient);
+    this.stored(() => this.table.noteErasing(patient));
   }
 
   /** Who was about to be erased when a process ended. */
@@ -121,11 +124,24 @@ export class SqliteVault implements Vault {
     this.table.forgetErasing(patient);
   }
 
-  /** Destroys the keys of these patients for good; none is ever made for them again. */
+  /**
+   * Destroys the keys of these patients for good; none is ever made for them again.
+   *
+   * @throws OutcomeUnknownError where traces of them may be left: erase them again
+   */
   erase(patients: readonly string[] | ReadonlySet<string>): void {
     const erased = [...patients];
-    this.table.erase(erased);
+    try {
+      this.stored(() => this.table.erase(erased));
+    } catch (cause) {
+      throw new OutcomeUnknownError('The keys may not have been destroyed', { cause });
+    }
     for (const patient of erased) this.kept.delete(patient);
+  }
+
+  /** Writes what changes nothing. @throws StoreUnavailableError where no key could be stored now */
+  probe(): void {
+    this.stored(() => touchDatabase(this.db));
   }
 
   digest(value: Json): string {
@@ -157,14 +173,24 @@ export class SqliteVault implements Vault {
     if (wanted.size === 0) return;
     this.wanted = new Map();
     try {
-      const keys = this.table.makeAll([...wanted.keys()]);
+      const keys = this.stored(() => this.table.makeAll([...wanted.keys()]));
       [...wanted].forEach(([patient, waiting], index) => {
         const key = this.keep(patient, keys[index] as KeyObject);
         for (const { resolve } of waiting) resolve(key);
       });
-    } catch (cause) {
-      const error = new StoreUnavailableError('No patient key could be stored', { cause });
+    } catch (error) {
       for (const { reject } of [...wanted.values()].flat()) reject(error);
+    }
+  }
+
+  private stored<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      const why = whyUnusable(cause) ?? String((cause as Error).message);
+      const error = new StoreUnavailableError(`No patient key can be stored now: ${why}`, { cause });
+      this.onFailure(error);
+      throw error;
     }
   }
 

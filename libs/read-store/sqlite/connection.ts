@@ -1,7 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Database, SqlValue, Statement } from '#sqlite';
-import { readFailure } from './read-failure.js';
+import { attempt } from './failure.js';
 
 /** A service runs a few dozen texts over and over; preparing one costs more than running it. */
 const STATEMENTS_KEPT = 256;
@@ -16,13 +16,11 @@ export class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const values = parameters.map(bindable);
-    try {
+    return attempt(() => {
       const { statement, gives } = this.prepare(sql);
       if (gives === 'rows') return { rows: statement.all<Row>(...values) };
       return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) };
-    } catch (error) {
-      throw readFailure(error);
-    }
+    });
   }
 
   async *streamQuery<Row>({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {

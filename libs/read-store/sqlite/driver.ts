@@ -1,6 +1,7 @@
 import type { Driver, TransactionSettings } from 'kysely';
 import { type Database, rollBack } from '#sqlite';
 import { SqliteConnection } from './connection.js';
+import { attempt } from './failure.js';
 import { Turns } from './turns.js';
 
 /** One connection, used by one caller at a time. */
@@ -29,11 +30,11 @@ export class SqliteDriver implements Driver {
   async beginTransaction(_: SqliteConnection, settings: TransactionSettings): Promise<void> {
     const reads = this.readOnly || settings.accessMode === 'read only';
     // A writer takes the lock first: a transaction that begins by reading cannot become a writer later.
-    this.database.exec(reads ? 'BEGIN' : 'BEGIN IMMEDIATE');
+    attempt(() => this.database.exec(reads ? 'BEGIN' : 'BEGIN IMMEDIATE'));
   }
 
   async commitTransaction(): Promise<void> {
-    this.database.exec('COMMIT');
+    attempt(() => this.database.exec('COMMIT'));
   }
 
   async rollbackTransaction(): Promise<void> {

@@ -3,7 +3,7 @@ import { Kysely } from 'kysely';
 import { type Database, openDatabase } from '#sqlite';
 import type { ReadStore } from '../read-store.js';
 import { sqliteDialect } from './dialect.js';
-import { readFailure } from './read-failure.js';
+import { attempt } from './failure.js';
 
 /** 32 MiB of pages in memory, and up to 16 MiB of log before it goes into the file: building a view writes a lot. */
 const WRITER_SETTINGS =
@@ -19,17 +19,17 @@ export type OpenReadStoreOptions = {
  * The last commits may be gone after power loss (not after a crash of the process); since the checkpoint
  * goes with them, the projector writes them again.
  *
- * @throws ViewsDamagedError where the file is no database any more
+ * @throws ReadStoreUnavailableError where the file cannot be opened, ViewsDamagedError where it is no database any more
  */
 export function openReadStore(path: string, { readOnly = false }: OpenReadStoreOptions = {}): ReadStore {
-  const database = opened(path, readOnly);
+  const database = attempt(() => opened(path, readOnly));
   const db = new Kysely({ dialect: sqliteDialect(database, readOnly) });
   return {
     engine: 'sqlite',
     db,
     columnTypes: { text: 'text', integer: 'integer', boolean: 'integer', json: 'text' },
     maxParameters: 32_766,
-    purge: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'),
+    purge: () => attempt(() => database.exec('PRAGMA wal_checkpoint(TRUNCATE)')),
     // Kysely never calls a driver that was not used, so the file is let go of here as well.
     close: async () => {
       await db.destroy();
@@ -39,13 +39,9 @@ export function openReadStore(path: string, { readOnly = false }: OpenReadStoreO
 }
 
 function opened(path: string, readOnly: boolean): Database {
-  try {
-    const database = openDatabase(path, { synchronous: 'NORMAL', readOnly });
-    if (!readOnly) database.exec(WRITER_SETTINGS);
-    return database;
-  } catch (error) {
-    throw readFailure(error);
-  }
+  const database = openDatabase(path, { synchronous: 'NORMAL', readOnly });
+  if (!readOnly) database.exec(WRITER_SETTINGS);
+  return database;
 }
 
 /** Takes the views' file away; nobody may have it open. */

@@ -1,13 +1,24 @@
 import type { EventStore } from '#event-store';
 
-/** The same store, which calls after each append: whoever waits for events need not look for them. */
-export function wakingStore(store: EventStore, wake: () => void): EventStore {
+type Watching = {
+  /** Whoever waits for events need not look for them. */
+  readonly appended: () => void;
+  readonly failed: (error: unknown) => void;
+};
+
+/** The same store, which says what came of each append. */
+export function watchedStore(store: EventStore, { appended, failed }: Watching): EventStore {
   return {
     ...(store.gaplessFrom === undefined ? {} : { gaplessFrom: store.gaplessFrom }),
     async append(stream, expected, events) {
-      const appended = await store.append(stream, expected, events);
-      wake();
-      return appended;
+      try {
+        const end = await store.append(stream, expected, events);
+        appended();
+        return end;
+      } catch (error) {
+        failed(error);
+        throw error;
+      }
     },
     readStream: (stream, from) => store.readStream(stream, from),
     readAll: (after, limit) => store.readAll(after, limit),
