@@ -15,6 +15,8 @@ export type TestServiceOptions = {
   readonly folder?: string;
   /** Where the build lies that is run; this one where absent. */
   readonly build?: string;
+  /** A program that is to run the service, with its first arguments. */
+  readonly launcher?: readonly string[];
 };
 
 export type Answer = {
@@ -143,9 +145,15 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
 }
 
 /** The process alone, for starts that are to fail. */
-export function spawnTestService({ env = {}, folder, build = '.' }: TestServiceOptions = {}): TestService {
+export function spawnTestService({
+  env = {},
+  folder,
+  build = '.',
+  launcher = [],
+}: TestServiceOptions = {}): TestService {
   const dataFolder = folder ?? mkdtempSync(join(tmpdir(), 'continuum-'));
-  const child = spawn(process.execPath, [CLI, 'serve'], {
+  const [program = process.execPath, ...words] = [...launcher, process.execPath, CLI, 'serve'];
+  const child = spawn(program, words, {
     cwd: resolve(build),
     env: {
       ...inherited(),

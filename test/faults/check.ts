@@ -14,6 +14,8 @@ export type Row = {
   readonly lost: number;
   /** Commands that were there more than once, and events of commands that were refused. */
   readonly doubled: number;
+  /** Why the fault cannot be made on this machine; what it is made with is missing. */
+  readonly skipped?: string;
 };
 
 export type Say = (line: string) => void;
@@ -30,6 +32,7 @@ export class Tally {
   held = 0;
   lost = 0;
   doubled = 0;
+  skipped: string | undefined;
 
   constructor(readonly say: Say) {}
 
@@ -48,6 +51,11 @@ export class Tally {
       this.say(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
       return false;
     }
+  }
+
+  skip(why: string): void {
+    this.skipped = why;
+    this.say(`SKIPPED: ${why}`);
   }
 
   /** Makes faults one after the other, and no more after one that was not held. */
@@ -69,12 +77,12 @@ export async function rowOf(check: Check, scale: Scale, say: Say): Promise<Row> 
       throw error;
     }),
   );
-  const { tried, held, lost, doubled } = tally;
-  return { name: check.name, tried, held, lost, doubled };
+  const { tried, held, lost, doubled, skipped } = tally;
+  return { name: check.name, tried, held, lost, doubled, ...(skipped === undefined ? {} : { skipped }) };
 }
 
-export function isWhole({ tried, held, lost, doubled }: Row): boolean {
-  return tried > 0 && held === tried && lost === 0 && doubled === 0;
+export function isWhole({ tried, held, lost, doubled, skipped }: Row): boolean {
+  return (tried > 0 || skipped !== undefined) && held === tried && lost === 0 && doubled === 0;
 }
 
 /** At least four of five: what a fault at a random instant must have met to say anything. */

@@ -9,8 +9,9 @@ export function describeChecks(family: string, checks: readonly Check[]): void {
       async (check) => {
         const said: string[] = [];
         const row = await rowOf(check, 'short', (line) => said.push(line));
-        const { tried } = row;
+        const { tried, skipped } = row;
         process.stdout.write([`${check.name}: ${tried} tried`, ...said].join('\n  ').concat('\n'));
+        if (skipped !== undefined) return;
         expect(tried).toBeGreaterThan(0);
         expect({ ...row, said }).toEqual({ name: check.name, tried, held: tried, lost: 0, doubled: 0, said });
       },

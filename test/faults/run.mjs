@@ -29,7 +29,7 @@ for (const check of chosen) {
   console.log(check.name);
   const row = await rowOf(check, short ? 'short' : 'long', (line) => console.log(`  ${line}`));
   rows.push(row);
-  const verdict = isWhole(row) ? 'held' : 'NOT HELD';
+  const verdict = row.skipped ? 'skipped' : isWhole(row) ? 'held' : 'NOT HELD';
   console.log(`  ${verdict} in ${((Date.now() - start) / 1000).toFixed(1)} s`);
   // After each, so that a long run that is cut off leaves what it found.
   if (json) writeFileSync(json, `${JSON.stringify({ checks: rows }, null, 2)}\n`);
@@ -46,6 +46,8 @@ for (const row of rows)
     columns.map((column) => row[column]),
   );
 const failed = rows.filter((row) => !isWhole(row)).length;
+const skipped = rows.filter((row) => row.skipped).length;
 const minutes = ((Date.now() - begun) / 60_000).toFixed(1);
-console.log(`${rows.length - failed} of ${rows.length} held, in ${minutes} min`);
+const left = skipped === 0 ? '' : `, ${skipped} skipped`;
+console.log(`${rows.length - failed - skipped} of ${rows.length} held${left}, in ${minutes} min`);
 process.exit(failed === 0 && rows.length > 0 ? 0 : 1);

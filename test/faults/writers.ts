@@ -13,6 +13,8 @@ export class Writers {
   readonly unanswered: Command[] = [];
   /** Answers that were no acknowledgement; 503 is sent again, others end the writer. */
   readonly refused: Answer[] = [];
+  /** Refused for now, and not sent again before the writers rested. */
+  readonly turnedAway: Command[] = [];
   readonly ended: Promise<unknown>;
   inFlight = 0;
   private resting = false;
@@ -65,6 +67,7 @@ export class Writers {
       this.refused.push(answer);
       if (answer.status !== 503) return;
       await sleep(PAUSE_MS);
+      if (this.resting) this.turnedAway.push(command);
     }
   }
 
