@@ -1,17 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestService } from '../e2e/service.js';
+import { mount, unmount } from './mount.js';
 import { LIMIT_NOTHING, limitWrites, mayLimitWrites } from './write-limit.js';
 
 const MEGABYTES = 96;
 const BLOCK = Buffer.alloc(1024 * 1024);
-
-const mounted = new Set<string>();
-process.on('exit', () => {
-  for (const place of mounted) unmount(place);
-});
 
 /** A disk for one data folder, which can be filled and has room again. */
 export class SmallDisk {
@@ -30,8 +25,7 @@ export class SmallDisk {
   /** Null where there is none to be had. */
   static make(): SmallDisk | null {
     const place = mkdtempSync(join(tmpdir(), 'continuum-disk-'));
-    const isMounted = mount('-t', 'tmpfs', '-o', `size=${MEGABYTES}m`, 'tmpfs', place);
-    if (isMounted) mounted.add(place);
+    const isMounted = mount(place, '-t', 'tmpfs', '-o', `size=${MEGABYTES}m`, 'tmpfs');
     if (isMounted || mayLimitWrites()) return new SmallDisk(place, isMounted);
     rmSync(place, { recursive: true });
     return null;
@@ -43,9 +37,9 @@ export class SmallDisk {
       : 'there is no right to mount: instead the service may write no byte (prlimit --fsize=0)';
   }
 
-  /** @param leave - bytes that are left, so that it is not always the same file that meets the end */
-  fill(service: TestService | null, leave = 0): void {
-    if (!this.isMounted) return service === null ? undefined : limitWrites(service.child, 0);
+  /** Takes all the room there is but for `leave` bytes. @param service - where one runs */
+  fill(leave: number, service?: TestService): void {
+    if (!this.isMounted) return service && limitWrites(service.child, 0);
     const file = openSync(this.filler, 'a');
     try {
       for (let free = this.free(); free > leave; free = this.free())
@@ -58,13 +52,13 @@ export class SmallDisk {
     }
   }
 
-  makeRoom(service: TestService | null): void {
-    if (!this.isMounted && service !== null) limitWrites(service.child, null);
+  makeRoom(service?: TestService): void {
+    if (!this.isMounted && service) limitWrites(service.child, null);
     rmSync(this.filler, { force: true });
   }
 
   clear(): void {
-    if (mounted.delete(this.place)) unmount(this.place);
+    unmount(this.place);
     rmSync(this.place, { recursive: true, force: true });
   }
 
@@ -72,13 +66,4 @@ export class SmallDisk {
     const { bavail, bsize } = statfsSync(this.place);
     return bavail * bsize;
   }
-}
-
-function mount(...words: readonly string[]): boolean {
-  return spawnSync('mount', words, { stdio: 'ignore' }).status === 0;
-}
-
-/** Lazily, since somebody may still hold a file of it; it goes with the last one. */
-function unmount(place: string): void {
-  spawnSync('umount', ['--lazy', place], { stdio: 'ignore' });
 }
