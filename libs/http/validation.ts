@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
+import { compiledShape } from './compiled-shape.js';
 import { ValidationFailedError, type WrongField } from './validation-failed-error.js';
 
 const DEEPEST = 32;
@@ -27,8 +28,17 @@ export class RequestValidation extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type !== 'custom' && this.toValidate(metadata)) checkWhole(value, metadata.type);
-    return super.transform(metadata.type === 'query' ? withoutAfter(value) : value, metadata);
+    const { type, metatype } = metadata;
+    if (type === 'custom' || metatype === undefined || !this.toValidate(metadata)) {
+      return super.transform(value, metadata);
+    }
+    const asked = type === 'query' ? withoutAfter(value) : value;
+    return compiledShape(metatype)(asked) ?? this.judged(asked, metadata);
+  }
+
+  private judged(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    checkWhole(value, metadata.type);
+    return super.transform(value, metadata);
   }
 }
 
