@@ -1,87 +1,74 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { chain, hashOf } from '../../dist/libs/event-store/index.js';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
-import { asNew, draftsOf } from './drafts.mjs';
-import { emmettPostgres, emmettSqlite, rowAndHistory } from './peers.mjs';
+import { asNew, draftsOf, forPeers, stored } from './drafts.mjs';
+import * as emmettPostgresql from './emmett-postgresql.mjs';
+import * as emmettSqlite from './emmett-sqlite.mjs';
+import { grid, ratio } from './report.mjs';
 import { against, median, rounds } from './rounds.mjs';
+import * as rowAndHistory from './row-and-history.mjs';
+import { scratch } from './scratch.mjs';
 import { say, short } from './telling.mjs';
 import { timed } from './writers.mjs';
 
-const STREAMS = 10_000;
-const OURS_PER_ROUND = 20_000;
-const PEERS_PER_ROUND = 1500;
-/** Appends of one writer follow each other; each writer has streams of its own. */
 const WRITERS = [1, 16, 64, 256];
-
-/**
- * Durable appends a second at several numbers of writers. Ours checks the revision, chains, appends and syncs.
- *
- * @param {{ template: string, rounds: number, postgres: import('./peers.mjs').Postgres | null }} options
- */
-export async function append({ template, rounds: count, postgres }) {
-  const drafts = await draftsOf(template, 4000);
-  const ratios = [];
-  for (const writers of WRITERS) {
-    say(`append, ${writers} writers …`);
-    const some = Math.min(OURS_PER_ROUND, writers * 2000);
-    const few = Math.min(PEERS_PER_ROUND, writers * 300);
-    const contestants = {
-      ours: () => ours(drafts, writers, some),
-      'raw log, same hash': () => rawLog(drafts, writers, some, true),
-      'raw log': () => rawLog(drafts, writers, some, false),
-      ...((await emmettSqlite.isThere())
-        ? { 'emmett-sqlite': () => emmettSqlite.append(drafts, writers, few) }
-        : {}),
-      ...(postgres
-        ? {
-            'emmett-postgresql': () => emmettPostgres.append(postgres, drafts, writers, few),
-            'PostgreSQL row and history': () => rowAndHistory.append(postgres, drafts, writers, few),
-          }
-        : {}),
-    };
-    const figures = await rounds(count, contestants);
-    say(
-      Object.entries(figures)
-        .map(([name, values]) => `  ${name}: ${short(median(values))}/s`)
-        .join('\n'),
-    );
-    for (const [name, goal] of Object.entries(GOALS)) {
-      if (!figures[name]) continue;
-      const judged = writers === 64 ? goal : null;
-      ratios.push({
-        name: `append, ${writers} writers, against ${name}`,
-        goal: judged,
-        better: 'higher',
-        unit: '×',
-        ...against(figures.ours, figures[name]),
-      });
-    }
-  }
-  return ratios;
-}
-
 /** DESIGN §10, at 64 writers. */
 const GOALS = {
-  'raw log, same hash': 0.45,
-  'raw log': 0.3,
+  'the raw log with the same hash': 0.45,
+  'the raw log': 0.3,
   'emmett-sqlite': 15,
   'emmett-postgresql': 15,
-  'PostgreSQL row and history': null,
+  'a PostgreSQL row and its history': null,
 };
+/** So many appends of each contestant take a second or so. */
+const OURS = { 1: 1500, 16: 10_000, 64: 20_000, 256: 20_000 };
+const THEIRS = { 1: 300, 16: 1000, 64: 1000, 256: 1000 };
 
-async function ours(drafts, writers, count) {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-append-'));
+/** Durable appends a second. Ours checks the revision, chains, appends and syncs. */
+export async function append({ template, postgres, hasEmmettSqlite, rounds: count, times }) {
+  const drafts = await draftsOf(template, 4000);
+  const chained = stored(drafts);
+  const envelopes = chained.map(forPeers);
+  const figures = [];
+  const measured = {};
+  for (const writers of WRITERS) {
+    say(`append, ${writers} writers …`);
+    const [ours, theirs] = [OURS[writers] * times, THEIRS[writers] * times];
+    const contestants = {
+      Continuum: () => continuum(drafts, writers, ours),
+      'the raw log with the same hash': () => rawLog(chained, writers, ours, hashOf),
+      'the raw log': () => rawLog(chained, writers, ours, () => ''),
+      ...(hasEmmettSqlite && { 'emmett-sqlite': () => emmettSqlite.appends(envelopes, writers, theirs) }),
+      ...(postgres && {
+        'emmett-postgresql': () => emmettPostgresql.appends(postgres, envelopes, writers, theirs),
+        'a PostgreSQL row and its history': () => rowAndHistory.appends(postgres, envelopes, writers, theirs),
+      }),
+    };
+    const found = await rounds(count, contestants);
+    for (const [name, values] of Object.entries(found)) {
+      measured[name] ??= [];
+      measured[name].push(short(median(values)));
+      if (!(name in GOALS)) continue;
+      const goal = writers === 64 ? GOALS[name] : null;
+      figures.push(
+        ratio(`append at ${writers} writers, against ${name}`, goal, against(found.Continuum, values)),
+      );
+    }
+  }
+  const bytes = median(chained.map(({ text }) => text.length));
+  const title = `appends/s of events of ${bytes} bytes, by writers`;
+  return { figures, told: grid(title, WRITERS.map(String), measured) };
+}
+
+async function continuum(drafts, writers, count) {
+  const folder = scratch('append');
   const store = await SqliteEventStore.open(folder);
-  const names = Array.from({ length: STREAMS }, () => `care-${randomUUID()}`);
-  const heads = new Array(STREAMS).fill(null);
-  const perSecond = await timed(writers, count, async (writer, n) => {
-    const stream = ownStream(writer, writers);
-    const head = heads[stream];
-    const chained = chain(names[stream], head, [asNew(drafts[n % drafts.length])]);
-    heads[stream] = await store.append(names[stream], head?.revision ?? 'none', chained);
+  const newName = () => `care-${randomUUID()}`;
+  const perSecond = await timed(writers, count, newName, (stream, head, n) => {
+    const chained = chain(stream, head, [asNew(drafts[n % drafts.length])]);
+    return store.append(stream, head?.revision ?? 'none', chained);
   });
   await store.close();
   rmSync(folder, { recursive: true });
@@ -89,32 +76,26 @@ async function ours(drafts, writers, count) {
 }
 
 /** The same texts, appended to a file: one write and one fdatasync for all that arrived in one turn. */
-async function rawLog(drafts, writers, count, hashing) {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-raw-'));
+async function rawLog(chained, writers, count, hashed) {
+  const folder = scratch('raw-log');
   const file = openSync(join(folder, 'log'), 'a');
-  const texts = drafts.map((draft) => chain(`care-${randomUUID()}`, null, [draft])[0].text);
   let queue = [];
   const drain = () => {
     const group = queue;
     queue = [];
-    writeSync(file, group.map(({ text }) => text).join('\n'));
+    writeSync(file, group.map(({ line }) => line).join(''));
     fdatasyncSync(file);
     for (const { done } of group) done();
   };
-  const perSecond = await timed(writers, count, (_, n) => {
-    const text = texts[n % texts.length];
-    const line = hashing ? text + hashOf(text) : text;
+  const perSecond = await timed(writers, count, randomUUID, (_stream, _head, n) => {
+    const { text } = chained[n % chained.length];
+    const line = `${text}${hashed(text)}\n`;
     return new Promise((done) => {
       if (queue.length === 0) setImmediate(drain);
-      queue.push({ text: line, done });
+      queue.push({ line, done });
     });
   });
   closeSync(file);
   rmSync(folder, { recursive: true });
   return perSecond;
-}
-
-function ownStream(writer, writers) {
-  const own = Math.floor(STREAMS / writers);
-  return writer * own + Math.floor(Math.random() * own);
 }

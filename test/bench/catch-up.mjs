@@ -1,110 +1,104 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createReadStream, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventRegistry, openSealedTexts, projections } from '../../dist/apps/api/projected.js';
+import { createInterface } from 'node:readline';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
-import { Projector } from '../../dist/libs/projections/index.js';
-import { openReadStore } from '../../dist/libs/read-store/sqlite/index.js';
+import * as emmettPostgresql from './emmett-postgresql.mjs';
+import * as emmettSqlite from './emmett-sqlite.mjs';
+import { madeLog } from './made-log.mjs';
+import { rebuilt, rebuiltApart } from './rebuild.mjs';
+import { grid, ratio } from './report.mjs';
 import { against, median, rounds } from './rounds.mjs';
-import { say, short } from './telling.mjs';
+import * as rowAndHistory from './row-and-history.mjs';
+import { scratch } from './scratch.mjs';
+import { many, say, short } from './telling.mjs';
+import { ViewRows } from './view-rows.mjs';
 
-const PAGE = 2000;
+const PATIENTS = 10_000;
+/** The consumers of the peers go through some ten events of each of these. */
+const PATIENTS_OF_PEERS = 1000;
+const VIEW = 'current_placement';
 
-/**
- * Events a second into all views from nothing, against reading, validating and folding the same events by the
- * same code and writing nothing.
- *
- * @param {{ folder: string, events: number, rounds: number }} options
- */
-export async function catchUp({ folder, events, rounds: count }) {
-  const log = await SqliteEventStore.openReadOnly(folder);
-  const sealed = openSealedTexts(folder, null);
-  const registry = eventRegistry();
-  const built = (views) => async () => {
-    const place = mkdtempSync(join(tmpdir(), 'bench-views-'));
-    const readStore = openReadStore(join(place, 'views.db'));
-    const perSecond = await speed(events, async () => {
-      const upcast = (event) => registry.upcast(event);
-      const projector = await Projector.open({ store: log, readStore, views, upcast, open: sealed.open });
-      await projector.catchUp();
-    });
-    await readStore.close();
-    rmSync(place, { recursive: true });
-    return perSecond;
+/** Events a second into views from nothing, in processes of their own. */
+export async function catchUp({ template, postgres, hasEmmettSqlite, rounds: count }) {
+  const log = await madeLog(template, PATIENTS);
+  const rows = await ViewRows.of(log, PATIENTS_OF_PEERS);
+  const consumers = {
+    ...(hasEmmettSqlite && { 'emmett-sqlite': await emmettSqlite.consumer(rows) }),
+    ...(postgres && { 'emmett-postgresql': await emmettPostgresql.consumer(postgres, rows) }),
   };
-  say(`catch-up of ${events.toLocaleString('en-US')} events …`);
-  const placement = projections.filter(({ name }) => name === 'current_placement');
-  const figures = await rounds(count, {
-    'all views': built(projections),
-    'current_placement alone': built(placement),
-    'reading, validating and folding': () => speed(events, () => folded(log, registry, sealed)),
+  const history = postgres && (await rowAndHistory.rebuild(postgres, rows));
+  const rawLog = await writtenRaw(log.folder);
+  const ofPeers = Object.entries(consumers).flatMap(([name, { run }]) => [
+    [`the ${name} consumer, the same views`, () => run(null)],
+    [`the ${name} consumer, ${VIEW} alone`, () => run(VIEW)],
+  ]);
+  say(`catch-up of ${many(log.events)} events …`);
+  const found = await rounds(count, {
+    'Continuum, all views': async () => (await rebuiltApart(log.folder, null)).perSecond,
+    [`Continuum, ${VIEW} alone`]: async () => (await rebuiltApart(log.folder, VIEW)).perSecond,
+    'reading, validating and folding, all views': async () =>
+      (await rebuilt({ folder: log.folder, file: null, view: null })).perSecond,
+    'the raw log, read and parsed': () => readRaw(rawLog),
+    ...Object.fromEntries(ofPeers),
+    ...(history && { 'one statement over a PostgreSQL history': history.run }),
   });
-  say(
-    Object.entries(figures)
-      .map(([name, values]) => `  ${name}: ${short(median(values))} events/s`)
-      .join('\n'),
-  );
-  sealed.close();
-  await log.close();
-  const peakMiB = process.resourceUsage().maxRSS / 1024;
-  return [
-    {
-      name: 'catch-up, all views, against reading, validating and folding',
-      goal: 0.4,
-      better: 'higher',
-      unit: '×',
-      ...against(figures['all views'], figures['reading, validating and folding']),
-    },
-    absolute(
-      'rebuild of 10 million events at this speed, all views',
-      'seconds',
-      1e7 / median(figures['all views']),
-      240,
+  for (const one of [...Object.values(consumers), ...(history ? [history] : [])]) await one.close();
+  const all = found['Continuum, all views'];
+  const placement = found[`Continuum, ${VIEW} alone`];
+  const figures = [
+    ratio(
+      'catch-up of all views, against reading, validating and folding',
+      0.4,
+      against(all, found['reading, validating and folding, all views']),
     ),
-    absolute(
-      'rebuild of 10 million events at this speed, current_placement',
-      'seconds',
-      1e7 / median(figures['current_placement alone']),
-      90,
+    ratio(
+      'catch-up of all views, against reading and parsing the raw log',
+      null,
+      against(all, found['the raw log, read and parsed']),
     ),
-    absolute('memory of a process that rebuilds', 'MiB', peakMiB, 1024),
+    ...Object.keys(consumers).flatMap((name) => [
+      ratio(
+        `catch-up of all views, against the ${name} consumer`,
+        20,
+        against(all, found[`the ${name} consumer, the same views`]),
+      ),
+      ratio(
+        `rebuild of ${VIEW}, against the ${name} consumer`,
+        null,
+        against(placement, found[`the ${name} consumer, ${VIEW} alone`]),
+      ),
+    ]),
   ];
-}
-
-function absolute(name, unit, value, goal) {
-  return { name, goal, better: 'lower', unit, value, spread: 0, absolute: true };
-}
-
-async function speed(events, work) {
-  const began = process.hrtime.bigint();
-  await work();
-  return events / (Number(process.hrtime.bigint() - began) / 1e9);
-}
-
-/** Every view's fold over the log in its order; only the search view is given opened texts, as in the projector. */
-async function folded(log, registry, sealed) {
-  const states = projections.map(() => new Map());
-  for (let after = -1n; ; ) {
-    const events = (await log.readAll(after, PAGE)).map((event) => registry.upcast(event));
-    if (events.length === 0) return;
-    after = events.at(-1).position;
-    for (const [i, view] of projections.entries()) {
-      const own = events.filter(({ stream }) => view.kinds.includes(stream.slice(0, stream.indexOf('-'))));
-      const texts = view.opens ? await opened(sealed, own) : null;
-      for (const [place, event] of own.entries()) {
-        const key = view.by === 'patient' ? event.patient : event.stream;
-        if (key === null) continue;
-        const state = states[i].get(key) ?? view.initial(key);
-        states[i].set(key, view.evolve(state, event, texts === null ? null : (texts[place] ?? null)));
-      }
-    }
+  if (history) {
+    const name = `rebuild of ${VIEW}, against one statement over a PostgreSQL history`;
+    figures.push(ratio(name, null, against(placement, found['one statement over a PostgreSQL history'])));
   }
+  const medians = Object.entries(found).map(([name, values]) => [name, [short(median(values))]]);
+  return { figures, told: grid('catch-up', ['events/s'], Object.fromEntries(medians)) };
 }
 
-async function opened(sealed, events) {
-  const texts = [];
-  const places = events.flatMap(({ sealed: text }, place) => (text === null ? [] : [place]));
-  const values = await sealed.open(places.map((place) => events[place]));
-  for (const [i, place] of places.entries()) texts[place] = values[i];
-  return texts;
+/** The texts of a log, one a line. */
+async function writtenRaw(folder) {
+  const path = join(scratch('raw-log'), 'log');
+  const file = openSync(path, 'a');
+  const log = await SqliteEventStore.openReadOnly(folder);
+  let lines = 0;
+  for (let after = -1n; ; ) {
+    const page = await log.readRaw(after, 2000);
+    if (page.length === 0) break;
+    after = page.at(-1).position;
+    lines += page.length;
+    writeSync(file, page.map(({ text }) => `${text}\n`).join(''));
+  }
+  await log.close();
+  return { path, lines };
+}
+
+async function readRaw({ path, lines }) {
+  const began = performance.now();
+  let parsed = 0;
+  for await (const line of createInterface({ input: createReadStream(path) }))
+    parsed += JSON.parse(line).id ? 1 : 0;
+  if (parsed !== lines) throw new Error('The raw log is not whole');
+  return (lines * 1000) / (performance.now() - began);
 }

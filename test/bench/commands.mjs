@@ -1,71 +1,101 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { patientsIn } from './patients.mjs';
+import { cpSync, rmSync } from 'node:fs';
+import { EVERY_STEP, stepOf } from './journeys.mjs';
+import { madeLog } from './made-log.mjs';
+import { grid, ratio } from './report.mjs';
 import { against, median, rounds } from './rounds.mjs';
-import { loaded, ready, serving, tokenOf } from './service-process.mjs';
-import { say, short } from './telling.mjs';
+import { scratch } from './scratch.mjs';
+import { caughtUp, loaded, serving } from './service-process.mjs';
+import { many, say, short } from './telling.mjs';
 
+const PATIENTS = 10_000;
 const CONNECTIONS = [1, 16, 64];
-const FIRST_GUESS = 300;
+const WARM_UP = 500;
 /** DESIGN §10, at 64 connections. */
-const GOALS = { answersAtOnce: 0.45, appendsOnly: 0.7 };
-const NAMES = {
-  answersAtOnce: 'A, the handler returns at once',
-  appendsOnly: 'B, a ready-made event is appended',
+const PEERS = {
+  answersAtOnce: { name: 'A, whose handler returns at once', goal: 0.45 },
+  readyMade: { name: 'B, which appends what was decided before', goal: 0.7 },
 };
 
-/**
- * Commands a second over HTTP, against the same app doing less.
- *
- * @param {{ folder: string, rounds: number, seconds: number }} options a log of registered patients
- */
-export async function commands({ folder, rounds: count, seconds }) {
-  const patients = await patientsIn(folder, 10_000);
-  const place = mkdtempSync(join(tmpdir(), 'bench-http-'));
-  const services = {};
-  for (const variant of ['whole', ...Object.keys(GOALS)]) {
-    cpSync(folder, join(place, variant), { recursive: true });
-    const service = await serving(join(place, variant), [variant]);
-    await ready(service);
-    services[variant] = { ...service, token: await tokenOf(service), from: 0, perSecond: FIRST_GUESS };
-  }
-  const ratios = [];
-  let highest = 0;
+/** Commands a second over HTTP, against the same app doing less. */
+export async function commands({ template, rounds: count, seconds }) {
+  const { folder, sample } = await madeLog(template, PATIENTS, { registeredOnly: true });
+  const services = { whole: await Sender.to(folder, sample) };
+  for (const variant of Object.keys(PEERS)) services[variant] = await Sender.to(folder, sample, variant);
+  const figures = [];
+  const measured = {};
+  const furthest = [];
   for (const connections of CONNECTIONS) {
     say(`commands over HTTP, ${connections} connections …`);
-    const contestants = Object.fromEntries(
-      Object.entries(services).map(([name, service]) => [
-        name,
-        async () => {
-          const { address, token, from } = service;
-          // As many as it does in that time: a run that ends by the clock would cut commands off.
-          const amount = Math.max(connections, Math.round(service.perSecond * seconds));
-          const load = { address, token, kind: 'commands', patients, from, connections, amount };
-          const { perSecond, next } = await loaded(load);
-          Object.assign(service, { from: next, perSecond });
-          return perSecond;
-        },
-      ]),
-    );
-    const figures = await rounds(count, contestants);
-    say(
-      Object.entries(figures)
-        .map(([name, values]) => `  ${name}: ${short(median(values))}/s`)
-        .join('\n'),
-    );
-    highest = Math.max(highest, median(figures.whole));
-    for (const [name, goal] of Object.entries(GOALS)) {
-      ratios.push({
-        name: `commands, ${connections} connections, against ${NAMES[name]}`,
-        goal: connections === 64 ? goal : null,
-        better: 'higher',
-        unit: '×',
-        ...against(figures.whole, figures[name]),
-      });
+    const contestants = Object.entries(services).map(([name, sender]) => [
+      name,
+      async () => {
+        const perSecond = await sender.send(connections, sender.perSecond * seconds);
+        // What the views have still to do would be done at the cost of whoever comes next.
+        const lag = await caughtUp(sender.service);
+        if (name === 'whole') furthest.push(lag);
+        return perSecond;
+      },
+    ]);
+    const found = await rounds(count, Object.fromEntries(contestants));
+    for (const [name, values] of Object.entries(found)) {
+      const told = PEERS[name]?.name ?? 'Continuum';
+      measured[told] ??= [];
+      measured[told].push(short(median(values)));
+      if (name === 'whole') continue;
+      const goal = connections === 64 ? PEERS[name].goal : null;
+      const title = `commands over HTTP at ${connections} connections, against ${told}`;
+      figures.push(ratio(title, goal, against(found.whole, values)));
     }
   }
-  for (const service of Object.values(services)) await service.stop();
-  rmSync(place, { recursive: true });
-  return { ratios, highest };
+  for (const { service, folder: place } of Object.values(services)) {
+    await service.stop();
+    rmSync(place, { recursive: true });
+  }
+  const lag = `behind at most ${many(Math.max(...furthest))} events`;
+  const title = `commands/s over HTTP, by connections (views were ${lag})`;
+  return { figures, told: grid(title, CONNECTIONS.map(String), measured) };
+}
+
+/** A service, and how far the journeys of its patients have come. */
+export class Sender {
+  from = 0;
+  perSecond = 0;
+
+  /** Warmed up. @param {string | null} variant see variant.mjs */
+  static async to(folder, sample, variant = null) {
+    const place = scratch('service');
+    cpSync(folder, place, { recursive: true });
+    const service = await serving(place);
+    await caughtUp(service);
+    const [example, ...patients] = sample;
+    if (variant === 'readyMade') await record(service, example);
+    if (variant !== null) service.tell({ become: variant });
+    const sender = Object.assign(new Sender(), { service, folder: place, patients });
+    await sender.send(1, WARM_UP);
+    return sender;
+  }
+
+  /** @returns commands answered a second */
+  async send(connections, amount) {
+    const { service, patients, from } = this;
+    const { address, token } = service;
+    const load = { address, token, kind: 'commands', patients, from, connections };
+    // By number, since a run that ends by the clock would cut commands off.
+    const result = await loaded('load.mjs', { ...load, amount: Math.max(connections, Math.round(amount)) });
+    Object.assign(this, { from: result.next, perSecond: result.perSecond });
+    return result.perSecond;
+  }
+}
+
+/** Notes what each kind of command leaves behind, on a patient who takes no part in the rest. */
+async function record(service, patient) {
+  const { address, token } = service;
+  service.tell({ become: 'recording' });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  for (let n = 0; n < EVERY_STEP; n++) {
+    const { route, body } = stepOf(patient, n);
+    const sent = { method: 'POST', headers, body: JSON.stringify(body) };
+    const answer = await fetch(`${address}/v1/patients/${patient}/${route}`, sent);
+    if (!answer.ok) throw new Error(`${route} was refused: ${await answer.text()}`);
+  }
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { chain } from '../../dist/libs/event-store/index.js';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
 
 /** @typedef {import('../../libs/event-store/event.js').EventDraft} EventDraft */
 
 /**
- * Events of the template as they were before they were chained.
+ * Events of patients of the template as they were before they were chained.
  *
  * @param {string} folder
  * @param {number} count
@@ -30,4 +31,19 @@ export function draftOf({ stream: _s, revision: _r, position: _p, metadata, ...e
 export function asNew(draft) {
   const id = randomUUID();
   return { ...draft, id, factId: id };
+}
+
+/** Drafts as they stand in a log, chained behind something. @param {EventDraft[]} drafts */
+export function stored(drafts) {
+  const [{ hash }] = chain('care', null, drafts.slice(0, 1));
+  return drafts.map((draft) => chain(`care-${draft.patient}`, { revision: 5, hash }, [asNew(draft)])[0]);
+}
+
+/**
+ * A stored event as the peers are given it: nothing of it is left out, neither the sealed text nor the hashes,
+ * which they need not make.
+ */
+export function forPeers({ event, hash }) {
+  const { type, metadata, stream: _stream, revision: _revision, ...rest } = event;
+  return { type, data: rest, metadata: { ...metadata, hash } };
 }

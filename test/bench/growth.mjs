@@ -1,96 +1,100 @@
-import { randomUUID } from 'node:crypto';
 import { chain } from '../../dist/libs/event-store/index.js';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
-import { asNew, draftsOf } from './drafts.mjs';
-import { madeLog } from './made-log.mjs';
-import { patientsIn } from './patients.mjs';
-import { median } from './rounds.mjs';
-import { loaded, ready, serving, tokenOf } from './service-process.mjs';
-import { say, short } from './telling.mjs';
-import { timed } from './writers.mjs';
+import { grid, ratio } from './report.mjs';
+import { against, median, rounds } from './rounds.mjs';
+import { caughtUp, loaded, ready, serving } from './service-process.mjs';
+import { many, say, short } from './telling.mjs';
 
 /** DESIGN §10: "flat" is less than this from the smallest to the largest. */
 const FLAT = 1.3;
-const APPENDS = 10_000;
+const APPENDS = 5000;
+const WRITERS = 64;
+const READS = 3000;
+const MEASURED = {
+  append: { told: 'append, µs', of: ({ append }) => append },
+  read: { told: 'history over HTTP, p50 ms', of: ({ p50 }) => p50 },
+  'start-up': { told: 'start-up, ms', of: ({ startMs }) => startMs },
+  memory: { told: 'memory, MiB', of: ({ memoryMiB }) => memoryMiB },
+};
 
-/**
- * The same work on clinics of several sizes.
- *
- * @param {{ template: string, sizes: readonly number[], eventsEach: number, rounds: number, seconds: number }} options
- */
-export async function growth({ template, sizes, eventsEach, rounds, seconds }) {
-  const drafts = await draftsOf(template, 4000);
-  const found = [];
-  for (const patients of sizes) {
-    const { folder, events } = await madeLog({ template, patients, eventsEach });
-    found.push(await measured(folder, drafts, rounds, seconds));
-    const told = Object.entries(found.at(-1)).map(([name, value]) => `${name} ${short(value)}`);
-    say(
-      `${patients.toLocaleString('en-US')} patients, ${events.toLocaleString('en-US')} events: ${told.join(', ')}`,
-    );
-  }
-  const [first, last] = [found[0], found.at(-1)];
-  const grown = {
-    'append, seconds each': first.appendsPerSecond / last.appendsPerSecond,
-    'patient history, p50': last.historyMs / first.historyMs,
-    'start-up': last.startMs / first.startMs,
-    memory: last.rssMiB / first.rssMiB,
-  };
-  return Object.entries(grown).map(([name, value]) => ({
-    name: `growth from ${sizes[0].toLocaleString('en-US')} to ${sizes.at(-1).toLocaleString('en-US')} patients: ${name}`,
-    unit: '×',
-    goal: FLAT,
-    better: 'lower',
-    value,
-    spread: 0,
-  }));
-}
-
-async function measured(folder, drafts, rounds, seconds) {
-  const store = await SqliteEventStore.open(folder);
-  const appends = [];
-  for (let round = 0; round < rounds; round++) {
-    appends.push(
-      await timed(64, APPENDS, async (_, n) => {
-        const stream = `bench-${randomUUID()}`;
-        await store.append(
-          stream,
-          'none',
-          chain(stream, null, [{ ...asNew(drafts[n % drafts.length]), patient: null }]),
-        );
-      }),
-    );
-  }
-  await store.close();
-  const patients = await patientsIn(folder, 10_000);
-  // The first start builds the views; the next ones find them.
-  const first = await serving(folder);
-  await ready(first);
-  await first.stop();
-  const [starts, histories, sizes] = [[], [], []];
-  for (let round = 0; round < rounds; round++) {
+/** The same work on clinics of several sizes, all of them in each round. */
+export async function growth({ clinics, sizes, rounds: count }) {
+  const all = [];
+  for (const patients of sizes) all.push(await clinics.of(patients));
+  say(`growth, ${sizes.map(many).join(', ')} patients …`);
+  const contestants = (work) => Object.fromEntries(all.map((clinic, n) => [sizes[n], () => work(clinic)]));
+  const appends = await rounds(count, contestants(appended));
+  // What was appended comes into the views, so that the starts that are measured find nothing to do.
+  for (const { folder } of all) {
     const service = await serving(folder);
-    await ready(service);
-    const token = await tokenOf(service);
-    const load = {
-      address: service.address,
-      token,
-      kind: 'history',
-      patients,
-      from: 0,
-      connections: 4,
-      seconds,
-    };
-    const { perSecond } = await loaded(load);
-    starts.push(service.startMs);
-    histories.push((1000 * load.connections) / perSecond);
-    sizes.push(await service.rssMiB());
+    await caughtUp(service);
     await service.stop();
   }
+  const served = await rounds(count, contestants(servedBy));
+  const found = (patients) =>
+    served[patients].map((one, round) => ({ ...one, append: appends[patients][round] }));
+  const [smallest, largest] = [found(sizes[0]), found(sizes.at(-1))];
+  const title = `growth from ${many(sizes[0])} to ${many(sizes.at(-1))} patients`;
+  const rows = Object.values(MEASURED).map(({ told, of }) => [
+    told,
+    sizes.map((patients) => short(median(found(patients).map(of)))),
+  ]);
   return {
-    appendsPerSecond: median(appends),
-    historyMs: median(histories),
-    startMs: median(starts),
-    rssMiB: median(sizes),
+    figures: Object.entries(MEASURED).map(([name, { of }]) =>
+      ratio(`${title}: ${name}`, FLAT, against(largest.map(of), smallest.map(of)), 'lower'),
+    ),
+    told: grid('growth, by patients', sizes.map(many), Object.fromEntries(rows)),
   };
+}
+
+/** Microseconds that an event takes behind what its patient has, at 64 writers. */
+async function appended({ folder, continuation }) {
+  const events = await chainedNext(folder, continuation);
+  const store = await SqliteEventStore.open(folder);
+  const began = performance.now();
+  let n = 0;
+  const writer = async () => {
+    while (n < events.length) {
+      const { stream, head, chained } = events[n++];
+      await store.append(stream, head?.revision ?? 'none', [chained]);
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, writer));
+  const microseconds = ((performance.now() - began) * 1000) / APPENDS;
+  await store.close();
+  return microseconds;
+}
+
+/** What happens next to some patients, chained, so that only the append is measured. */
+async function chainedNext(folder, continuation) {
+  const log = await SqliteEventStore.openReadOnly(folder);
+  const heads = new Map();
+  const events = [];
+  while (events.length < APPENDS) {
+    const [stream, draft] = await continuation.next();
+    const head = heads.get(stream) ?? endOf(await log.readStream(stream));
+    const [chained] = chain(stream, head, [draft]);
+    heads.set(stream, { revision: chained.event.revision, hash: chained.hash });
+    events.push({ stream, head, chained });
+  }
+  await log.close();
+  return events;
+}
+
+function endOf(events) {
+  const last = events.at(-1);
+  return last ? { revision: last.revision, hash: last.metadata.hash } : null;
+}
+
+/** From a start until the service says that it is of use; then the same reads, and the memory after them. */
+async function servedBy({ folder, sample }) {
+  const service = await serving(folder);
+  await ready(service);
+  const startMs = performance.now() - service.began;
+  const { address, token } = service;
+  const load = { kind: 'history', address, token, patients: sample, connections: 4, amount: READS };
+  const { p50 } = await loaded('load.mjs', load);
+  const { memoryMiB } = await service.ask({ ask: 'memory' });
+  await service.stop();
+  return { startMs, p50, memoryMiB };
 }

@@ -1,109 +1,132 @@
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chain } from '../../dist/libs/event-store/index.js';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
 import { masterKey } from '../../dist/libs/privacy/index.js';
 import { SqliteVault } from '../../dist/libs/privacy/sqlite/index.js';
-import { draftOf } from './drafts.mjs';
-import { say } from './telling.mjs';
-import { CACHE } from './template.mjs';
+import { copyOf, idIn, originals } from './copies.mjs';
+import { kept, scratch } from './scratch.mjs';
+import { many, say } from './telling.mjs';
 
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** A log of many patients has this many events of each at most, some ten on average. */
+const EVENTS_EACH = 11;
 const AT_ONCE = 2000;
+const SAMPLE = 10_000;
+/** Larger logs are made anew each time; a kept one of a million patients would take 14 GB. */
+const KEPT_UP_TO = 100_000;
+
+/**
+ * @typedef {object} MadeLog
+ * @property {string} folder no views yet
+ * @property {boolean} isKept for the next run, so not to be written to
+ * @property {number} events
+ * @property {number} copies how often each patient of the template stands in it
+ * @property {number} eventsEach
+ * @property {string[]} sample at most 10,000 of its patients, evenly spread over it
+ */
 
 /**
  * A data folder of many patients: the template's, each copied under ids, keys and chains of its own, the copies of
  * one event behind each other, so that patients stand as mixed in the log as in a large clinic's.
  *
- * @param {{ template: string, patients: number, eventsEach?: number }} options at most so many events of each stream;
- * without, patients are registered and nothing more
- * @returns {Promise<{ folder: string, events: number }>} with no views yet
+ * @param {string} template @param {number} patients
+ * @param {{ registeredOnly?: boolean }} options
+ * @returns {Promise<MadeLog>}
  */
-export async function madeLog({ template, patients, eventsEach = null }) {
-  const folder = join(CACHE, `log-${patients}-${eventsEach ?? 'registered'}`);
-  if (existsSync(join(folder, 'whole'))) return { folder, events: await eventsIn(folder) };
-  say(`Making a log of ${patients.toLocaleString('en-US')} patients …`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const source = await SqliteEventStore.openReadOnly(template);
-  const sourceVault = SqliteVault.open(template, masterKey(null, template), { readOnly: true });
+export async function madeLog(template, patients, { registeredOnly = false } = {}) {
+  const isKept = patients <= KEPT_UP_TO;
+  const folder = join(kept(), `${patients}${registeredOnly ? '-registered' : ''}`);
+  if (isKept && existsSync(folder)) return { folder, isKept, ...toldIn(folder) };
+  say(`making a log of ${many(patients)} patients …`);
+  const making = scratch('log');
   for (const name of ['keys.db', 'keys.db-wal', 'master.key', 'clock']) {
-    if (existsSync(join(template, name))) cpSync(join(template, name), join(folder, name));
+    if (existsSync(join(template, name))) cpSync(join(template, name), join(making, name));
   }
+  const all = await originals(template);
+  const own = [...new Set(all.map(({ patient }) => patient))].filter((patient) => patient !== null);
+  const copies = Math.ceil(patients / own.length);
+  const eventsEach = registeredOnly ? 1 : EVENTS_EACH;
+  const events = await writeCopies(making, takenFrom(all, eventsEach), copies);
+  const every = (own.length * copies) / Math.min(SAMPLE, own.length * copies);
+  const sample = Array.from({ length: Math.min(SAMPLE, own.length * copies) }, (_, n) => {
+    const nth = Math.floor(n * every);
+    return idIn(nth % copies, own[Math.floor(nth / copies)]);
+  });
+  writeFileSync(join(making, 'made.json'), JSON.stringify({ events, copies, eventsEach, sample }));
+  if (!isKept) return { folder: making, isKept, ...toldIn(making) };
+  if (!existsSync(folder)) renameSync(making, folder);
+  return { folder, isKept, ...toldIn(folder) };
+}
+
+/** Reference data, and the first events of each patient. */
+function takenFrom(all, eventsEach) {
+  const taken = new Map();
+  return all.filter(({ patient }) => {
+    if (patient === null) return true;
+    taken.set(patient, (taken.get(patient) ?? 0) + 1);
+    return taken.get(patient) <= eventsEach;
+  });
+}
+
+async function writeCopies(folder, all, copies) {
   const store = await SqliteEventStore.open(folder);
   const vault = SqliteVault.open(folder, masterKey(null, folder), { mustExist: true });
-  const copier = new Copier(store, vault, sourceVault, eventsEach);
-  const all = [];
-  for (let after = -1n; ; after = all.at(-1).position) {
-    const page = await source.readAll(after, AT_ONCE);
-    if (page.length === 0) break;
-    all.push(...page);
+  const heads = new Heads(all);
+  let waiting = [];
+  let events = 0;
+  for (const original of all) {
+    for (let copy = 0; copy < (original.patient === null ? 1 : copies); copy++) {
+      const before = heads.of(original, copy);
+      waiting.push(heads.moved(original, copy, appended(store, vault, before, original, copy)));
+      if (waiting.length < AT_ONCE) continue;
+      events += waiting.length;
+      await Promise.all(waiting);
+      waiting = [];
+      if (events % 1_000_000 < AT_ONCE) say(`  ${many(events)} events`);
+    }
+    heads.passed(original);
   }
-  const inTemplate = new Set(all.map(({ patient }) => patient)).size - 1;
-  const copies = Math.ceil(patients / inTemplate);
-  for (const event of all) await copier.copy(event, event.patient === null ? 1 : copies);
-  await copier.flush();
+  await Promise.all(waiting);
   vault.close();
-  sourceVault.close();
-  await source.close();
   await store.close();
-  writeFileSync(join(folder, 'whole'), '');
-  return { folder, events: await eventsIn(folder) };
+  return events + waiting.length;
 }
 
-class Copier {
-  heads = new Map();
-  waiting = [];
+async function appended(store, vault, before, original, copy) {
+  const [[stream, draft], head] = await Promise.all([copyOf(original, copy, vault), before]);
+  return store.append(stream, head?.revision ?? 'none', chain(stream, head, [draft]));
+}
 
-  constructor(store, vault, sourceVault, eventsEach) {
-    Object.assign(this, { store, vault, sourceVault, eventsEach });
+/** Where each copy of a stream ends, for as long as something is still to come behind it. */
+class Heads {
+  ends = new Map();
+  left = new Map();
+
+  constructor(all) {
+    for (const { stream } of all) this.left.set(stream, (this.left.get(stream) ?? 0) + 1);
   }
 
-  takes({ patient, type, revision }) {
-    if (patient === null) return true;
-    return this.eventsEach === null ? type === 'PatientRegistered' : revision < this.eventsEach;
+  of({ stream }, copy) {
+    return this.ends.get(stream)?.[copy] ?? null;
   }
 
-  async copy(event, copies) {
-    if (!this.takes(event)) return;
-    const opened =
-      event.sealed === null
-        ? null
-        : (await this.sourceVault.existingKeyOf(event.patient)).open(event.id, event.stream, event.sealed);
-    const text = JSON.stringify([event.stream, draftOf(event)]);
-    for (let copy = 0; copy < copies; copy++) this.waiting.push(this.append(text, opened, copy));
-    if (this.waiting.length >= AT_ONCE) await this.flush();
-  }
-
-  async flush() {
-    await Promise.all(this.waiting);
-    this.waiting = [];
-  }
-
-  /** The first copy keeps its ids. Appends to one stream wait for each other. */
-  append(text, opened, copy) {
-    const [stream, draft] = JSON.parse(copy === 0 ? text : text.replace(UUID, (id) => copied(id, copy)));
-    const before = this.heads.get(stream) ?? Promise.resolve(null);
-    const appended = before.then(async (head) => {
-      const key = opened === null ? null : await this.vault.keyOf(draft.patient);
-      const sealed = key === null ? draft.sealed : key.seal(draft.id, stream, opened);
-      return this.store.append(stream, head?.revision ?? 'none', chain(stream, head, [{ ...draft, sealed }]));
+  /** What comes behind it waits for it. */
+  moved({ stream }, copy, append) {
+    if (!this.ends.has(stream)) this.ends.set(stream, []);
+    const ends = this.ends.get(stream);
+    ends[copy] = append;
+    return append.then(({ revision, hash }) => {
+      if (ends[copy] === append) ends[copy] = { revision, hash };
     });
-    this.heads.set(stream, appended);
-    return appended;
+  }
+
+  passed({ stream }) {
+    const left = this.left.get(stream) - 1;
+    this.left.set(stream, left);
+    if (left === 0) this.ends.delete(stream);
   }
 }
 
-/** Another id for each copy, the same one wherever it stands. */
-function copied(id, copy) {
-  const bytes = createHash('md5').update(`${copy}/${id}`).digest('hex');
-  return `${bytes.slice(0, 8)}-${bytes.slice(8, 12)}-${id.slice(14, 18)}-${id.slice(19, 23)}-${bytes.slice(20)}`;
-}
-
-async function eventsIn(folder) {
-  const log = await SqliteEventStore.openReadOnly(folder);
-  const head = await log.head();
-  await log.close();
-  return Number(head?.position ?? -1n) + 1;
+function toldIn(folder) {
+  return JSON.parse(readFileSync(join(folder, 'made.json'), 'utf8'));
 }

@@ -1,10 +1,11 @@
 /**
- * Runs contestants in turn, so that whatever slows the machine slows them all.
+ * Runs contestants in turn, every other round from the last to the first, so that whatever slows the machine
+ * slows them all.
  *
- * @template {Record<string, () => Promise<number>>} Contestants each gives one figure
+ * @template Figure
  * @param {number} count
- * @param {Contestants} contestants
- * @returns {Promise<{ [Name in keyof Contestants]: number[] }>} figures in the order of the rounds
+ * @param {Record<string, () => Promise<Figure>>} contestants
+ * @returns {Promise<Record<string, Figure[]>>} figures in the order of the rounds
  */
 export async function rounds(count, contestants) {
   const names = Object.keys(contestants);
@@ -16,17 +17,21 @@ export async function rounds(count, contestants) {
   return figures;
 }
 
-/** The middle one, and how far the outermost lie apart as a share of it. @param {readonly number[]} values */
+/** The one in the middle. @param {readonly number[]} values */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }
 
+/** The median, and how far the outermost lie apart as a share of it. @param {readonly number[]} values */
+export function middle(values) {
+  const value = median(values);
+  return { value, spread: (Math.max(...values) - Math.min(...values)) / value };
+}
+
 /** Round by round, what one gave against another. @param {readonly number[]} ours @param {readonly number[]} theirs */
 export function against(ours, theirs) {
-  const each = ours.map((value, round) => value / theirs[round]);
-  const value = median(each);
-  return { value, spread: (Math.max(...each) - Math.min(...each)) / value };
+  return middle(ours.map((figure, round) => figure / theirs[round]));
 }
 
 /** @param {readonly number[]} values @param {number} share 0.99 for p99 */

@@ -3,59 +3,61 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { say } from './telling.mjs';
 
 /** One core for the service and another one for whoever asks, where the machine lets us choose. */
 export const canPin = cpus().length > 1 && spawnSync('taskset', ['--version']).status === 0;
-if (!canPin)
-  say('Not pinned: there is one core, or no taskset; service and load generator share what there is.');
 
 const at = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/**
- * A service on a data folder, on a core of its own.
- *
- * @param {string} folder
- * @param {readonly string[]} variant see variant.mjs
- */
-export async function serving(folder, variant = ['whole']) {
-  const began = process.hrtime.bigint();
-  const child = fork(at('variant.mjs'), variant, {
-    env: {
-      PATH: process.env.PATH,
-      CONTINUUM_DATA_DIR: folder,
-      CONTINUUM_CLOCK: 'driven',
-      INIT_CWD: process.cwd(),
-    },
+/** A service on a data folder, on a core of its own. @param {string} folder */
+export async function serving(folder) {
+  const began = performance.now();
+  const child = fork(at('variant.mjs'), {
+    env: { PATH: process.env.PATH, CONTINUUM_DATA_DIR: folder, CONTINUUM_CLOCK: 'driven' },
+    execArgv: ['--expose-gc'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   pin(child.pid, 0);
-  const [{ address }] = await once(child, 'message');
-  const startMs = Number(process.hrtime.bigint() - began) / 1e6;
   const ended = once(child, 'exit');
-  return {
-    address,
-    startMs,
-    operator: `Operator ${readFileSync(join(folder, 'operator.secret'), 'utf8')}`,
-    async rssMiB() {
-      child.send('rss');
-      const [{ rssMiB }] = await once(child, 'message');
-      return rssMiB;
+  const died = ended.then(([code]) => {
+    throw new Error(`A service has ended by itself, with ${code}`);
+  });
+  died.catch(() => {});
+  const heard = () => Promise.race([once(child, 'message').then(([message]) => message), died]);
+  const { address } = await heard();
+  const operator = `Operator ${readFileSync(join(folder, 'operator.secret'), 'utf8')}`;
+  const service = { address, operator, began };
+  return Object.assign(service, {
+    token: await tokenOf(service),
+    /** @param {object} message see variant.mjs */
+    tell: (message) => child.send(message),
+    /** @param {object} message see variant.mjs */
+    async ask(message) {
+      child.send(message);
+      return heard();
     },
     async stop() {
       child.disconnect();
       await ended;
     },
-  };
+  });
 }
 
-/** Runs the load generator on the other core. @param {object} load see load.mjs */
-export async function loaded(load) {
-  const child = fork(at('load.mjs'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+/** Runs a load generator on the other core. @param {string} generator its file @param {object} load what it is told */
+export async function loaded(generator, load) {
+  const child = fork(at(generator), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   pin(child.pid, 1);
   child.send(load);
-  const [[result]] = await Promise.all([once(child, 'message'), once(child, 'exit')]);
+  const ended = once(child, 'exit');
+  const died = ended.then(([code]) => {
+    throw new Error(`The load generator has ended with ${code} and told nothing`);
+  });
+  const [result] = await Promise.race([once(child, 'message'), died]);
+  await ended;
+  // A figure made of refusals is none.
+  if (result.refused > 0) throw new Error(`${load.kind}: ${result.refused} refused: ${result.said}`);
   return result;
 }
 
@@ -64,7 +66,7 @@ function pin(pid, core) {
 }
 
 /** A token of a new administrator. */
-export async function tokenOf({ address, operator }) {
+async function tokenOf({ address, operator }) {
   const post = async (path, body) => {
     const response = await fetch(address + path, {
       method: 'POST',
@@ -77,7 +79,23 @@ export async function tokenOf({ address, operator }) {
   return (await post('/v1/accounts/bench/tokens', {})).token;
 }
 
-/** Until every view has caught up. */
+/** How many events the view that is furthest behind has before it, and whether anybody is left out of one. */
+export async function behind({ address }) {
+  const told = await (await fetch(`${address}/readyz`)).json();
+  const views = Object.values(told.views);
+  const quarantined = views.reduce((sum, view) => sum + view.quarantined, 0);
+  if (quarantined > 0) throw new Error(`${quarantined} patients are quarantined: the figure is none`);
+  return Math.max(...views.map(({ built, lag }) => (built ? lag : Number.POSITIVE_INFINITY)));
+}
+
+/** Until the service says that it is of use. */
 export async function ready({ address }) {
-  while (!(await fetch(`${address}/readyz`)).ok) await new Promise((done) => setTimeout(done, 50));
+  while (!(await fetch(`${address}/readyz`)).ok) await sleep(5);
+}
+
+/** Until every view is at the end of the log. @returns how far they were behind */
+export async function caughtUp(service) {
+  const first = await behind(service);
+  for (let now = first; now > 0; now = await behind(service)) await sleep(20);
+  return first;
 }

@@ -1,16 +1,15 @@
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cohortOf } from '../../dist/apps/demo/cohort/index.js';
 import { Connection } from '../../dist/apps/demo/connection.js';
 import { LANES, ScriptPlayer } from '../../dist/apps/demo/player.js';
-import { ThrowAwayService } from '../../dist/apps/demo/throw-away-service.js';
-import { loadConfig } from '../../dist/libs/config/index.js';
+import { kept, scratch } from './scratch.mjs';
+import { serving } from './service-process.mjs';
 import { say } from './telling.mjs';
 
-/** Where logs that take long to make are kept between runs. */
-export const CACHE = join(tmpdir(), 'continuum-bench');
 const PATIENTS = 1000;
+/** What the service makes anew. */
+const DERIVED = /^(views|writer|operator)/;
 
 /**
  * A data folder with a year of a thousand made patients, written by the demonstration through the real commands.
@@ -18,26 +17,19 @@ const PATIENTS = 1000;
  * @returns {Promise<string>}
  */
 export async function template() {
-  const folder = join(CACHE, 'template');
-  if (existsSync(join(folder, 'whole'))) return folder;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(CACHE, { recursive: true });
-  say(`Making ${PATIENTS} patients through the commands …`);
+  const folder = join(kept(), 'template');
+  if (existsSync(folder)) return folder;
+  say(`making ${PATIENTS} patients through the commands …`);
+  const making = scratch('template');
+  const service = await serving(making);
+  const connection = new Connection(service.address, LANES);
+  const player = new ScriptPlayer(connection, service.operator);
   const cohort = cohortOf({ seed: 1, patients: PATIENTS });
-  const { service, address } = await ThrowAwayService.start({ ...loadConfig(), CONTINUUM_PORT: 0 });
-  try {
-    const connection = new Connection(address, LANES);
-    const player = new ScriptPlayer(connection, service.operator());
-    await player.open(cohort);
-    await player.play(cohort, () => {});
-    connection.close();
-    cpSync(service.folder, folder, {
-      recursive: true,
-      filter: (path) => !/views|writer|operator/.test(path),
-    });
-  } finally {
-    await service.stop();
-  }
-  writeFileSync(join(folder, 'whole'), '');
+  await player.open(cohort);
+  await player.play(cohort, () => {});
+  connection.close();
+  await service.stop();
+  for (const name of readdirSync(making)) if (DERIVED.test(name)) rmSync(join(making, name));
+  renameSync(making, folder);
   return folder;
 }

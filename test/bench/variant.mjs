@@ -1,10 +1,12 @@
 /**
- * The service as a process of its own, whole or with less in it.
+ * The service as a process of its own, told by its parent to do less or more than it does:
  *
- *   node variant.mjs whole            as it is
- *   node variant.mjs answersAtOnce    commands are checked and validated, and answered without being carried out
- *   node variant.mjs appendsOnly      they append a ready-made event behind the patient's head, undecided
- *   node variant.mjs appending 2000   as it is, while so many events a second are appended beside the requests
+ *   {become: 'answersAtOnce'}   commands are checked and validated, and answered without being carried out
+ *   {become: 'recording'}       what commands leave behind is noted, one of a kind
+ *   {become: 'readyMade'}       they append what was noted behind the patient's head, undecided
+ *   {append: [[stream, draft]]} these are appended beside the requests
+ *   {ask: 'appended'}           how many of them were
+ *   {ask: 'memory'}             resident MiB when garbage is collected
  */
 import { randomUUID } from 'node:crypto';
 import { startService } from '../../dist/apps/api/service.js';
@@ -12,9 +14,9 @@ import { ChangeFactsHandler } from '../../dist/libs/care/commands/change-facts.h
 import { loadConfig } from '../../dist/libs/config/index.js';
 import { CommandHandling } from '../../dist/libs/event-sourcing/index.js';
 import { chain } from '../../dist/libs/event-store/index.js';
+import { draftOf } from './drafts.mjs';
 
-const TICK_MS = 10;
-const [variant = 'whole', perSecond = '0'] = process.argv.slice(2);
+const { execute } = ChangeFactsHandler.prototype;
 const { load } = CommandHandling.prototype;
 /** The store that commands go to, known from the first load, which every start makes. */
 let store;
@@ -24,65 +26,80 @@ CommandHandling.prototype.load = function (...args) {
 };
 
 const nothing = { revision: 0, events: [], warnings: [], repeated: false };
-if (variant === 'answersAtOnce') ChangeFactsHandler.prototype.execute = async () => nothing;
-if (variant === 'appendsOnly')
-  ChangeFactsHandler.prototype.execute = ({ patient }) => appendReadyMade(patient);
+const noted = new Map();
+const heads = new Map();
+const episodes = new Map();
+let appended = 0;
+
+const BECOMES = {
+  answersAtOnce: async () => nothing,
+  async recording(command) {
+    const outcome = await execute.call(this, command);
+    noted.set(kindOf(command), outcome);
+    return outcome;
+  },
+  async readyMade(command) {
+    const outcome = noted.get(kindOf(command));
+    const events = await append(`care-${command.patient}`, readyMade(outcome, command));
+    return { ...outcome, revision: events.at(-1).revision, events };
+  },
+};
 
 const service = await startService({ ...loadConfig(), CONTINUUM_PORT: 0, CONTINUUM_LOG_LEVEL: 'warn' });
-process.send?.({ address: service.address });
-if (variant === 'appending') setInterval(appendSome, TICK_MS, (Number(perSecond) * TICK_MS) / 1000).unref();
-process.on('message', () => process.send?.({ rssMiB: process.memoryUsage.rss() / 1024 / 1024 }));
 process.once('disconnect', () => service.stop().then(() => process.exit()));
-
-const heads = new Map();
-
-async function appendReadyMade(patient) {
-  const stream = `care-${patient}`;
-  if (!heads.has(stream)) {
-    const last = (await store.readStream(stream)).at(-1);
-    heads.set(stream, last ? { revision: last.revision, hash: last.metadata.hash } : null);
+process.on('message', ({ become, append: events, ask }) => {
+  if (become) ChangeFactsHandler.prototype.execute = BECOMES[become];
+  for (const [stream, draft] of events ?? []) {
+    append(stream, [draft]).then(() => {
+      appended += 1;
+    });
   }
-  const head = heads.get(stream);
-  const chained = chain(stream, head, [readyMade(patient)]);
-  const { revision, hash, position } = await store.append(stream, head?.revision ?? 'none', chained);
-  heads.set(stream, { revision, hash });
-  const [{ event }] = chained;
-  return {
-    revision,
-    events: [{ ...event, position, metadata: { ...event.metadata, hash } }],
-    warnings: [],
-    repeated: false,
-  };
+  if (ask === 'appended') process.send({ appended });
+  if (ask === 'memory') {
+    gc();
+    process.send({ memoryMiB: process.memoryUsage.rss() / 2 ** 20 });
+  }
+});
+process.send({ address: service.address });
+
+/** Behind the stream's end, in the order of the calls. */
+function append(stream, drafts) {
+  const before = heads.get(stream) ?? store.readStream(stream).then(endOf);
+  const done = before.then(async (head) => {
+    const chained = chain(stream, head, drafts);
+    const { position } = await store.append(stream, head?.revision ?? 'none', chained);
+    return chained.map(({ event, hash }) => ({ ...event, position, metadata: { ...event.metadata, hash } }));
+  });
+  heads.set(stream, done.then(endOf));
+  return done;
 }
 
-function appendSome(count) {
-  for (let i = 0; i < count; i++) appendReadyMade(randomUUID()).catch(() => {});
+function endOf(events) {
+  const last = events.at(-1);
+  return last ? { revision: last.revision, hash: last.metadata.hash } : null;
 }
 
-/** What a case manager's assignment leaves: nothing sealed, and every view of the patient folds it. */
-function readyMade(patient) {
-  const id = randomUUID();
-  const local = { local: '2025-03-01', offset: null, zone: 'America/Chicago', precision: 'day' };
-  const actor = { id: 'ana-ruiz', role: 'case_manager', organisation: 'lakeside' };
-  return {
-    id,
-    type: 'CaseManagerAssigned',
-    schemaVersion: 1,
-    patient,
-    organisation: 'lakeside',
-    effectiveAt: local,
-    factId: id,
-    supersedes: null,
-    data: { episode: patient, caseManager: 'ana-ruiz' },
-    sealed: null,
-    metadata: {
-      recordedAt: new Date().toISOString(),
-      actor,
-      commandId: randomUUID(),
-      commandDigest: id.replaceAll('-', '').repeat(2),
-      correlationId: id,
-      causationId: null,
-      source: { kind: 'api' },
-    },
-  };
+/** Commands that leave the same behind, but for ids and dates. */
+function kindOf({ changes: [{ type, input }] }) {
+  return [type, input.to?.level, input.intent].join();
+}
+
+function readyMade({ events }, { patient, changes: [{ input }] }) {
+  if (events[0].type === 'EpisodeOpened') episodes.set(patient, randomUUID());
+  const episode = episodes.get(patient);
+  const commandId = randomUUID();
+  return events.map(draftOf).map((draft) => {
+    const id = draft.type === 'EpisodeOpened' ? episode : randomUUID();
+    const effectiveAt = { ...draft.effectiveAt, local: input.effectiveAt };
+    const data = draft.data.episode ? { ...draft.data, episode } : draft.data;
+    return {
+      ...draft,
+      id,
+      factId: id,
+      patient,
+      effectiveAt,
+      data,
+      metadata: { ...draft.metadata, commandId },
+    };
+  });
 }

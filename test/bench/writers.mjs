@@ -1,15 +1,25 @@
+const EVENTS_A_STREAM = 10;
+
 /**
- * Calls a second of writers who each wait for their own.
+ * Appends a second of writers who each wait for their own and write to streams of their own, ten events to each.
  *
- * @param {number} writers @param {number} count @param {(writer: number, n: number) => Promise<void>} once
+ * @template Head
+ * @param {number} writers @param {number} count
+ * @param {() => string} newName
+ * @param {(stream: string, head: Head | null, n: number) => Promise<Head>} append answers where the stream ends then
  */
-export async function timed(writers, count, once) {
+export async function timed(writers, count, newName, append) {
+  const each = Math.max(1, Math.round(count / writers / EVENTS_A_STREAM));
+  const streams = Array.from({ length: writers * each }, () => ({ name: newName(), head: null }));
   let n = 0;
-  const began = process.hrtime.bigint();
+  const began = performance.now();
   await Promise.all(
     Array.from({ length: writers }, async (_, writer) => {
-      while (n < count) await once(writer, n++);
+      for (let turn = 0; n < count; turn++) {
+        const stream = streams[writer * each + (turn % each)];
+        stream.head = await append(stream.name, stream.head, n++);
+      }
     }),
   );
-  return count / (Number(process.hrtime.bigint() - began) / 1e9);
+  return (count * 1000) / (performance.now() - began);
 }

@@ -1,0 +1,58 @@
+/**
+ * A process of its own that reads a log as its parent's message says, and tells how long it took and how much
+ * memory it had at most: all views from nothing, one of them, or folding the same events and writing nothing.
+ */
+import { once } from 'node:events';
+import { eventRegistry, openSealedTexts, projections } from '../../dist/apps/api/projected.js';
+import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
+import { Projector } from '../../dist/libs/projections/index.js';
+import { openReadStore } from '../../dist/libs/read-store/sqlite/index.js';
+
+const PAGE = 2000;
+
+process.once('disconnect', () => process.exit());
+const [{ folder, file, view }] = await once(process, 'message');
+const log = await SqliteEventStore.openReadOnly(folder);
+const sealed = openSealedTexts(folder, null);
+const registry = eventRegistry();
+const upcast = (event) => registry.upcast(event);
+const began = process.hrtime.bigint();
+await (file === null ? folded() : built(projections.filter(({ name }) => view === null || name === view)));
+const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+const events = Number((await log.head()).position) + 1;
+process.send({
+  events,
+  seconds,
+  perSecond: events / seconds,
+  peakMiB: process.resourceUsage().maxRSS / 1024,
+});
+sealed.close();
+await log.close();
+process.disconnect();
+
+async function built(views) {
+  const readStore = openReadStore(file);
+  const projector = await Projector.open({ store: log, readStore, views, upcast, open: sealed.open });
+  await projector.catchUp();
+  await readStore.close();
+}
+
+/** Every view's fold over the log in its order; only the search view is given opened texts, as in the projector. */
+async function folded() {
+  const states = projections.map(() => new Map());
+  for (let after = -1n; ; ) {
+    const page = (await log.readAll(after, PAGE)).map(upcast);
+    if (page.length === 0) return;
+    after = page.at(-1).position;
+    for (const [i, view] of projections.entries()) {
+      const own = page.filter(({ stream }) => view.kinds.includes(stream.slice(0, stream.indexOf('-'))));
+      const texts = view.opens ? await sealed.open(own) : null;
+      for (const [place, event] of own.entries()) {
+        const key = view.by === 'patient' ? event.patient : event.stream;
+        if (key === null) continue;
+        const state = states[i].get(key) ?? view.initial(key);
+        states[i].set(key, view.evolve(state, event, texts?.[place] ?? null));
+      }
+    }
+  }
+}
