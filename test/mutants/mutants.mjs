@@ -128,4 +128,18 @@ export const mutants = [
     replace: 'if (building === undefined) throw',
     specs: ['apps/api/unfinished-restore.spec.ts'],
   },
+  {
+    name: 'a stream whose chain does not hold is closed',
+    file: 'libs/event-store/read-back.ts',
+    find: '  if (damage.length > 0) throw new StreamDamagedError(stream, damage, events);\n',
+    replace: '',
+    specs: ['libs/event-store/sqlite/damaged-streams.spec.ts'],
+  },
+  {
+    name: 'a log that lost its end does not start',
+    file: 'apps/api/whole-log.ts',
+    find: 'if (why !== null) throw',
+    replace: 'if (why === undefined) throw',
+    specs: ['apps/api/whole-log.spec.ts'],
+  },
 ];
