@@ -8,7 +8,7 @@ import type { Writers } from '../writers.js';
 const WRITERS = 64;
 const LONGEST_ROUND_MS = 400;
 /** Rounds on one folder; then a new one is begun, so that every round can be examined whole. */
-const ROUNDS_PER_FOLDER = 50;
+const ROUNDS_PER_FOLDER = 20;
 
 type Figures = { amidst: number; acknowledged: number; unanswered: number; storedUnanswered: number };
 
