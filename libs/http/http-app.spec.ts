@@ -224,6 +224,16 @@ describe('The application as it is served', () => {
     });
   });
 
+  it('lets no request that is still on its way take the place of another', async () => {
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    const head = 'POST /v1/nothing HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer anna\r\n';
+    const half = `${head}Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{`;
+    const slow = Array.from({ length: REQUESTS_AT_ONCE + 40 }, () => connect(port, '127.0.0.1'));
+    await Promise.all(slow.map((socket) => new Promise<void>((done) => socket.write(half, () => done()))));
+    expect(await send('GET', '/v1/patients')).toMatchObject({ status: 200 });
+    for (const socket of slow) socket.destroy();
+  });
+
   describe('answers problems', () => {
     it.each([
       ['malformed JSON', 'POST', '/v1/nothing', '{"a":', 400, 'MALFORMED_JSON'],
@@ -339,18 +349,33 @@ describe('The application as it is served', () => {
       expect(reported).toHaveLength(1);
     });
 
-    it('what is no HTTP at all', async () => {
+    it.each([
+      ['no HTTP at all', 'NONSENSE', '400', 'BAD_REQUEST'],
+      ['a request to nobody', 'GET /v1/patients HTTP/1.1\r\nConnection: close', '400', 'BAD_REQUEST'],
+      ['a tunnel', 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org', '405', 'METHOD_NOT_ALLOWED'],
+    ])('what is %s', async (_, request, status, code) => {
       const { port } = app.getHttpServer().address() as AddressInfo;
       const text = await new Promise<string>((resolve) => {
         let heard = '';
-        const socket = connect(port, '127.0.0.1', () => socket.write('NONSENSE\r\n\r\n'));
+        const socket = connect(port, '127.0.0.1', () => socket.write(`${request}\r\n\r\n`));
         socket.on('data', (data) => {
           heard += data;
         });
         socket.on('close', () => resolve(heard));
       });
-      expect(text).toMatch(/^HTTP\/1\.1 400 /);
+      expect(text.slice(0, 13)).toBe(`HTTP/1.1 ${status} `);
       expect(text).toContain('application/problem+json');
+      expect(text).toContain(`"code":"${code}"`);
+    });
+
+    it('whoever expects more than is done here as anybody else', async () => {
+      const headers = { authorization: 'Bearer anna', expect: 'the-unexpected' };
+      const status = await new Promise((resolve) => {
+        rawRequest(`${address}/v1/nowhere`, { headers }, (response) => {
+          response.resume().on('end', () => resolve(response.statusCode));
+        }).end();
+      });
+      expect(status).toBe(404);
     });
 
     it('headers too large', async () => {
@@ -535,7 +560,8 @@ describe('The application as it is served', () => {
       request.on('error', () => resolve());
       request.write('{"a":', () => request.destroy());
     });
-    expect(await send('GET', '/open')).toMatchObject({ status: 200 });
+    for (let asked = 0; asked < 20; asked += 1)
+      expect(await send('GET', '/open')).toMatchObject({ status: 200 });
     expect(reported).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ import { overload } from './overload.js';
 import { readOnlyFolder } from './read-only-folder.js';
 import { secondWriter } from './second-writer.js';
 import { slowSenders } from './slow-senders.js';
+import { slowSyncs } from './slow-sync.js';
 import { tornWrite } from './torn-write.js';
 
 export const kills: readonly Check[] = [
@@ -26,7 +27,7 @@ export const kills: readonly Check[] = [
 ];
 
 export const damage: readonly Check[] = [tornWrite, cutOffLog, damagedStream, flippedBytes];
-export const machine: readonly Check[] = [diskFull, secondWriter, readOnlyFolder, clockSteps];
+export const machine: readonly Check[] = [diskFull, secondWriter, readOnlyFolder, clockSteps, slowSyncs];
 export const callers: readonly Check[] = [overload, slowSenders, hostileInput];
 
 /** Every kind of fault, in the order in which they are made. */
