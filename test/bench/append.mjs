@@ -53,7 +53,11 @@ export async function append({ template, postgres, hasEmmettSqlite, rounds: coun
       if (!(name in GOALS)) continue;
       const goal = writers === 64 ? GOALS[name] : null;
       figures.push(
-        ratio(`append at ${writers} writers, against ${name}`, goal, against(found.Continuum, values)),
+        ratio(
+          `append at ${writers} writer${writers === 1 ? '' : 's'}, against ${name}`,
+          goal,
+          against(found.Continuum, values),
+        ),
       );
     }
   }

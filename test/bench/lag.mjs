@@ -15,7 +15,7 @@ export async function lag({ template, rounds, seconds }) {
   const sender = await Sender.to(folder, sample);
   const { service, patients } = sender;
   await sender.send(CONNECTIONS, sender.perSecond * seconds);
-  const highest = await sender.send(CONNECTIONS, sender.perSecond * seconds);
+  const { perSecond: highest } = await sender.send(CONNECTIONS, sender.perSecond * seconds);
   const rate = highest / 2;
   say(`lag at ${short(rate)} commands/s …`);
   const runs = [];
@@ -23,7 +23,7 @@ export async function lag({ template, rounds, seconds }) {
     await caughtUp(service);
     const { address, token } = service;
     const load = { kind: 'lag', address, token, patients, from: sender.from, rate, seconds };
-    runs.push(await loaded('paced.mjs', load));
+    runs.push(await loaded('paced.mjs', load, { pinned: true }));
     sender.from = runs.at(-1).next;
   }
   await service.stop();

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import autocannon from 'autocannon';
 import { commandOf } from './journeys.mjs';
 import { percentile } from './rounds.mjs';
+import { behind } from './service-process.mjs';
 
 process.once('disconnect', () => process.exit());
 const [load] = await once(process, 'message');
@@ -39,6 +40,8 @@ function setupRequest(request) {
   return { ...request, method, path, body, headers };
 }
 
+/** How far the views are behind when the last command is answered. */
+let lag = 0;
 const waits = [];
 let [began, ended] = [performance.now(), 0];
 const running = autocannon({
@@ -54,6 +57,7 @@ running.on('start', () => {
 running.on('response', (_client, _status, _bytes, milliseconds) => {
   ended = performance.now();
   waits.push(milliseconds);
+  if (waits.length === amount) lag = behind({ address });
 });
 const { non2xx, errors, timeouts, statusCodeStats } = await running;
 process.send({
@@ -61,6 +65,7 @@ process.send({
   refused: non2xx + errors + timeouts,
   said: `${JSON.stringify(statusCodeStats)}, ${errors} errors, ${timeouts} timeouts`,
   next: (from ?? 0) + waits.length,
+  behind: await lag,
   p50: percentile(waits, 0.5),
   p99: percentile(waits, 0.99),
   p999: percentile(waits, 0.999),

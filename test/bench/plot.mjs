@@ -1,6 +1,6 @@
 import { short } from './telling.mjs';
 
-const [WIDTH, LEFT, RIGHT, TOP, ROW, BAR] = [900, 430, 150, 58, 26, 16];
+const [WIDTH, LEFT, RIGHT, TOP, ROW, BAR] = [960, 470, 150, 58, 26, 16];
 /** As far as a bar goes to either side of the goal. */
 const SPAN = 10;
 const COLOURS = { holds: '#2f7d4f', misses: '#b4552d', text: '#222', faint: '#777', grid: '#ddd' };
@@ -19,7 +19,7 @@ export function plotted(figures, caption) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="system-ui, sans-serif" font-size="13" fill="${COLOURS.text}">
 <title>Figures of the benchmark against their goals</title>
 <rect width="${WIDTH}" height="${height}" fill="white"/>
-<text x="${LEFT}" y="22" text-anchor="middle" font-size="15" font-weight="600">How far each figure is from its goal</text>
+<text x="${WIDTH / 2}" y="22" text-anchor="middle" font-size="15" font-weight="600">How far each figure is from its goal</text>
 <text x="${x(1)}" y="${TOP - 10}" text-anchor="middle">goal</text>
 ${ticks.map((tick) => tickAt(tick, height)).join('\n')}
 ${shown.map(barOf).join('\n')}

@@ -11,15 +11,20 @@ export const canPin = cpus().length > 1 && spawnSync('taskset', ['--version']).s
 
 const at = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** A service on a data folder, on a core of its own. @param {string} folder */
-export async function serving(folder) {
+/**
+ * A service on a data folder.
+ *
+ * @param {string} folder
+ * @param {{ pinned?: boolean }} options to one core, with its projector
+ */
+export async function serving(folder, { pinned = false } = {}) {
   const began = performance.now();
   const child = fork(at('variant.mjs'), {
     env: { PATH: process.env.PATH, CONTINUUM_DATA_DIR: folder, CONTINUUM_CLOCK: 'driven' },
     execArgv: ['--expose-gc'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  pin(child.pid, 0);
+  if (pinned) pin(child.pid, 0);
   const ended = once(child, 'exit');
   const died = ended.then(([code]) => {
     throw new Error(`A service has ended by itself, with ${code}`);
@@ -45,10 +50,16 @@ export async function serving(folder) {
   });
 }
 
-/** Runs a load generator on the other core. @param {string} generator its file @param {object} load what it is told */
-export async function loaded(generator, load) {
+/**
+ * Runs a load generator.
+ *
+ * @param {string} generator its file
+ * @param {object} load what it is told
+ * @param {{ pinned?: boolean }} options to the other core
+ */
+export async function loaded(generator, load, { pinned = false } = {}) {
   const child = fork(at(generator), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  pin(child.pid, 1);
+  if (pinned) pin(child.pid, 1);
   child.send(load);
   const ended = once(child, 'exit');
   const died = ended.then(([code]) => {

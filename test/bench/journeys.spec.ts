@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { commandOf, EVERY_STEP, stepOf } from './journeys.mjs';
+
+describe('The commands of the benchmark', () => {
+  const patients = Array.from({ length: 2000 }, (_, n) => `patient-${n}`);
+
+  it('admit a patient once and go on from there, each behind the one before', () => {
+    const steps = Array.from({ length: EVERY_STEP * 2 }, (_, n) => stepOf('p', n));
+    expect(steps.filter(({ route }) => route === 'admissions')).toEqual([steps[0]]);
+    const days = steps.map(({ body }) => body.effectiveAt);
+    expect([...new Set(days)].sort()).toEqual(days);
+  });
+
+  it('take every patient step by step, and never two of one within sixty-four', () => {
+    const steps = new Map<string, number>();
+    const lastSent = new Map<string, number>();
+    const wrong: number[] = [];
+    for (let n = 0; n < patients.length * EVERY_STEP; n++) {
+      const { patient, route, body } = commandOf(patients, n);
+      const step = steps.get(patient) ?? 0;
+      const expected = stepOf(patient, step);
+      const isNext = route === expected.route && body.effectiveAt === expected.body.effectiveAt;
+      if (!isNext || n - (lastSent.get(patient) ?? Number.NEGATIVE_INFINITY) <= 64) wrong.push(n);
+      steps.set(patient, step + 1);
+      lastSent.set(patient, n);
+    }
+    expect(wrong).toEqual([]);
+    expect(new Set(steps.values())).toEqual(new Set([EVERY_STEP]));
+  });
+});
