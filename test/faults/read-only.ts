@@ -5,6 +5,7 @@ import { mount, unmount } from './mount.js';
 
 /** Makes a folder read-only for what is opened in it from now on. @returns false where there is no right to */
 export function freeze(folder: string): boolean {
+  unmount(folder);
   if (!mount(folder, '--bind', folder)) return false;
   if (mount(folder, '-o', 'remount,bind,ro')) return true;
   unmount(folder);

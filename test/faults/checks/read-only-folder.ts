@@ -18,7 +18,7 @@ export const readOnlyFolder: Check = {
       }.`,
     );
     await Site.use(tally, (site) =>
-      onOneFolder(site, tally, scale === 'short' ? 1 : 40).finally(() => thaw(site.folder)),
+      onOneFolder(site, tally, scale === 'short' ? 1 : 20).finally(() => thaw(site.folder)),
     );
   },
 };

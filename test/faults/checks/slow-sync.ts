@@ -19,7 +19,7 @@ export const slowSyncs: Check = {
     if (slow === null) return tally.skip('there is neither a strace that may trace nor cc, on Linux');
     tally.say(`Syncs are held back by ${slow.kind}.`);
     try {
-      await Site.use(tally, (site) => onOneFolder(site, slow, tally, scale === 'short' ? 3 : 60), slow.start);
+      await Site.use(tally, (site) => onOneFolder(site, slow, tally, scale === 'short' ? 2 : 30), slow.start);
     } finally {
       await slow.clear();
     }
