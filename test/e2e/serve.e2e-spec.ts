@@ -23,7 +23,10 @@ describe('A running service', () => {
       status: 200,
       json: { alive: true },
     });
-    const { json } = await service.ready();
+    const { json } = await until(
+      () => service.ready(),
+      ({ json }) => json.views.patient_streams_v1.lag === 0,
+    );
     expect(json).toMatchObject({
       ready: true,
       projector: { state: 'running', failures: 0 },

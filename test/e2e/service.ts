@@ -82,7 +82,7 @@ export class TestService {
     return this.request('POST', path, { body, ...options });
   }
 
-  /** Waits until every view has caught up. */
+  /** Waits until the service is of use: every view is built and not far behind. */
   async ready(): Promise<Answer> {
     return until(
       () => this.get('/readyz', { token: null }),
