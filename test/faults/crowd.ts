@@ -18,16 +18,22 @@ export type Told = {
 export class Crowd {
   private static number = 0;
   private readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  /** Everybody has had an answer: from now on the crowd is as large as it gets. */
+  readonly gathered: Promise<void>;
   private said = '';
 
   constructor(address: string, token: string, connections: number, manners: Manners = 'patient') {
     Crowd.number += 1;
     const words = [address, token, `crowd-${Crowd.number}`, String(connections), manners];
-    this.child = spawn(process.execPath, ['test/faults/crowd.mjs', ...words], {
+    this.child = spawn(process.execPath, ['test/faults/crowd-process.mjs', ...words], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    this.child.stdout.on('data', (text) => {
-      this.said += text;
+    this.gathered = new Promise((done) => {
+      this.child.stdout.on('data', (text) => {
+        this.said += text;
+        if (this.said.includes('\n')) done();
+      });
+      this.child.once('close', () => done());
     });
   }
 
@@ -36,6 +42,6 @@ export class Crowd {
     const closed = new Promise((done) => this.child.once('close', done));
     this.child.stdin.end();
     await closed;
-    return JSON.parse(this.said);
+    return JSON.parse(this.said.slice(this.said.indexOf('\n')));
   }
 }

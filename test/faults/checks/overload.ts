@@ -13,9 +13,8 @@ const CONNECTIONS = 10 * REQUESTS_AT_ONCE;
 const CONNECTION_KIB = 64;
 /** So that what the heap holds is needed, and not what nobody has cleared away yet. */
 const HEAP = { env: { NODE_OPTIONS: '--max-old-space-size=192' } };
-/** The last of those let in waits for 255 others; the rest is for a machine that others use too. */
-const LONGEST_WAIT_MS = 10_000;
-const LONGEST_LOOK_MS = 5_000;
+/** Ten times as many may wait ten times as long, and a second more where a machine has other work too. */
+const isWithin = (ms: number, fullLoadMs: number) => ms < 10 * fullLoadMs + 1_000;
 
 type Seen = { readonly memoryKib: number; readonly slowestLookMs: number };
 
@@ -40,34 +39,46 @@ async function overrun(site: Site, tally: Tally, number: number, seconds: number
   assert.deepEqual(told.strange.slice(0, 5), []);
   assert.ok(told.refused > CONNECTIONS - REQUESTS_AT_ONCE, `only ${told.refused} were refused`);
   assert.ok(told.acknowledged.length >= REQUESTS_AT_ONCE, `only ${told.acknowledged.length} were served`);
-  assert.ok(told.slowestMs < LONGEST_WAIT_MS, `the slowest answer took ${told.slowestMs} ms`);
-  assert.ok(seen.slowestLookMs < LONGEST_LOOK_MS, `health was told after ${seen.slowestLookMs} ms`);
+  const { slowestMs } = told;
+  const { slowestLookMs } = seen;
+  assert.ok(isWithin(slowestMs, full.told.slowestMs), `the slowest answer took ${slowestMs} ms`);
+  assert.ok(isWithin(slowestLookMs, full.seen.slowestLookMs), `health was told after ${slowestLookMs} ms`);
   const grownKib = seen.memoryKib - full.seen.memoryKib;
   assert.ok(grownKib < CONNECTIONS * CONNECTION_KIB, `memory grew by ${grownKib} KiB`);
   const afterMs = await pace(site);
   assert.ok(afterMs < 3 * calmMs + 20, `a command takes ${afterMs} ms, ${calmMs} ms before`);
   await site.settled();
   tally.say(
-    `${manners}: ${told.acknowledged.length} done, ${told.refused} told to come again; slowest ` +
-      `${Math.round(told.slowestMs)} ms, health within ${Math.round(seen.slowestLookMs)} ms; memory ` +
-      `${full.seen.memoryKib >> 10} MiB at full load, ${seen.memoryKib >> 10} MiB beyond; ` +
-      `a command ${calmMs.toFixed(1)} ms before, ${afterMs.toFixed(1)} ms after`,
+    `${manners}: ${told.acknowledged.length} done, ${told.refused} told to come again; the slowest answer ` +
+      `${inMs(slowestMs)} (${inMs(full.told.slowestMs)} at full load), health within ${inMs(slowestLookMs)}; ` +
+      `memory ${seen.memoryKib >> 10} MiB (${full.seen.memoryKib >> 10} MiB); ` +
+      `a command ${inMs(afterMs)} after it, ${inMs(calmMs)} before`,
   );
+}
+
+function inMs(ms: number): string {
+  return `${ms.toFixed(ms < 100 ? 1 : 0)} ms`;
 }
 
 /** Keeps a crowd busy for a while, and looks at the service meanwhile. */
 async function crowded(site: Site, connections: number, seconds: number, manners?: Manners) {
   const crowd = new Crowd(site.service.address, site.token, connections, manners);
-  const seen = await look(site, seconds * 1000);
+  const seen = await look(
+    site,
+    crowd.gathered.then(() => sleep(seconds * 1000)),
+  );
   const told: Told = await crowd.disperse();
   for (const one of told.acknowledged) site.ledger.acknowledge(one);
   return { told, seen };
 }
 
 /** Asks for its health again and again, as whoever watches over it does. */
-async function look({ service }: Site, forMs: number): Promise<Seen> {
-  let [memoryKib, slowestLookMs] = [0, 0];
-  for (const end = Date.now() + forMs; Date.now() < end; await sleep(100)) {
+async function look({ service }: Site, meanwhile: Promise<unknown>): Promise<Seen> {
+  let [memoryKib, slowestLookMs, isOver] = [0, 0, false];
+  meanwhile.then(() => {
+    isOver = true;
+  });
+  for (; !isOver; await sleep(100)) {
     const begun = performance.now();
     const [health, readiness] = await Promise.all([service.get('/healthz'), service.get('/readyz')]);
     slowestLookMs = Math.max(slowestLookMs, performance.now() - begun);
