@@ -31,7 +31,7 @@ describe('kill -9', () => {
     await again.stop();
     const { json } = await continuum(data, ['backup', at('log'), '--keys', at('keys'), '--json']);
     events = json.events;
-  }, 30_000);
+  }, 120_000);
   afterAll(() => rmSync(place, { recursive: true, force: true }));
 
   it.each([
