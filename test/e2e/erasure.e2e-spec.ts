@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -15,6 +15,7 @@ const WORDS = ['Zanzibara', 'Quillfeather', 'MRN-77812-Z', 'Left by camel', '1 O
 
 describe('Erasing a person', () => {
   const folder = mkdtempSync(join(tmpdir(), 'continuum-erase-'));
+  const backups = mkdtempSync(join(tmpdir(), 'continuum-erase-backups-'));
   let service: TestService;
   let patient: string;
   const env = { CONTINUUM_CLOCK: 'driven' };
@@ -22,6 +23,11 @@ describe('Erasing a person', () => {
     service.post(`/v1/patients${path}`, body, { now });
   const erase = (now: string, reason = 'patientRequest') => post(`/${patient}/erasure`, { reason }, now);
   const get = (path: string, now = LATE_ENOUGH) => service.get(`/v1/patients/${patient}${path}`, { now });
+  /** Copies the keys. @returns how many patients have one */
+  const backUpKeys = async (name: string) => {
+    const words = ['backup', join(backups, `${name}-log`), '--keys', join(backups, name), '--json'];
+    return (await continuum(folder, words, env)).json.keys.patients;
+  };
   const person = {
     name: 'Zanzibara Quillfeather',
     birthDate: '1980-05-17',
@@ -42,10 +48,11 @@ describe('Erasing a person', () => {
     expect(await post(`/${patient}/admissions`, { effectiveAt: '2025-01-09', placement })).toMatchObject({
       status: 201,
     });
+    expect(await backUpKeys('before')).toBe(1);
   });
   afterAll(async () => {
     await service.stop();
-    rmSync(folder, { recursive: true, force: true });
+    for (const made of [folder, backups]) rmSync(made, { recursive: true, force: true });
   });
 
   it('is refused while they are in care, and before the day until which records are kept', async () => {
@@ -107,6 +114,15 @@ describe('Erasing a person', () => {
       expect([refused.status, refused.json.code]).toEqual([410, 'PATIENT_ERASED']);
     }
     expect((await erase(LATE_ENOUGH)).status).toBe(201);
+  });
+
+  it('destroys the key when it is asked for again, where before it was said and not done', async () => {
+    await service.stop();
+    copyFileSync(join(backups, 'before', 'keys.db'), join(folder, 'keys.db'));
+    service = await startTestService({ folder, env });
+    expect(await backUpKeys('undone')).toBe(1);
+    expect((await erase(LATE_ENOUGH)).status).toBe(201);
+    expect(await backUpKeys('done')).toBe(0);
   });
 
   it('is asked for on the command line, which wants to be sure', async () => {
