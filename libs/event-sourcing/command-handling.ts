@@ -183,17 +183,19 @@ export class CommandHandling {
       if (command.streamFromBody === true) await this.refuseIdOfOtherStream(command.id);
       checkRevision(command, folded.head?.revision ?? -1);
       const context = await command.context();
+      const ids: string[] = [];
+      const eventId = (index: number) => (ids[index] ??= eventIdOf(command.id, index));
       const decision = decider.decide(command.body, folded.state, context, {
         nowMs: Date.parse(this.logTime.stamp()),
         source: command.source,
         actor: command.actor,
-        eventId: (index) => eventIdOf(command.id, index),
+        eventId,
       });
       const events = decision.map((event) => withAcknowledgement(event, command));
       refuseUnacknowledged(events, command);
       const key = await this.keyFor(command, folded.head, events);
       const digest = (key ?? this.vault).digest(command.digestOf);
-      const drafts = events.map((event, index) => this.draft(event, index, command, digest, key));
+      const drafts = events.map((event, index) => this.draft(event, eventId(index), command, digest, key));
       const chained = chain(command.stream, folded.head, drafts);
       return { kind: 'accepted', chained, revision: folded.head?.revision ?? -1 };
     } catch (reason) {
@@ -227,12 +229,11 @@ export class CommandHandling {
 
   private draft(
     event: WarnedEvent,
-    index: number,
+    id: string,
     command: AnyCommand,
     commandDigest: string,
     key: PatientKey | null,
   ): EventDraft {
-    const id = eventIdOf(command.id, index);
     const { schemaVersion } = this.registry.validate(event.type, event.data);
     return {
       id,

@@ -40,6 +40,8 @@ function write(value: unknown): string {
   }
 }
 
+const FEW = 32;
+
 /** No quote, backslash, control character or surrogate: stands as it is. */
 const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
 
@@ -65,11 +67,23 @@ function writeObject(value: object): string {
     throw new Refused(`a ${value.constructor?.name ?? 'class instance'}`);
   }
   let text = '';
-  for (const name of Object.keys(value).sort()) {
+  for (const name of sorted(Object.keys(value))) {
     if (text !== '') text += ',';
     text += `${inside(name, name)}:${inside(name, (value as Record<string, unknown>)[name])}`;
   }
   return `{${text}}`;
+}
+
+/** In place, by UTF-16 code units. Objects have few names, and the engine's own sort copies them twice. */
+function sorted(names: string[]): string[] {
+  if (names.length > FEW) return names.sort();
+  for (let i = 1; i < names.length; i++) {
+    const name = names[i] as string;
+    let at = i;
+    for (; at > 0 && (names[at - 1] as string) > name; at--) names[at] = names[at - 1] as string;
+    names[at] = name;
+  }
+  return names;
 }
 
 function inside(at: string | number, value: unknown): string {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type Database, pragma, RESULT, resultCode, rollBack } from '#sqlite';
+import { type Database, RESULT, resultCode, rollBack, type Statement } from '#sqlite';
 import { EventStoreError, StoreUnavailableError } from '../errors.js';
 import type { Appended } from '../event-store.js';
 import { EventRows } from './event-rows.js';
@@ -27,6 +27,7 @@ export class LogWriter {
   readonly #reader: LogReader;
   readonly #stored: StoredEvents;
   readonly #rows: EventRows;
+  readonly #version: Statement;
   readonly #heads = new LRUCache<string, StreamHead>({ max: HEADS });
   #ends: Ends | null = null;
   #dataVersion: unknown;
@@ -40,6 +41,7 @@ export class LogWriter {
     this.#reader = new LogReader(db);
     this.#stored = new StoredEvents(db);
     this.#rows = new EventRows(db);
+    this.#version = db.prepare('PRAGMA data_version');
   }
 
   /** Transactions that wrote something. */
@@ -131,7 +133,7 @@ export class LogWriter {
 
   /** Where the log ends, asked again only after somebody else wrote to the file or a transaction failed. */
   #current(): Ends {
-    const version = pragma(this.db, 'data_version');
+    const version = this.#version.get()?.data_version;
     if (this.#ends && version === this.#dataVersion) return this.#ends;
     this.#heads.clear();
     this.#dataVersion = version;
