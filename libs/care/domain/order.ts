@@ -1,7 +1,5 @@
 import { dateOf, type Fact, instantOf } from '#event-sourcing';
 
-type Placed = { readonly fact: Fact; readonly date: string };
-
 /**
  * Facts in the order in which they were true. Dates follow each other; within one date the minute facts stand
  * by instant, then each day fact is put right behind the rearmost fact stated before it, in stated order. A
@@ -11,21 +9,28 @@ type Placed = { readonly fact: Fact; readonly date: string };
  * another date, the general rule holds. Facts without a time are left out.
  */
 export function inEffectiveOrder(facts: readonly Fact[]): Fact[] {
-  const dates = new Map<string, Fact[]>();
-  for (const { fact, date } of facts.flatMap(placed)) {
-    const same = dates.get(date);
-    if (same === undefined) dates.set(date, [fact]);
-    else same.push(fact);
+  const dated = facts.filter(({ effectiveAt }) => effectiveAt !== null);
+  dated.sort((a, b) => compared(dayOf(a), dayOf(b)));
+  const order: Fact[] = [];
+  for (let from = 0, to = 0; from < dated.length; from = to) {
+    const day = dayOf(dated[from]);
+    while (to < dated.length && dayOf(dated[to]) === day) to += 1;
+    const same = dated.slice(from, to);
+    for (const fact of same.length > 1 ? withinOneDate(same) : same) order.push(fact);
   }
-  return [...dates.keys()].sort().flatMap((date) => withinOneDate(dates.get(date) ?? []));
+  return order;
 }
 
-function placed(fact: Fact): Placed[] {
-  return fact.effectiveAt === null ? [] : [{ fact, date: dateOf(fact.effectiveAt) }];
+function dayOf(fact: Fact | undefined): string {
+  return fact?.effectiveAt ? dateOf(fact.effectiveAt) : '';
+}
+
+function compared(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function withinOneDate(facts: readonly Fact[]): Fact[] {
-  if (facts.length < 2) return [...facts];
   const minutes = facts.filter((fact) => momentOf(fact) !== null);
   const days = facts.filter((fact) => momentOf(fact) === null);
   const order = minutes.sort((a, b) => (momentOf(a) ?? 0) - (momentOf(b) ?? 0) || a.stated - b.stated);
