@@ -29,7 +29,7 @@ const visit = (minutes: number): Past => ({ type: 'VisitPaid', data: { minutes }
 
 /** Facts after these events, and after what the changes then make of them. */
 function told(past: readonly Past[], ...changes: Change[]): Facts {
-  const facts: Facts = {};
+  const facts: Facts = new Map();
   const all = [...past];
   for (const [index, event] of all.entries()) foldFact(facts, recordedAs(event, index), registry);
   for (const event of eventsOf(changes, facts, registry)) {
@@ -65,7 +65,7 @@ const voidIt = (supersedes = FIRST, factId = FIRST): Change => ({
 
 describe('A fact', () => {
   it('stands as it was stated', () =>
-    expect(told([visit(30)])[FIRST]).toMatchObject({
+    expect(told([visit(30)]).get(FIRST)).toMatchObject({
       factId: FIRST,
       standing: FIRST,
       stated: 0,
@@ -79,31 +79,34 @@ describe('A fact', () => {
         { type: 'BookOpened', data: {} },
         { type: 'FromTheFuture', data: {} },
       ]),
-    ).toEqual({}));
+    ).toEqual(new Map()));
 
   it('corrected is the replacement, in the place where it was first stated', () =>
-    expect(told([visit(30), visit(5)], correct(visit(45)))[FIRST]).toMatchObject({
+    expect(told([visit(30), visit(5)], correct(visit(45))).get(FIRST)).toMatchObject({
       standing: pastId(2),
       stated: 0,
       data: { minutes: 45 },
     }));
 
   it('corrected may turn out to be of another kind', () =>
-    expect(told([visit(30)], correct({ type: 'CallMade', data: { minutes: 3 } }))[FIRST]).toMatchObject({
+    expect(told([visit(30)], correct({ type: 'CallMade', data: { minutes: 3 } })).get(FIRST)).toMatchObject({
       type: 'CallMade',
       data: { minutes: 3 },
     }));
 
   it('may be corrected again, superseding the correction', () =>
-    expect(told(told2(), correct(visit(50), pastId(1)))[FIRST]?.data).toEqual({ minutes: 50 }));
+    expect(told(told2(), correct(visit(50), pastId(1))).get(FIRST)?.data).toEqual({ minutes: 50 }));
 
-  it('voided is void', () => expect(told([visit(30)], voidIt())[FIRST]).toMatchObject({ voided: true }));
+  it('voided is void', () => expect(told([visit(30)], voidIt()).get(FIRST)).toMatchObject({ voided: true }));
 
   it('whose correction is voided is void: what it replaced does not come back', () =>
-    expect(told(told2(), voidIt(pastId(1)))[FIRST]).toMatchObject({ voided: true, data: { minutes: 45 } }));
+    expect(told(told2(), voidIt(pastId(1))).get(FIRST)).toMatchObject({
+      voided: true,
+      data: { minutes: 45 },
+    }));
 
   it('is revived by a correction that supersedes the void', () =>
-    expect(told([visit(30), aVoid()], correct(visit(30), pastId(1)))[FIRST]).toMatchObject({
+    expect(told([visit(30), aVoid()], correct(visit(30), pastId(1))).get(FIRST)).toMatchObject({
       standing: pastId(2),
       stated: 0,
       voided: false,
@@ -115,7 +118,7 @@ describe('A fact', () => {
       told([
         { ...visit(30), recordedAt: '2025-01-01T00:00:00.000Z' },
         { ...aVoid(), recordedAt: '2025-01-05T00:00:00.000Z' },
-      ])[FIRST],
+      ]).get(FIRST),
     ).toMatchObject({ statedAt: '2025-01-01T00:00:00.000Z', changedAt: '2025-01-05T00:00:00.000Z' }));
 });
 
@@ -190,7 +193,10 @@ describe('Warnings', () => {
     ],
   };
   const codes = (facts: Facts) =>
-    facts[FIRST]?.warnings.filter(({ acknowledged }) => !acknowledged).map(({ code }) => code);
+    facts
+      .get(FIRST)
+      ?.warnings.filter(({ acknowledged }) => !acknowledged)
+      .map(({ code }) => code);
 
   it('stay with the event until somebody acknowledges them', () => {
     const seen: Past = { type: 'WarningsAcknowledged', data: { event: FIRST, codes: ['LATE'] } };

@@ -22,7 +22,7 @@ export const warningsAcknowledged = defineEvent(
 /** Events that the facts of every capability share. */
 export const factEvents = [factCorrected, factVoided, warningsAcknowledged] as const;
 
-/** The row of an import that spoke of a fact last; people may have corrected the fact since. Stored. */
+/** The row of an import that spoke of a fact last; people may have corrected the fact since. */
 export type ImportedRow = {
   readonly name: string;
   readonly row: string;
@@ -31,7 +31,7 @@ export type ImportedRow = {
   readonly revision: number;
 };
 
-/** What is held to be true now, and how it came to be. Stored in projection states. */
+/** What is held to be true now, and how it came to be. */
 export type Fact<Data extends JsonObject = JsonObject> = {
   readonly factId: string;
   /** Place in its stream of the event that first stated it, counted from 0: the stated order. */
@@ -52,27 +52,26 @@ export type Fact<Data extends JsonObject = JsonObject> = {
   readonly warnings: readonly Warning[];
 };
 
-/** Facts of one stream by id, in stated order. Plain JSON. */
-export type Facts = Record<string, Fact>;
+/** Facts of one stream by id, in stated order. */
+export type Facts = Map<string, Fact>;
 
 /** Folds one event into the facts, in place. Events that state no fact are passed over. */
 export function foldFact(facts: Facts, event: RecordedEvent, registry: EventRegistry): void {
   if (event.type === 'WarningsAcknowledged') return acknowledge(facts, event);
-  const earlier = facts[event.factId];
+  const earlier = facts.get(event.factId);
   if (event.type === 'FactVoided' && earlier !== undefined) {
     const { type, data, effectiveAt, organisation } = earlier;
-    facts[event.factId] = said(event, earlier, { type, data, effectiveAt, organisation, voided: true });
+    facts.set(event.factId, said(event, earlier, { type, data, effectiveAt, organisation, voided: true }));
   } else if (event.type === 'FactCorrected' && earlier !== undefined) {
-    facts[event.factId] = said(event, earlier, {
-      type: event.data.type as string,
-      data: event.data.replacement as JsonObject,
-      effectiveAt: event.effectiveAt,
-      organisation: event.organisation,
-      voided: false,
-    });
+    const { type, replacement } = event.data as { type: string; replacement: JsonObject };
+    const { effectiveAt, organisation } = event;
+    facts.set(
+      event.factId,
+      said(event, earlier, { type, data: replacement, effectiveAt, organisation, voided: false }),
+    );
   } else if (registry.isCorrectable(event.type)) {
     const { type, data, effectiveAt, organisation } = event;
-    facts[event.id] = said(event, undefined, { type, data, effectiveAt, organisation, voided: false });
+    facts.set(event.id, said(event, undefined, { type, data, effectiveAt, organisation, voided: false }));
   }
 }
 
@@ -106,8 +105,8 @@ export function factsAfter(
   registry: EventRegistry,
   { nowMs, source, actor, eventId }: Circumstances,
 ): Facts {
-  const facts = { ...before };
-  const next = Math.max(-1, ...Object.values(facts).map(({ stated }) => stated)) + 1;
+  const facts = new Map(before);
+  const next = nextStated(before);
   const recordedAt = new Date(nowMs).toISOString();
   for (const [index, event] of events.entries()) {
     const id = eventId(index);
@@ -125,6 +124,13 @@ export function factsAfter(
   return facts;
 }
 
+/** The place in the stream behind every fact that was stated so far. */
+export function nextStated(facts: Facts): number {
+  let next = 0;
+  for (const { stated } of facts.values()) if (stated >= next) next = stated + 1;
+  return next;
+}
+
 export function warningsOf(event: Pick<RecordedEvent, 'data'>): readonly Warning[] {
   return (event.data.warnings ?? []) as unknown as Warning[];
 }
@@ -137,12 +143,12 @@ function importedIn({ revision, metadata }: RecordedEvent): ImportedRow | undefi
 
 function acknowledge(facts: Facts, event: RecordedEvent): void {
   const codes = event.data.codes as string[];
-  for (const fact of Object.values(facts)) {
+  for (const fact of facts.values()) {
     if (fact.standing !== event.data.event) continue;
     const warnings = fact.warnings.map((warning) =>
       codes.includes(warning.code) ? { ...warning, acknowledged: true } : warning,
     );
-    facts[fact.factId] = { ...fact, warnings };
+    facts.set(fact.factId, { ...fact, warnings });
   }
 }
 
@@ -205,7 +211,7 @@ export function eventsOf(
 }
 
 function standingFact(change: Exclude<Change, { kind: 'add' }>, facts: Facts, at: string): Fact {
-  const fact = Object.hasOwn(facts, change.factId) ? facts[change.factId] : undefined;
+  const fact = facts.get(change.factId);
   if (fact === undefined) {
     throw new RefusedError('FACT_UNKNOWN', `There is no fact ${change.factId}`, {
       field: `${at}factId`,

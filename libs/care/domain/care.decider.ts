@@ -72,7 +72,7 @@ function acknowledge(
   state: Care,
   { actor }: Circumstances,
 ): NewEvent[] {
-  const fact = Object.values(state.facts).find(({ standing }) => standing === eventId);
+  const fact = [...state.facts.values()].find(({ standing }) => standing === eventId);
   const open = fact?.warnings.filter(({ acknowledged }) => !acknowledged).map(({ code }) => code) ?? [];
   const unknown = codes.find((code) => !fact?.warnings.some((warning) => warning.code === code));
   if (fact === undefined || unknown !== undefined || isForeign(fact, actor.organisation)) {
@@ -97,7 +97,7 @@ function changeFacts(
   circumstances: Circumstances,
 ): NewEvent[] {
   // A registration that is void may be revived; nothing else can be said of its patient.
-  if (!Object.values(state.facts).some(({ type }) => type === 'PatientRegistered')) refuseUnknownPatient();
+  if (![...state.facts.values()].some(({ type }) => type === 'PatientRegistered')) refuseUnknownPatient();
   const before = timelineOf(state);
   const about: Standing = { care: state, timeline: before, context, circumstances, at: '' };
   const at = (place: number) => (requested.length > 1 ? `changes[${place}].` : '');
@@ -139,7 +139,7 @@ function changesFor(request: RequestedChange, standing: Standing): Change[] {
     return [...(opens === undefined ? [] : [opens]), event].map((added) => ({ kind: 'add', event: added }));
   }
   const { facts } = standing.care;
-  const fact = Object.hasOwn(facts, request.factId) ? facts[request.factId] : undefined;
+  const fact = facts.get(request.factId);
   // Another organisation's fact is refused in the very words of one that there is not.
   if (fact === undefined || isForeign(fact, standing.circumstances.actor.organisation)) {
     const message = `There is no fact ${request.factId}`;
@@ -201,7 +201,7 @@ function judge(after: After, before: Timeline, events: readonly NewEvent[], circ
     (violation) => !broken.has(nameOf(violation)) && !violation.facts.some((id) => deaths.includes(id)),
   );
   // The admission says more than the episode that was opened beside it.
-  const opening = ({ facts: [id = ''] }: Violation) => after.care.facts[id]?.type === 'EpisodeOpened';
+  const opening = ({ facts: [id = ''] }: Violation) => after.care.facts.get(id)?.type === 'EpisodeOpened';
   const first = fresh.find((violation) => !opening(violation)) ?? fresh[0];
   if (first !== undefined) refuseFor(first, after, circumstances);
   for (const [index, event] of events.entries()) {
@@ -230,7 +230,7 @@ function refuseFor(violation: Violation, after: After, circumstances: Circumstan
 
 function conflictsOf(ids: readonly string[], { care, changeOf }: After, { actor }: Circumstances) {
   return ids.flatMap((id) => {
-    const fact = care.facts[id];
+    const fact = care.facts.get(id);
     return fact === undefined ? [] : [conflicting(fact, actor.organisation, changeOf.get(id))];
   });
 }
@@ -255,7 +255,7 @@ function withWarnings(
   circumstances: Circumstances,
 ): NewEvent {
   const factId = event.factId ?? circumstances.eventId(index);
-  const fact = after.care.facts[factId];
+  const fact = after.care.facts.get(factId);
   if (fact === undefined || fact.voided || event.type === 'EpisodeOpened') return event;
   const isNew = event.factId === undefined;
   return { ...event, warnings: warningsAbout({ fact, isNew, ...after, packs, circumstances }) };

@@ -2,7 +2,7 @@ import { type Fact, type Facts, foldFact } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
 import { careRegistry } from './care.events.js';
 
-/** Everything a patient's care stream has stated, folded. Plain JSON; the timeline is derived from it. */
+/** Everything a patient's care stream has stated, folded; the timeline is derived from it. */
 export type Care = {
   readonly facts: Facts;
   patient: string | null;
@@ -11,7 +11,7 @@ export type Care = {
 };
 
 export const care = {
-  initial: (): Care => ({ facts: {}, patient: null, erased: false }),
+  initial: (): Care => ({ facts: new Map(), patient: null, erased: false }),
   evolve(state: Care, event: RecordedEvent): Care {
     state.patient ??= event.patient;
     if (event.type === 'PatientErased') state.erased = true;
@@ -21,7 +21,9 @@ export const care = {
 };
 
 export function standing(state: Care): Fact[] {
-  return Object.values(state.facts).filter((fact) => !fact.voided);
+  const found: Fact[] = [];
+  for (const fact of state.facts.values()) if (!fact.voided) found.push(fact);
+  return found;
 }
 
 export function isRegistered(state: Care): boolean {

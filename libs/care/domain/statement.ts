@@ -33,7 +33,7 @@ export function reasons(input: { readonly decidedBy?: string; readonly rationale
 /** @throws RefusedError `FACT_UNKNOWN` where no such fact stands, or it is another organisation's */
 export function factNamed(id: string, type: FactType, standing: Standing, field: string): Fact {
   const { care, circumstances } = standing;
-  const fact = Object.hasOwn(care.facts, id) ? care.facts[id] : undefined;
+  const fact = care.facts.get(id);
   if (fact?.type === type && !fact.voided && !isForeign(fact, circumstances.actor.organisation)) return fact;
   return refuse(
     'FACT_UNKNOWN',

@@ -48,7 +48,7 @@ export function historyOf(
   const rank = new Map(inLogOrder.map(({ id }, index) => [id, index]));
   const streams = new Map<string, Facts>();
   for (const event of inLogOrder) {
-    const facts = streams.get(event.stream) ?? {};
+    const facts = streams.get(event.stream) ?? new Map();
     streams.set(event.stream, facts);
     foldFact(facts, event, registry);
   }
@@ -56,7 +56,7 @@ export function historyOf(
   const versions = versionsOf(inLogOrder);
   // Streams count their own revisions: the stated order of all of them together is that of the log.
   const facts = [...streams.values()]
-    .flatMap((of) => Object.values(of))
+    .flatMap((of) => [...of.values()])
     .filter((fact) => asOf === undefined || isBy(fact, asOf))
     .map((fact) => ({ ...fact, stated: rank.get(fact.factId) ?? 0 }))
     .sort((a, b) => a.stated - b.stated);

@@ -59,7 +59,7 @@ export const patientSearch: Projection<Found, PatientSearchRow> = {
   evolve(state, event, opened = null) {
     care.evolve(state.care, event);
     if (state.care.erased) return { care: state.care, words: {} };
-    const fact = state.care.facts[event.factId];
+    const fact = state.care.facts.get(event.factId);
     if (fact?.standing !== event.id) return state;
     // What was said before a correction or a void is kept nowhere.
     delete state.words[fact.factId];

@@ -5,6 +5,7 @@ import {
   type Decider,
   eventsOf,
   type Fact,
+  type Facts,
   factsAfter,
   type NewEvent,
   RefusedError,
@@ -24,7 +25,7 @@ import { isForeign, statementOf } from './stating.js';
 export const planDecider: Decider<PlanFacts, PlanCommand, PlanContext> = {
   ...planFacts,
   decide({ changes }, state, context, circumstances) {
-    const before = planOf(Object.values(state.facts));
+    const before = planOf([...state.facts.values()]);
     const at = (index: number) => (changes.length > 1 ? `changes[${index}].` : '');
     const asked = changes.map((change, index) =>
       changeFor(change, state, { plan: before, context, circumstances, at: at(index) }),
@@ -48,7 +49,7 @@ function changeFor(change: PlanChange, state: PlanFacts, standing: Standing): Ch
   if (change.kind === 'add') {
     return { kind: 'add', event: statementOf(change, { ...standing, corrected: null }) };
   }
-  const fact = Object.hasOwn(state.facts, change.factId) ? state.facts[change.factId] : undefined;
+  const fact = state.facts.get(change.factId);
   if (fact !== undefined && isForeign(fact.organisation, standing.circumstances.actor.organisation)) {
     refuse(
       'FACT_UNKNOWN',
@@ -63,12 +64,12 @@ function changeFor(change: PlanChange, state: PlanFacts, standing: Standing): Ch
   return { kind: 'correct', factId, supersedes, reason, event };
 }
 
-type After = { readonly plan: Plan; readonly facts: Readonly<Record<string, Fact>> };
+type After = { readonly plan: Plan; readonly facts: Facts };
 
 /** The whole plan as it would stand. */
 function afterwards(state: PlanFacts, events: readonly NewEvent[], circumstances: Circumstances): After {
   const facts = factsAfter(state.facts, events, planRegistry, circumstances);
-  return { plan: planOf(Object.values(facts)), facts };
+  return { plan: planOf([...facts.values()]), facts };
 }
 
 /** No rule may be broken that was kept before; what an import brings is taken as it is. */
@@ -86,7 +87,7 @@ function nameOf({ rule, facts }: PlanViolation): string {
 function refuseFor({ rule, facts: ids }: PlanViolation, facts: After['facts']): never {
   const [message, wayOut] = PLAN_RULES[rule];
   const conflicts = ids.flatMap((id) => {
-    const fact = facts[id];
+    const fact = facts.get(id);
     if (fact === undefined) return [];
     const { factId, type, organisation, effectiveAt } = fact;
     return [
@@ -99,7 +100,7 @@ function refuseFor({ rule, facts: ids }: PlanViolation, facts: After['facts']): 
 /** What a finalised version says is neither corrected nor voided: a change makes a new version. */
 function refuseEditInPlace(events: readonly NewEvent[], state: PlanFacts, before: Plan, after: Plan): void {
   for (const { factId = '', type, data } of events) {
-    const fact = state.facts[factId];
+    const fact = state.facts.get(factId);
     if (fact === undefined) continue;
     const touched = [
       fact,

@@ -6,11 +6,11 @@ import { readPlanFact } from './plan-reading.js';
 import type { Plan, PlanVersion } from './plan-shape.js';
 import type { PlanRule, PlanViolation } from './plan-violation.js';
 
-/** The facts of one episode's plan. Plain JSON; what the plan says is read from them. */
+/** The facts of one episode's plan; what the plan says is read from them. */
 export type PlanFacts = { readonly facts: Facts };
 
 export const planFacts = {
-  initial: (): PlanFacts => ({ facts: {} }),
+  initial: (): PlanFacts => ({ facts: new Map() }),
   evolve(state: PlanFacts, event: RecordedEvent): PlanFacts {
     foldFact(state.facts, event, planRegistry);
     return state;

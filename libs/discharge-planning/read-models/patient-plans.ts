@@ -3,7 +3,7 @@ import type { Facts } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
 import { type Plan, planFacts, planOf } from '../domain/index.js';
 
-/** A patient's care and plans, folded together: what the rules between them are read from. Plain JSON. */
+/** A patient's care and plans, folded together: what the rules between them are read from. */
 export type PatientPlans = {
   readonly patient: string;
   care: Care;
@@ -22,7 +22,7 @@ export const patientPlans = {
       return state;
     }
     const plan = Object.hasOwn(state.plans, episode) ? state.plans[episode] : undefined;
-    const { facts } = planFacts.evolve({ facts: plan?.facts ?? {} }, event);
+    const { facts } = planFacts.evolve({ facts: plan?.facts ?? new Map() }, event);
     state.plans[episode] = { facts, revision: event.revision };
     return state;
   },
@@ -34,7 +34,7 @@ export function plansIn({ care: told, plans }: PatientPlans, asOf?: string) {
   const read = timeline.episodes.map((episode) => {
     const known = plans[episode.id];
     const plan: Plan = planOf(
-      Object.values(known?.facts ?? {}).filter((fact) => asOf === undefined || isBy(fact, asOf)),
+      [...(known?.facts.values() ?? [])].filter((fact) => asOf === undefined || isBy(fact, asOf)),
     );
     return { episode, plan, revision: known?.revision ?? -1 };
   });

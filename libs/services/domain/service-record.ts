@@ -63,7 +63,7 @@ export const servicesRegistry = new EventRegistry(...serviceEvents, ...factEvent
 export type Services = { readonly facts: Facts };
 
 export const services = {
-  initial: (): Services => ({ facts: {} }),
+  initial: (): Services => ({ facts: new Map() }),
   evolve(state: Services, event: RecordedEvent): Services {
     foldFact(state.facts, event, servicesRegistry);
     return state;

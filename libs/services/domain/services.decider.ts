@@ -71,7 +71,7 @@ function changeFor(
 ): Change {
   const about = { context, circumstances, at };
   if (change.kind === 'add') return { kind: 'add', event: recordOf(change.input, about) };
-  const fact = Object.hasOwn(state.facts, change.factId) ? state.facts[change.factId] : undefined;
+  const fact = state.facts.get(change.factId);
   refuseForeign(change.factId, fact, circumstances, at);
   const { factId, supersedes, reason } = change;
   if (change.kind === 'void') return { kind: 'void', factId, supersedes, reason };

@@ -28,9 +28,9 @@ export class Journey {
     return this.state;
   }
 
-  /** Goes on from a state that was kept as text. */
-  continueFrom(text: string): void {
-    this.state = JSON.parse(text);
+  /** Goes on from a copy of the state, as somebody who keeps one would. */
+  continueFromCopy(): void {
+    this.state = structuredClone(this.state);
   }
 
   /** From now on it is this moment. */
@@ -100,7 +100,7 @@ export class Journey {
   }
 
   standing(factId: string): string {
-    return this.state.facts[factId]?.standing ?? factId;
+    return this.state.facts.get(factId)?.standing ?? factId;
   }
 
   timeline(asOf?: string): Timeline {

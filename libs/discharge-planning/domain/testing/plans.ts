@@ -56,11 +56,11 @@ export class Planning {
   ) {}
 
   get plan(): Plan {
-    return planOf(Object.values(this.facts.facts));
+    return planOf([...this.facts.facts.values()]);
   }
 
   standing(factId: string): string {
-    return this.facts.facts[factId]?.standing ?? '';
+    return this.facts.facts.get(factId)?.standing ?? '';
   }
 
   /** @returns the id of the last fact stated, or the code of the refusal */

@@ -65,7 +65,7 @@ function correctAdmission(
   refuseVoidedByHand(admission, 'start');
   const reason = reasonFor(source);
   const { factId, standing: supersedes, data } = admission;
-  const opened = steps.state.facts[data.episode as string];
+  const opened = steps.state.facts.get(data.episode as string);
   const { effectiveAt, placement } = input;
   if (opened !== undefined && !opened.voided) {
     steps.change('start', [

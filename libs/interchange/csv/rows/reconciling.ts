@@ -11,13 +11,13 @@ function isOwn({ type, imported }: Fact, name: string | undefined): boolean {
 
 /** Facts that a row of an import spoke of, in stated order. */
 export function factsOf(facts: Facts, { name, row }: Source): Fact[] {
-  return Object.values(facts).filter((fact) => fact.imported?.row === row && isOwn(fact, name));
+  return [...facts.values()].filter((fact) => fact.imported?.row === row && isOwn(fact, name));
 }
 
 /** The facts of every row of an import, by row. */
 export function factsByRow(facts: Facts, name: string): Map<string, Fact[]> {
   const byRow = new Map<string, Fact[]>();
-  for (const fact of Object.values(facts)) {
+  for (const fact of facts.values()) {
     if (fact.imported === undefined || !isOwn(fact, name)) continue;
     const same = byRow.get(fact.imported.row);
     if (same === undefined) byRow.set(fact.imported.row, [fact]);

@@ -7,7 +7,7 @@ import {
   type FactInputs,
   type RequestedChange,
 } from '#care/domain';
-import type { Circumstances, NewEvent } from '#event-sourcing';
+import { type Circumstances, type NewEvent, nextStated } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
 import { inRowsWords } from './in-rows-words.js';
 import { behind, type Opened, saysNothingNew } from './reconciling.js';
@@ -27,7 +27,7 @@ export class Steps {
     private readonly context: CareRowContext,
     private readonly circumstances: Circumstances,
   ) {
-    this.state = { ...before, facts: { ...before.facts } };
+    this.state = { ...before, facts: new Map(before.facts) };
   }
 
   /** @param field - the row's field that the changes come from */
@@ -54,7 +54,7 @@ export class Steps {
       (event, index) => (event.factId ?? this.circumstances.eventId(index)) === factId,
     );
     const event = this.events[place];
-    const fact = this.state.facts[factId];
+    const fact = this.state.facts.get(factId);
     if (event === undefined || fact === undefined || (event.warnings ?? []).length === 0) return;
     const again = { kind: 'correct' as const, factId, supersedes: fact.standing, reason: '' };
     const [judged] = this.decide('start', {
@@ -65,7 +65,7 @@ export class Steps {
   }
 
   private isOld(event: NewEvent): boolean {
-    const fact = event.factId === undefined ? undefined : this.state.facts[event.factId];
+    const fact = event.factId === undefined ? undefined : this.state.facts.get(event.factId);
     return saysNothingNew(event, fact, this.context.opened);
   }
 
@@ -75,7 +75,7 @@ export class Steps {
   }
 
   private take(events: readonly NewEvent[]): void {
-    const next = Math.max(-1, ...Object.values(this.state.facts).map(({ stated }) => stated)) + 1;
+    const next = nextStated(this.state.facts);
     for (const [index, event] of events.entries()) {
       const id = this.circumstances.eventId(this.events.length);
       this.state = care.evolve(this.state, this.provisional(event, id, next + index));
