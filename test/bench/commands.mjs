@@ -67,10 +67,9 @@ export class Sender {
     cpSync(folder, place, { recursive: true });
     const service = await serving(place, { pinned: true });
     await caughtUp(service);
-    const [example, ...patients] = sample;
-    if (variant === 'readyMade') await record(service, example);
+    if (variant === 'readyMade') await record(service, sample[0]);
     if (variant !== null) service.tell({ become: variant });
-    const sender = Object.assign(new Sender(), { service, folder: place, patients });
+    const sender = Object.assign(new Sender(), { service, folder: place, patients: sample });
     await sender.send(1, WARM_UP);
     return sender;
   }
@@ -88,7 +87,7 @@ export class Sender {
   }
 }
 
-/** Notes what each kind of command leaves behind, on a patient who takes no part in the rest. */
+/** Notes what each kind of command leaves behind. */
 async function record(service, patient) {
   const { address, token } = service;
   service.tell({ become: 'recording' });

@@ -2,7 +2,7 @@ import { chain } from '../../dist/libs/event-store/index.js';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
 import { grid, ratio } from './report.mjs';
 import { against, median, rounds } from './rounds.mjs';
-import { caughtUp, loaded, ready, serving } from './service-process.mjs';
+import { caughtUp, loaded, serving } from './service-process.mjs';
 import { many, say, short } from './telling.mjs';
 
 /** DESIGN §10: "flat" is less than this from the smallest to the largest. */
@@ -86,12 +86,10 @@ function endOf(events) {
   return last ? { revision: last.revision, hash: last.metadata.hash } : null;
 }
 
-/** From a start until the service says that it is of use; then the same reads, and the memory after them. */
+/** A start; then the same reads, and the memory after them. */
 async function servedBy({ folder, sample }) {
   const service = await serving(folder);
-  await ready(service);
-  const startMs = performance.now() - service.began;
-  const { address, token } = service;
+  const { address, token, startMs } = service;
   const load = { kind: 'history', address, token, patients: sample, connections: 4, amount: READS };
   const { p50 } = await loaded('load.mjs', load);
   const { memoryMiB } = await service.ask({ ask: 'memory' });

@@ -8,15 +8,17 @@ import { many, say, short } from './telling.mjs';
 
 const PATIENTS = 10_000;
 const CONNECTIONS = 64;
+/** To find the highest rate. */
+const TRIES = 3;
 
 /** From a command's answer to a view's answer that contains it, at half the highest command rate. */
 export async function lag({ template, rounds, seconds }) {
   const { folder, sample } = await madeLog(template, PATIENTS, { registeredOnly: true });
   const sender = await Sender.to(folder, sample);
   const { service, patients } = sender;
-  await sender.send(CONNECTIONS, sender.perSecond * seconds);
-  const { perSecond: highest } = await sender.send(CONNECTIONS, sender.perSecond * seconds);
-  const rate = highest / 2;
+  const tried = [];
+  while (tried.length < TRIES) tried.push(await sender.send(CONNECTIONS, sender.perSecond * seconds));
+  const rate = Math.max(...tried.map(({ perSecond }) => perSecond)) / 2;
   say(`lag at ${short(rate)} commands/s …`);
   const runs = [];
   for (let round = 0; round < rounds; round++) {

@@ -41,7 +41,12 @@ export async function startPostgres() {
     const asking = pool();
     const { rows } = await asking.query('SHOW server_version');
     await asking.end();
-    return { url, version: rows[0].server_version, pool, stop: () => server.stop() };
+    let stopped;
+    const stop = () => {
+      stopped ??= server.stop();
+      return stopped;
+    };
+    return { url, version: rows[0].server_version, pool, stop };
   } catch (error) {
     say(`Skipped: everything against PostgreSQL, which does not start here: ${error?.message ?? error}`);
     return null;

@@ -13,6 +13,7 @@ import { atEnd, end } from './scratch.mjs';
 import { say } from './telling.mjs';
 
 const MEASURES = ['append', 'catch-up', 'commands', 'lag', 'rebuild', 'growth', 'reads'];
+const AGAINST_PEERS = ['append', 'catch-up'];
 const PLOT = fileURLToPath(new URL('plot.svg', import.meta.url));
 
 const { quick, json, wanted } = asked();
@@ -29,13 +30,13 @@ const { startPostgres } = await import('./postgres.mjs');
 const { reads } = await import('./reads.mjs');
 const { rebuild } = await import('./rebuild.mjs');
 const { judged, table } = await import('./report.mjs');
+const { stopServices } = await import('./service-process.mjs');
 const { template } = await import('./template.mjs');
 
 const measures = { append, 'catch-up': catchUp, commands, lag, rebuild, growth, reads };
-const needsPeers = wanted.includes('append') || wanted.includes('catch-up');
-const postgres = needsPeers ? await startPostgres() : null;
+const postgres = await startPostgres();
 if (postgres) atEnd(postgres.stop);
-const hasEmmettSqlite = needsPeers && (await loads('@event-driven-io/emmett-sqlite'));
+const hasEmmettSqlite = await loads('@event-driven-io/emmett-sqlite');
 const made = await template();
 const clinics = new Clinics(made);
 const setting = {
@@ -56,6 +57,8 @@ const told = {
 const grids = [];
 const failed = [];
 for (const name of wanted) {
+  // It would go on with its housekeeping beside what is measured.
+  if (!AGAINST_PEERS.includes(name)) await postgres?.stop();
   try {
     const measured = await measures[name](setting);
     say(measured.told);
@@ -64,6 +67,7 @@ for (const name of wanted) {
   } catch (error) {
     say(`${name} could not be measured: ${error.stack}`);
     failed.push(`${name}: ${error.message}`);
+    await stopServices();
   }
   if (json) writeFileSync(json, `${JSON.stringify(told, null, 2)}\n`);
 }

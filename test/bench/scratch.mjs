@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const WEEK_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** Everything a run makes for itself; it goes when the process ends, also when it is interrupted. */
 const root = mkdtempSync(join(tmpdir(), 'continuum-bench-run-'));
@@ -30,16 +39,17 @@ export function scratch(name) {
 }
 
 /**
- * Where logs that take long to make are kept between runs, apart for each way of making them.
- * Those of other ways go when nobody has used them for a week.
+ * Where logs that take long to make are kept between runs, apart for each way of making them; those that nobody
+ * has used for a day go when they are another way's.
  */
 export function kept() {
   const all = join(tmpdir(), 'continuum-bench');
   const mine = join(all, fingerprint());
   mkdirSync(mine, { recursive: true });
+  utimesSync(mine, new Date(), new Date());
   for (const name of readdirSync(all)) {
     const other = join(all, name);
-    if (other !== mine && Date.now() - statSync(other).mtimeMs > WEEK_MS)
+    if (other !== mine && Date.now() - statSync(other).mtimeMs > DAY_MS)
       rmSync(other, { recursive: true, force: true });
   }
   return mine;

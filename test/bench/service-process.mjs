@@ -1,18 +1,21 @@
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** One core for the service and another one for whoever asks, where the machine lets us choose. */
-export const canPin = cpus().length > 1 && spawnSync('taskset', ['--version']).status === 0;
+const cores = coresToChooseFrom();
+export const canPin = cores.length > 1;
+const PATIENCE_MS = 600_000;
 
 const at = (name) => fileURLToPath(new URL(name, import.meta.url));
 
+const running = new Set();
+
 /**
- * A service on a data folder.
+ * A service on a data folder, when it says that it is of use.
  *
  * @param {string} folder
  * @param {{ pinned?: boolean }} options to one core, with its projector
@@ -24,7 +27,7 @@ export async function serving(folder, { pinned = false } = {}) {
     execArgv: ['--expose-gc'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  if (pinned) pin(child.pid, 0);
+  if (pinned) pin(child.pid, cores[0]);
   const ended = once(child, 'exit');
   const died = ended.then(([code]) => {
     throw new Error(`A service has ended by itself, with ${code}`);
@@ -32,10 +35,14 @@ export async function serving(folder, { pinned = false } = {}) {
   died.catch(() => {});
   const heard = () => Promise.race([once(child, 'message').then(([message]) => message), died]);
   const { address } = await heard();
+  await ready(address);
+  const startMs = performance.now() - began;
   const operator = `Operator ${readFileSync(join(folder, 'operator.secret'), 'utf8')}`;
-  const service = { address, operator, began };
-  return Object.assign(service, {
-    token: await tokenOf(service),
+  const service = {
+    address,
+    startMs,
+    operator,
+    token: await tokenOf(address, operator),
     /** @param {object} message see variant.mjs */
     tell: (message) => child.send(message),
     /** @param {object} message see variant.mjs */
@@ -44,10 +51,18 @@ export async function serving(folder, { pinned = false } = {}) {
       return heard();
     },
     async stop() {
+      running.delete(service);
       child.disconnect();
       await ended;
     },
-  });
+  };
+  running.add(service);
+  return service;
+}
+
+/** Ends what a measure that failed has left behind. */
+export async function stopServices() {
+  for (const service of running) await service.stop();
 }
 
 /**
@@ -59,7 +74,7 @@ export async function serving(folder, { pinned = false } = {}) {
  */
 export async function loaded(generator, load, { pinned = false } = {}) {
   const child = fork(at(generator), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  if (pinned) pin(child.pid, 1);
+  if (pinned) pin(child.pid, cores[1]);
   child.send(load);
   const ended = once(child, 'exit');
   const died = ended.then(([code]) => {
@@ -76,8 +91,18 @@ function pin(pid, core) {
   if (canPin) spawnSync('taskset', ['-a', '-p', '-c', String(core), String(pid)]);
 }
 
+/** As `taskset` tells them, for example `0,2-5`; none where there is no `taskset`. */
+function coresToChooseFrom() {
+  const { stdout } = spawnSync('taskset', ['-p', '-c', String(process.pid)], { encoding: 'utf8' });
+  const [, list = ''] = /: ([\d,-]+)/.exec(stdout ?? '') ?? [];
+  return list.split(',').flatMap((range) => {
+    const [first, last = first] = range.split('-').map(Number);
+    return range === '' ? [] : Array.from({ length: last - first + 1 }, (_, n) => first + n);
+  });
+}
+
 /** A token of a new administrator. */
-async function tokenOf({ address, operator }) {
+async function tokenOf(address, operator) {
   const post = async (path, body) => {
     const response = await fetch(address + path, {
       method: 'POST',
@@ -99,14 +124,19 @@ export async function behind({ address }) {
   return Math.max(...views.map(({ built, lag }) => (built ? lag : Number.POSITIVE_INFINITY)));
 }
 
-/** Until the service says that it is of use. */
-export async function ready({ address }) {
-  while (!(await fetch(`${address}/readyz`)).ok) await sleep(5);
+async function ready(address) {
+  await until(5, async () => (await fetch(`${address}/readyz`)).ok);
 }
 
 /** Until every view is at the end of the log. @returns how far they were behind */
 export async function caughtUp(service) {
   const first = await behind(service);
-  for (let now = first; now > 0; now = await behind(service)) await sleep(20);
+  await until(20, async () => (await behind(service)) === 0);
   return first;
+}
+
+async function until(pauseMs, isSo) {
+  for (const began = performance.now(); !(await isSo()); await sleep(pauseMs)) {
+    if (performance.now() - began > PATIENCE_MS) throw new Error('The views of a service do not catch up');
+  }
 }
