@@ -62,7 +62,7 @@ export class KeyFold {
     const expected = new Map(folded?.rows ?? []);
     let differing = 0;
     for (const row of stored) {
-      const name = JSON.stringify(this.keyOf(row));
+      const name = this.nameOf(row);
       const same = expected.get(name)?.every((value, i) => isSame(value, row[i])) ?? false;
       if (!same) differing += 1;
       expected.delete(name);
@@ -75,6 +75,11 @@ export class KeyFold {
     return this.keyAt.map((at) => row[at] ?? null);
   }
 
+  /** No text in a row holds a NUL, so no two keys have one name. */
+  private nameOf(row: readonly ColumnValue[]): string {
+    return this.keyOf(row).join('\0');
+  }
+
   private apply(state: unknown, { event, failure, opened = null }: Entry): unknown {
     if (failure) throw failure.error;
     return this.view.evolve(state, event, opened);
@@ -84,8 +89,7 @@ export class KeyFold {
     const rows = new Map<string, readonly ColumnValue[]>();
     for (const row of this.view.rows(state)) {
       const values = this.codec.encode(row);
-      // No text in a row holds a NUL, so no two keys have one name.
-      const name = this.keyOf(values).join('\0');
+      const name = this.nameOf(values);
       if (rows.has(name)) throw new UnfitViewError(`Two rows of ${this.view.name} have one primary key`);
       rows.set(name, values);
     }
