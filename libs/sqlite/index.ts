@@ -4,5 +4,6 @@ export type { Database, SqlValue, Statement } from './database.js';
 export * from './file-lock.js';
 export * from './open-database.js';
 export * from './result-code.js';
+export { soon } from './soon.js';
 export * from './transaction.js';
 export { sqliteInUse } from './version.js';

@@ -20,8 +20,11 @@ process.stdin.resume().once('end', () => {
   isOver = true;
 });
 
-// All are there before the first one speaks, so that they speak at once however slow this machine is.
+// All have been let in before the first one sends a command, so that they do it at once however slow this machine is.
 const callers = await Promise.all(Array.from({ length: Number(connections) }, connected));
+await Promise.all(
+  callers.map((socket) => answered(socket, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`)),
+);
 let unanswered = callers.length;
 await Promise.all(callers.map((socket, number) => goOn(socket, journeys(`${name}-${number}`))));
 process.stdout.write(JSON.stringify(told));
@@ -37,7 +40,7 @@ async function goOn(socket, commands) {
   let { value: command } = commands.next();
   while (!isOver) {
     const begun = performance.now();
-    const { status, head, json } = await sent(socket, command);
+    const { status, head, json } = await answered(socket, textOf(command));
     told.slowestMs = Math.max(told.slowestMs, performance.now() - begun);
     unanswered -= 1;
     if (unanswered === 0) process.stdout.write('All have had an answer\n');
@@ -56,8 +59,7 @@ async function goOn(socket, commands) {
   socket.destroy();
 }
 
-/** Sends a command; what comes back, with status 0 where it is no whole answer. */
-function sent(socket, { path, key, body }) {
+function textOf({ path, key, body }) {
   const text = JSON.stringify(body);
   const lines = [
     `POST ${path} HTTP/1.1`,
@@ -67,7 +69,12 @@ function sent(socket, { path, key, body }) {
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(text)}`,
   ];
-  socket.write(`${lines.join('\r\n')}\r\n\r\n${text}`);
+  return `${lines.join('\r\n')}\r\n\r\n${text}`;
+}
+
+/** Sends a request; what comes back, with status 0 where it is no whole answer. */
+function answered(socket, request) {
+  socket.write(request);
   return new Promise((resolve) => {
     let heard = '';
     const listen = (piece) => {

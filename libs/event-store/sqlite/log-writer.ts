@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type Database, RESULT, resultCode, rollBack, type Statement } from '#sqlite';
+import { type Database, RESULT, resultCode, rollBack, type Statement, soon } from '#sqlite';
 import { EventStoreError, StoreUnavailableError } from '../errors.js';
 import type { Appended } from '../event-store.js';
 import { EventRows } from './event-rows.js';
@@ -51,7 +51,7 @@ export class LogWriter {
 
   append(request: AppendRequest, bytes: number): Promise<Appended> {
     return new Promise((resolve, reject) => {
-      if (this.#queue.length === 0) setImmediate(() => this.#drain());
+      if (this.#queue.length === 0) soon(() => this.#drain());
       this.#queue.push({ ...request, bytes, resolve, reject });
     });
   }
@@ -64,7 +64,7 @@ export class LogWriter {
   #drain(): void {
     const group = this.#takeGroup();
     if (group.length === 0) return;
-    if (this.#queue.length > 0) setImmediate(() => this.#drain());
+    if (this.#queue.length > 0) soon(() => this.#drain());
     const before = this.#commits;
     const verdicts = this.#commitGroup(group);
     group.forEach((waiting, i) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { keyLost, type PatientKey, RefusedError, type Vault } from '#event-sourcing';
 import { type Json, OutcomeUnknownError, StoreUnavailableError } from '#event-store';
-import { type Database, openDatabase, touchDatabase, whyUnusable } from '#sqlite';
+import { type Database, openDatabase, soon, touchDatabase, whyUnusable } from '#sqlite';
 import { syncFolder } from '../durable-file.js';
 import { KeyRefusedError } from '../errors.js';
 import { KEYS_FILE } from '../files.js';
@@ -161,7 +161,7 @@ export class SqliteVault implements Vault {
   private made(patient: string): Promise<PatientKey> {
     return new Promise((resolve, reject) => {
       // The first of a turn orders the transaction, so that all new keys of the turn share one sync to disk.
-      if (this.wanted.size === 0) setImmediate(() => this.makeWanted());
+      if (this.wanted.size === 0) soon(() => this.makeWanted());
       const waiting = this.wanted.get(patient) ?? [];
       waiting.push({ resolve, reject });
       this.wanted.set(patient, waiting);

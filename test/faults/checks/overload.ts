@@ -91,7 +91,7 @@ async function look({ service }: Site, meanwhile: Promise<unknown>): Promise<See
 /** Milliseconds that a command takes while nobody else sends any. */
 async function pace(site: Site): Promise<number> {
   const begun = performance.now();
-  const { acknowledged } = await site.write(40, 1);
+  const { acknowledged } = await site.write(24, 1);
   return (performance.now() - begun) / acknowledged.length;
 }
 
