@@ -14,7 +14,7 @@ export {
 export * from './projector.worker-host.js';
 export * from './projector.worker-side.js';
 export * from './prune.js';
-export { quarantinedCount } from './quarantine.js';
+export { isLeftOut, quarantinedCount } from './quarantine.js';
 export type { Retried } from './retry.js';
 export * from './run-projector.js';
 export type { CheckedSlice } from './slice-check.js';

@@ -91,3 +91,15 @@ export class Quarantine {
 export function quarantinedCount(store: ReadStore, view: ViewVersion): Promise<number> {
   return new Quarantine(store, view).count(store.db);
 }
+
+/** Whether one of the views had to leave a key behind: then what it says of it is out of date. */
+export async function isLeftOut(
+  store: ReadStore,
+  key: string,
+  ...views: readonly ViewVersion[]
+): Promise<boolean> {
+  for (const view of views) {
+    if ((await new Quarantine(store, view).find(store.db, key)) !== null) return true;
+  }
+  return false;
+}

@@ -2,19 +2,17 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** Whoever left without leave cannot be placed. */
 const FAULT = `
-for (const view of projections) {
-  if (view.name !== 'current_placement') continue;
+for (const view of projections.filter(({ by, kinds }) => by === 'patient' && kinds.includes('care'))) {
   const { evolve } = view;
-  view.evolve = (state, event) => {
+  view.evolve = (state, event, opened) => {
     if (event.type === 'LeaveStarted' && event.data.kind === 'unauthorised') throw new TypeError('No such leave');
-    return evolve(state, event);
+    return evolve(state, event, opened);
   };
 }
 `;
 
-/** Works with a copy of the build whose view of current placements fails at everybody who left without leave. */
+/** Works with a copy of the build whose views about patients fail at everybody who left without leave. */
 export async function withFaultyBuild(work: (build: string) => Promise<void>): Promise<void> {
   const build = mkdtempSync(join(tmpdir(), 'continuum-build-'));
   try {

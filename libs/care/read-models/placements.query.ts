@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { type Caller, CLOCK, type Clock, dateIn, daysBetween } from '#event-sourcing';
-import { decodeRows, quarantinedCount, selectFrom } from '#projections';
+import { decodeRows, isLeftOut, quarantinedCount, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { Patients } from '../commands/patients.js';
 import { organisationsOf, timelineOf } from '../domain/index.js';
@@ -43,13 +43,14 @@ export class PlacementsOfPatientHandler implements IQueryHandler<PlacementsOfPat
     const { care, revision } = await this.patients.inScope(patient, caller);
     const others = organisationsOf(care).some((organisation) => !isOwn(organisation, caller));
     const about = { patient, elsewhere: others, revision };
-    if (reach.asOf === undefined && reach.knownAt === undefined) {
+    const isNow = reach.asOf === undefined && reach.knownAt === undefined;
+    if (isNow && !(await isLeftOut(this.readStore, patient, currentPlacement))) {
       return { ...about, placements: this.counted(await this.stored(patient), caller) };
     }
     const known = await this.past.known(reach.knownAt, care);
     const timeline = timelineOf(await this.past.care(patient, known), reach.asOf);
     const placements = this.counted(placementsIn(patient, timeline), caller, reach.asOf);
-    return { ...about, placements, mark: known.mark };
+    return { ...about, placements, ...(isNow ? {} : { mark: known.mark }) };
   }
 
   private async stored(patient: string): Promise<CurrentPlacementRow[]> {

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { type Caller, opened, VAULT, type Vault } from '#event-sourcing';
 import { EVENT_STORE, type EventStore, type JsonObject } from '#event-store';
-import { decodeRows, selectFrom } from '#projections';
+import { decodeRows, isLeftOut, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { careStream, Patients } from '../commands/patients.js';
 import { timelineOf } from '../domain/index.js';
@@ -47,13 +47,15 @@ export class StepsOfPatientHandler implements IQueryHandler<StepsOfPatient> {
 
   async execute({ patient, caller, reach }: StepsOfPatient): Promise<PatientSteps> {
     const { care, revision } = await this.patients.inScope(patient, caller);
-    if (reach.asOf === undefined && reach.knownAt === undefined) {
+    const isNow = reach.asOf === undefined && reach.knownAt === undefined;
+    if (isNow && !(await isLeftOut(this.readStore, patient, stepHistory))) {
       const rows = await this.stored(patient);
       return { patient, revision, ...(await this.shown(patient, rows, caller)) };
     }
     const known = await this.past.known(reach.knownAt, care);
     const rows = stepsIn(patient, timelineOf(await this.past.care(patient, known), reach.asOf));
-    return { patient, revision, ...(await this.shown(patient, rows, caller)), mark: known.mark };
+    const mark = isNow ? {} : { mark: known.mark };
+    return { patient, revision, ...(await this.shown(patient, rows, caller)), ...mark };
   }
 
   private async stored(patient: string): Promise<StepRow[]> {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { careStream, type Mark, PatientPast, Patients, type Reach, ReferenceData } from '#care';
 import { type Care, timelineOf } from '#care/domain';
 import { type Caller, CLOCK, type Clock, dateIn } from '#event-sourcing';
-import { decodeRows, selectFrom } from '#projections';
+import { decodeRows, isLeftOut, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { type Due, dueOn, planStream } from '../domain/index.js';
 import { type DischargePlanRow, dischargePlan, dischargePlansIn } from './discharge-plan.projection.js';
@@ -48,7 +48,8 @@ export class PlanReading {
   }
 
   private async told(patient: string, care: Care, reach: Reach) {
-    if (reach.asOf === undefined && reach.knownAt === undefined) {
+    const isNow = reach.asOf === undefined && reach.knownAt === undefined;
+    if (isNow && !(await isLeftOut(this.readStore, patient, dischargePlan, planWarnings))) {
       const [plans, warnings] = await Promise.all([this.storedPlans(patient), this.storedWarnings(patient)]);
       return { plans, warnings };
     }
@@ -61,7 +62,7 @@ export class PlanReading {
     return {
       plans: dischargePlansIn(state, reach.asOf),
       warnings: warningsIn(state, reach.asOf),
-      mark: known.mark,
+      ...(isNow ? {} : { mark: known.mark }),
     };
   }
 
