@@ -151,6 +151,7 @@ describe('A restored log', () => {
     );
     expect(again.json).toMatchObject({ parent: told.log, keysMissing: 0 });
     const service = await startTestService({ folder: at('again') });
+    await service.caughtUp();
     const path = historyOf(patients[0], `&cursor=${firstPage.next}`);
     expect((await asked(service, path)).text).toBe((await asked(restored, path)).text);
     await service.kill9();

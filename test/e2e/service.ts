@@ -90,6 +90,14 @@ export class TestService {
     );
   }
 
+  /** Waits until every view holds the whole log, for tests in which nobody writes. */
+  async caughtUp(): Promise<Answer> {
+    return until(
+      () => this.ready(),
+      ({ json }) => Object.values<{ lag: number }>(json.views).every(({ lag }) => lag === 0),
+    );
+  }
+
   /** Asks the process to stop, as an operator would, and waits until it is gone. */
   async stop(): Promise<Exit> {
     this.child.kill('SIGTERM');
