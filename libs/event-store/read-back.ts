@@ -12,7 +12,8 @@ export function recorded(text: string, hash: string, position: bigint): Recorded
   if (hashOf(text) !== hash) return null;
   try {
     const event = JSON.parse(text) as EventEnvelope;
-    return { ...event, position, metadata: { ...event.metadata, hash } };
+    Object.assign(event.metadata, { hash });
+    return Object.assign(event, { position }) as RecordedEvent;
   } catch {
     return null;
   }

@@ -1,7 +1,9 @@
+import type { BatchPath } from './batch-path.js';
 import { type Checkpoint, moveCheckpoints } from './checkpoints.js';
 import { entryOf } from './entries.js';
-import { type BatchPath, Past } from './past.js';
+import { Past } from './past.js';
 import type { Group } from './tracks.js';
+import { viewsOf } from './view-follower.js';
 
 /** After it, nothing may be left of what the views held of the patient. */
 const ERASED = 'PatientErased';
@@ -14,7 +16,7 @@ const ERASED = 'PatientErased';
  * @returns how many events were taken; 0 where there are no more
  */
 export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | null): Promise<number> {
-  const { store, readStore, upcast, batchSize } = path;
+  const { store, readStore, upcast, batchSize, shared } = path;
   const read = await store.readAll(group.checkpoint.position, batchSize);
   const events = upTo === null ? read : read.filter(({ position }) => position <= upTo);
   const last = events.at(-1);
@@ -22,13 +24,15 @@ export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | nu
   const entries = events.map((event) => entryOf(event, upcast));
   const followers = group.tracks.map(({ follower }) => follower);
   const past = new Past(path, group.checkpoint.position);
+  const folded = await shared.follow(viewsOf(followers), entries, past);
   const changes = await Promise.all(
-    followers.map((follower) => follower.prepare(readStore.db, entries, past)),
+    followers.map((follower) => follower.prepare(readStore.db, entries, past, folded.told)),
   );
   const reached: Checkpoint = { position: last.position, eventId: last.id };
   await readStore.db.transaction().execute(async (transaction) => {
     // First of all, since it is also what refuses a second projector.
     await moveCheckpoints(
+      readStore,
       transaction,
       followers.map(({ view }) => view),
       group.checkpoint,
@@ -36,6 +40,7 @@ export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | nu
     );
     for (const change of changes) await change.write(transaction);
   });
+  folded.committed(reached.position);
   for (const change of changes) change.committed();
   if (events.some(({ type }) => type === ERASED)) readStore.purge();
   for (const track of group.tracks) {

@@ -1,9 +1,10 @@
 import { START } from '#event-store';
+import type { BatchPath } from './batch-path.js';
 import { BEGINNING, type Checkpoint, moveCheckpoints } from './checkpoints.js';
-import { type BatchPath, Past } from './past.js';
+import { Past } from './past.js';
 import { nextPatients } from './patient-streams.js';
 import type { Track } from './tracks.js';
-import { ViewFollower } from './view-follower.js';
+import { ViewFollower, viewsOf } from './view-follower.js';
 
 const PATIENTS_AT_ONCE = 256;
 
@@ -38,14 +39,22 @@ export class Building {
     const patients = await nextPatients(db, this.after, PATIENTS_AT_ONCE);
     const isLast = patients.length < PATIENTS_AT_ONCE;
     const past = new Past(path, this.target.position);
+    const folded = await path.shared.build(
+      viewsOf(this.tracks.map(({ follower }) => follower)),
+      patients,
+      past,
+    );
     const built = await Promise.all(
-      this.tracks.map(async (track) => ({ track, changes: await track.follower.build(patients, past) })),
+      this.tracks.map(async (track) => {
+        return { track, changes: await track.follower.build(patients, past, folded.told) };
+      }),
     );
     await db.transaction().execute(async (transaction) => {
       const views = this.tracks.map(({ follower }) => follower.view);
-      await moveCheckpoints(transaction, views, BEGINNING, isLast ? this.target : BEGINNING);
+      await moveCheckpoints(path.readStore, transaction, views, BEGINNING, isLast ? this.target : BEGINNING);
       for (const { changes } of built) await changes.write(transaction);
     });
+    folded.committed(this.target.position);
     for (const { track, changes } of built) {
       changes.committed();
       track.passed += changes.events;

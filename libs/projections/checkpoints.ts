@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import { START } from '#event-store';
-import { type AnyTables, hasTable } from '#read-store';
+import { type AnyTables, hasTable, type ReadStore } from '#read-store';
 import { ForeignWriterError } from './errors.js';
 import { tableOf, type ViewVersion } from './projection.js';
 
@@ -51,18 +51,34 @@ export async function forgetCheckpoint(db: Kysely<AnyTables>, view: ViewVersion)
  * @throws ForeignWriterError if one of them is not where the caller left it
  */
 export async function moveCheckpoints(
+  store: ReadStore,
   transaction: Kysely<AnyTables>,
   views: readonly ViewVersion[],
   from: Checkpoint,
   to: Checkpoint,
 ): Promise<void> {
-  const { numUpdatedRows } = await transaction
+  const { sql } = move(store, views.length);
+  const places = views.flatMap(({ name, version }) => [name, version]);
+  const values = [String(to.position), to.eventId, String(from.position), ...places];
+  const { numAffectedRows } = await transaction.executeQuery(CompiledQuery.raw(sql, values));
+  if (Number(numAffectedRows) !== views.length) throw new ForeignWriterError(views.map(tableOf));
+}
+
+const moves = new Map<string, CompiledQuery>();
+
+/** Compiled once for each number of views: it comes with every batch, and compiling costs more than running it. */
+function move({ engine, db }: ReadStore, views: number): CompiledQuery {
+  const name = `${engine} ${views}`;
+  const known = moves.get(name);
+  if (known) return known;
+  const made = db
     .updateTable('checkpoints')
-    .set({ position: String(to.position), eventId: to.eventId })
-    .where('position', '=', String(from.position))
+    .set({ position: 'any', eventId: 'any' })
+    .where('position', '=', 'any')
     .where((eb) =>
-      eb.or(views.map(({ name, version }) => eb.and([eb('view', '=', name), eb('version', '=', version)]))),
+      eb.or(Array.from({ length: views }, () => eb.and([eb('view', '=', 'any'), eb('version', '=', 0)]))),
     )
-    .executeTakeFirstOrThrow();
-  if (Number(numUpdatedRows) !== views.length) throw new ForeignWriterError(views.map(tableOf));
+    .compile();
+  moves.set(name, made);
+  return made;
 }

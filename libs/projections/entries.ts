@@ -1,5 +1,5 @@
 import { type JsonObject, type RecordedEvent, StreamDamagedError } from '#event-store';
-import type { AnyProjection, Upcast } from './projection.js';
+import type { Keyed, Upcast } from './projection.js';
 
 /** An event on its way into views; `failure` is why it cannot be applied, once that is known. */
 export type Entry = {
@@ -26,10 +26,22 @@ export function entryOf(event: RecordedEvent, upcast: Upcast): Entry {
   }
 }
 
-/** The key under which a view keeps the entry, or null where the view does not care. */
-export function keyOf(view: AnyProjection, { event, kind }: Entry): string | null {
-  if (!view.kinds.includes(kind)) return null;
-  return view.by === 'patient' ? event.patient : event.stream;
+/** The key under which the entry is kept, or null where it is none of these. */
+export function keyOf({ kinds, by }: Keyed, { event, kind }: Entry): string | null {
+  if (!kinds.includes(kind)) return null;
+  return by === 'patient' ? event.patient : event.stream;
+}
+
+export function byKeyOf(keyed: Keyed, entries: readonly Entry[]): Map<string, Entry[]> {
+  const byKey = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const key = keyOf(keyed, entry);
+    if (key === null) continue;
+    const own = byKey.get(key);
+    if (own) own.push(entry);
+    else byKey.set(key, [entry]);
+  }
+  return byKey;
 }
 
 export function kindOf(stream: string): string {

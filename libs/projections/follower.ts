@@ -3,6 +3,7 @@ import type { AnyTables } from '#read-store';
 import type { Entry } from './entries.js';
 import type { Past } from './past.js';
 import type { ViewVersion } from './projection.js';
+import type { Told } from './shared-folds.js';
 
 /** Something that is kept up with the log, in tables of its own. */
 export interface Follower {
@@ -17,8 +18,9 @@ export interface Follower {
    * Works out what a batch changes. Reads, but writes nothing.
    *
    * @param past - what stands in the log before the batch
+   * @param told - by the folds that views share, which have seen the batch
    */
-  prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past): Promise<Changes>;
+  prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past, told: Told): Promise<Changes>;
 }
 
 /** What a batch changes in one follower. */

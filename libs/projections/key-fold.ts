@@ -2,9 +2,8 @@ import { type ColumnValue, RowCodec } from '#read-store';
 import type { Entry } from './entries.js';
 import { UnfitViewError } from './errors.js';
 import type { AnyProjection } from './projection.js';
-
-/** Rows by primary key, as stored. */
-export type StoredRows = ReadonlyMap<string, readonly ColumnValue[]>;
+import { evolved, type Told } from './shared-folds.js';
+import { RowKey, type StoredRows, sameValues } from './stored-rows.js';
 
 /** What one key has come to: its state, its rows, and how many events it was folded from. */
 export type Folded = { readonly state: unknown; readonly rows: StoredRows; readonly events: number };
@@ -15,27 +14,48 @@ export type Outcome = {
   readonly failed: { readonly entry: Entry; readonly error: unknown } | null;
 };
 
+const NOTHING_TOLD: Told = new Map();
+
 /** Folds the events of one key of one view. */
 export class KeyFold {
+  readonly rowKey: RowKey;
   private readonly codec: RowCodec;
-  private readonly keyAt: readonly number[];
 
   constructor(private readonly view: AnyProjection) {
+    this.rowKey = new RowKey(view);
     this.codec = new RowCodec(view.columns);
-    const columns = Object.keys(view.columns);
-    this.keyAt = view.primaryKey.map((column) => columns.indexOf(column));
   }
 
   /**
    * Applies the entries in order. The state in `before` is used up; null before the first event.
    *
+   * @param told - by the fold that the view is over, when these entries are in it
    * @returns null where one of them fails
    */
-  fold(key: string, before: Folded | null, entries: readonly Entry[]): Folded | null {
+  fold(key: string, before: Folded | null, entries: readonly Entry[], told: Told): Folded | null {
+    const { over } = this.view;
+    const under = over && told.get(over);
+    if (under && !under.has(key)) return null;
     try {
       let state = before ? before.state : this.view.initial(key);
       for (const entry of entries) state = this.apply(state, entry);
-      return this.folded(state, (before?.events ?? 0) + entries.length);
+      return {
+        state,
+        rows: this.rows(state, under?.get(key), before?.rows),
+        events: (before?.events ?? 0) + entries.length,
+      };
+    } catch {
+      return null;
+    }
+  }
+
+  /** The same from the first entry on, by itself. */
+  foldAll(key: string, all: readonly Entry[]): Folded | null {
+    const { over } = this.view;
+    try {
+      if (!over) return this.fold(key, null, all, NOTHING_TOLD);
+      const under = all.reduce((state, entry) => evolved(over, state, entry), over.initial(key));
+      return this.fold(key, null, all, new Map([[over, new Map([[key, over.told(under)]])]]));
     } catch {
       return null;
     }
@@ -43,13 +63,15 @@ export class KeyFold {
 
   /** All entries of a key, one by one, up to the first that fails. */
   foldOneByOne(key: string, all: readonly Entry[]): Outcome {
+    const { over } = this.view;
     let good: Folded | null = null;
-    let state: unknown;
+    let [state, under]: unknown[] = [];
     for (const [i, entry] of all.entries()) {
       try {
-        if (i === 0) state = this.view.initial(key);
+        if (i === 0) [state, under] = [this.view.initial(key), over?.initial(key)];
+        if (over) under = evolved(over, under, entry);
         state = this.apply(state, entry);
-        good = this.folded(state, i + 1);
+        good = { state, rows: this.rows(state, over?.told(under)), events: i + 1 };
       } catch (error) {
         return { folded: good, failed: { entry, error } };
       }
@@ -58,11 +80,11 @@ export class KeyFold {
   }
 
   /** How many of the stored rows of a key are altered, missing or too many. */
-  differing(folded: Folded | null, stored: readonly (readonly ColumnValue[])[]): number {
-    const expected = new Map(folded?.rows ?? []);
+  differing(folded: Folded | null, stored: StoredRows): number {
+    const expected = new Map((folded?.rows ?? []).map((row) => [this.rowKey.nameOf(row), row]));
     let differing = 0;
     for (const row of stored) {
-      const name = this.nameOf(row);
+      const name = this.rowKey.nameOf(row);
       const same = expected.get(name)?.every((value, i) => isSame(value, row[i])) ?? false;
       if (!same) differing += 1;
       expected.delete(name);
@@ -70,30 +92,24 @@ export class KeyFold {
     return differing + expected.size;
   }
 
-  /** The values of a row's primary key. */
-  keyOf(row: readonly ColumnValue[]): ColumnValue[] {
-    return this.keyAt.map((at) => row[at] ?? null);
-  }
-
-  /** No text in a row holds a NUL, so no two keys have one name. */
-  private nameOf(row: readonly ColumnValue[]): string {
-    return this.keyOf(row).join('\0');
-  }
-
   private apply(state: unknown, { event, failure, opened = null }: Entry): unknown {
     if (failure) throw failure.error;
     return this.view.evolve(state, event, opened);
   }
 
-  private folded(state: unknown, events: number): Folded {
-    const rows = new Map<string, readonly ColumnValue[]>();
-    for (const row of this.view.rows(state)) {
+  private rows(state: unknown, told: unknown, before: StoredRows = []): StoredRows {
+    let isNew = false;
+    const rows = this.view.rows(state, told).map((row, i) => {
       const values = this.codec.encode(row);
-      const name = this.nameOf(values);
-      if (rows.has(name)) throw new UnfitViewError(`Two rows of ${this.view.name} have one primary key`);
-      rows.set(name, values);
-    }
-    return { state, rows, events };
+      const known = before[i];
+      // What stays as it was is kept as it was: fresh copies would be moved about by the collector for nothing.
+      if (known && sameValues(known, values)) return known;
+      isNew ||= !known || !this.rowKey.isSame(known, values);
+      return values;
+    });
+    if (isNew && new Set(rows.map((row) => this.rowKey.nameOf(row))).size < rows.length)
+      throw new UnfitViewError(`Two rows of ${this.view.name} have one primary key`);
+    return rows;
   }
 }
 

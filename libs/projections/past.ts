@@ -2,14 +2,13 @@ import { type EventStore, type RecordedEvent, START, StreamDamagedError } from '
 import type { ReadStore } from '#read-store';
 import { type Entry, entryOf, kindOf } from './entries.js';
 import { streamsOfPatients } from './patient-streams.js';
-import type { AnyProjection, Upcast } from './projection.js';
+import type { Keyed, Upcast } from './projection.js';
 
-/** Where batches come from and go to. */
-export type BatchPath = {
+/** Where events and the names of streams are found. */
+export type Source = {
   readonly store: EventStore;
   readonly readStore: ReadStore;
   readonly upcast: Upcast;
-  readonly batchSize: number;
 };
 
 /**
@@ -21,19 +20,19 @@ export class Past {
   private readonly entries = new Map<string, Promise<readonly Entry[]>>();
 
   constructor(
-    private readonly path: BatchPath,
+    private readonly source: Source,
     readonly upTo: bigint,
   ) {}
 
-  /** The events of these keys that the view takes, in log order. */
-  async of(view: AnyProjection, keys: readonly string[]): Promise<Map<string, readonly Entry[]>> {
+  /** The events of these keys that somebody takes, in log order. */
+  async of(view: Keyed, keys: readonly string[]): Promise<Map<string, readonly Entry[]>> {
     if (this.upTo === START) return new Map(keys.map((key) => [key, []]));
     if (view.by === 'patient') await this.name(keys);
     const read = keys.map(async (key) => [key, await this.inOrder(this.streamsOf(view, key))] as const);
     return new Map(await Promise.all(read));
   }
 
-  private streamsOf(view: AnyProjection, key: string): readonly string[] {
+  private streamsOf(view: Keyed, key: string): readonly string[] {
     if (view.by === 'stream') return [key];
     return (this.streams.get(key) ?? []).filter((stream) => view.kinds.includes(kindOf(stream)));
   }
@@ -41,7 +40,7 @@ export class Past {
   private async name(patients: readonly string[]): Promise<void> {
     const unknown = patients.filter((patient) => !this.streams.has(patient));
     if (unknown.length === 0) return;
-    const found = await streamsOfPatients(this.path.readStore.db, unknown);
+    const found = await streamsOfPatients(this.source.readStore.db, unknown);
     for (const patient of unknown) this.streams.set(patient, found.get(patient) ?? []);
   }
 
@@ -54,7 +53,7 @@ export class Past {
   private read(stream: string): Promise<readonly Entry[]> {
     const known = this.entries.get(stream);
     if (known) return known;
-    const reading = this.path.store.readStream(stream).then(
+    const reading = this.source.store.readStream(stream).then(
       (events) => this.entriesOf(events),
       (error) => {
         if (!(error instanceof StreamDamagedError)) throw error;
@@ -71,6 +70,6 @@ export class Past {
   private entriesOf(events: readonly RecordedEvent[]): Entry[] {
     return events
       .filter(({ position }) => position <= this.upTo)
-      .map((event) => entryOf(event, this.path.upcast));
+      .map((event) => entryOf(event, this.source.upcast));
   }
 }

@@ -12,6 +12,23 @@ export interface View<Row extends object> {
   readonly indexes?: readonly (readonly (keyof Row & string)[])[];
 }
 
+/** Which events something is folded from. */
+export interface Keyed {
+  /** Kinds of streams it takes events from: what stands before the first `-` of a stream's name. */
+  readonly kinds: readonly string[];
+  /** What events are grouped by: the key is the event's patient (events without one are passed over) or stream. */
+  readonly by: 'patient' | 'stream';
+}
+
+/** What several views are made of: folded and read once for all that are over it. */
+export interface Fold<State, Told> extends Keyed {
+  initial(key: string): State;
+  /** The state after one more event, already upcast. It may change and return the state it is given. */
+  evolve(state: State, event: RecordedEvent): State;
+  /** What the views are told of a state. None of them may change it. */
+  told(state: State): Told;
+}
+
 /**
  * A view as data and pure functions. None of them reads a clock, a random source, a file or the network;
  * the projector stores what `rows` returns. Rows of different keys never share a primary key; in a view of patients
@@ -19,11 +36,9 @@ export interface View<Row extends object> {
  *
  * States are never stored: what is not in memory is folded from the key's own streams.
  */
-export interface Projection<State, Row extends object> extends View<Row> {
-  /** Kinds of streams it takes events from: what stands before the first `-` of a stream's name. */
-  readonly kinds: readonly string[];
-  /** What events are grouped by: the key is the event's patient (events without one are passed over) or stream. */
-  readonly by: 'patient' | 'stream';
+export interface Projection<State, Row extends object, Told = void> extends View<Row>, Keyed {
+  /** Its kinds are among the view's, and its key is the same. */
+  readonly over?: Fold<unknown, Told>;
   /**
    * The view is made of sealed texts and gets them opened; its states and rows hold them. Every other view
    * keeps the event's id instead, and a query opens what its page shows.
@@ -37,9 +52,16 @@ export interface Projection<State, Row extends object> extends View<Row> {
    * key is gone; null for every other view
    */
   evolve(state: State, event: RecordedEvent, opened?: JsonObject | null): State;
-  /** The rows that stand for a state, in any order; plain values that fit the columns. */
-  rows(state: State): readonly Row[];
+  /**
+   * The rows that stand for a state, in any order; plain values that fit the columns.
+   *
+   * @param told - by the fold that the view is over, which has seen the same events
+   */
+  rows(state: State, told: Told): readonly Row[];
 }
+
+/** For a view that keeps nothing beside the fold it is over. */
+export const nothingOfItsOwn = { initial: () => null, evolve: () => null } as const;
 
 /** Any view's table, for what only stores and compares rows. */
 export interface AnyView {
@@ -51,14 +73,15 @@ export interface AnyView {
 }
 
 /** Any projection, for what only moves states and rows. */
-export interface AnyProjection extends AnyView {
-  readonly kinds: readonly string[];
-  readonly by: 'patient' | 'stream';
+export interface AnyProjection extends AnyView, Keyed {
+  readonly over?: AnyFold;
   readonly opens?: true;
   initial(key: string): unknown;
   evolve(state: unknown, event: RecordedEvent, opened?: JsonObject | null): unknown;
-  rows(state: unknown): readonly object[];
+  rows(state: unknown, told: unknown): readonly object[];
 }
+
+export type AnyFold = Fold<unknown, unknown>;
 
 /** What names a view and the version of it that a process was built with. */
 export type ViewVersion = Pick<AnyProjection, 'name' | 'version'>;

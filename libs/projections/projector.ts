@@ -1,6 +1,7 @@
 import { type EventStore, START } from '#event-store';
 import type { ReadStore } from '#read-store';
 import { takeBatch } from './batch.js';
+import type { BatchPath } from './batch-path.js';
 import { Building, isToBeBuilt } from './building.js';
 import type { Checkpoint } from './checkpoints.js';
 import { SealedViewError, UnknownViewError } from './errors.js';
@@ -8,10 +9,10 @@ import type { Follower } from './follower.js';
 import { LogTimesFollower } from './log-times.js';
 import { openTracks, startAnew } from './open-tracks.js';
 import { nothingOpened, openedBy } from './opened-entries.js';
-import type { BatchPath } from './past.js';
 import { PatientStreamsFollower } from './patient-streams.follower.js';
 import { type AnyProjection, type OpenSealed, tableOf, type Upcast } from './projection.js';
 import { type Retried, retryKeys } from './retry.js';
+import { SharedFolds } from './shared-folds.js';
 import { type CheckedSlice, checkSlice } from './slice-check.js';
 import { type Group, groupsOf, type Track } from './tracks.js';
 import { Turn } from './turn.js';
@@ -69,7 +70,7 @@ export class Projector {
     followers.push(new LogTimesFollower(readStore));
     const [streams] = await openTracks(store, readStore, [new PatientStreamsFollower(readStore)]);
     const tracks = await openTracks(store, readStore, followers);
-    const path = { store, readStore, upcast, batchSize };
+    const path = { store, readStore, upcast, batchSize, shared: new SharedFolds(views, share) };
     return new Projector(path, streams as Track, tracks, options.onProgress ?? (() => {}));
   }
 

@@ -1,4 +1,5 @@
-import { type BatchPath, Past } from './past.js';
+import type { BatchPath } from './batch-path.js';
+import { Past } from './past.js';
 import type { Quarantined } from './quarantine.js';
 import type { ViewFollower } from './view-follower.js';
 

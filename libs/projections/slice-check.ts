@@ -1,5 +1,6 @@
 import { START } from '#event-store';
-import { type BatchPath, Past } from './past.js';
+import type { BatchPath } from './batch-path.js';
+import { Past } from './past.js';
 import { nextPatients } from './patient-streams.js';
 import { tableOf } from './projection.js';
 import type { Track } from './tracks.js';

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { AnyTables, ColumnValue, ReadStore } from '#read-store';
-import { type Entry, keyOf } from './entries.js';
+import { byKeyOf, type Entry } from './entries.js';
 import type { Changes, Follower } from './follower.js';
 import { type Folded, KeyFold, type Outcome } from './key-fold.js';
 import { nothingOpened, type OpenEntries } from './opened-entries.js';
@@ -9,6 +9,7 @@ import type { Past } from './past.js';
 import type { AnyProjection } from './projection.js';
 import { Quarantine, type Quarantined } from './quarantine.js';
 import { RowChanges } from './row-changes.js';
+import type { Told } from './shared-folds.js';
 import { ViewTable } from './view-table.js';
 
 type ByKey = ReadonlyMap<string, readonly Entry[]>;
@@ -53,19 +54,23 @@ export class ViewFollower implements Follower {
     this.quarantined = await this.quarantine.count(db);
   }
 
-  async prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past): Promise<Changes> {
-    const byKey = this.group(batch);
+  async prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past, told: Told): Promise<Changes> {
+    const byKey = byKeyOf(this.view, batch);
     await this.leaveOutQuarantined(db, byKey);
     const entries = await this.open(byKey);
-    return this.changes(entries, await this.takeStates([...byKey.keys()], past), past);
+    return this.changes(entries, await this.takeStates([...byKey.keys()], past), past, told);
   }
 
   /** What keys of which nothing is stored yet come to by their past alone. */
-  async build(keys: readonly string[], past: Past): Promise<Changes & { readonly events: number }> {
-    const told = await this.open(await past.of(this.view, keys));
-    const some = new Map([...told].filter(([, entries]) => entries.length > 0));
+  async build(
+    keys: readonly string[],
+    past: Past,
+    told: Told,
+  ): Promise<Changes & { readonly events: number }> {
+    const all = await this.open(await past.of(this.view, keys));
+    const some = new Map([...all].filter(([, entries]) => entries.length > 0));
     const events = [...some.values()].reduce((sum, entries) => sum + entries.length, 0);
-    return { ...(await this.changes(some, new Map(), null)), events };
+    return { ...(await this.changes(some, new Map(), null, told)), events };
   }
 
   /** What a quarantined key comes to when folded anew; lifts its quarantine if nothing fails. */
@@ -74,7 +79,7 @@ export class ViewFollower implements Follower {
     const stored = all.filter(({ event }) => event.position < BigInt(position));
     const before = this.fold.foldOneByOne(key, stored).folded;
     const after = this.fold.foldOneByOne(key, all);
-    const rows = new RowChanges(this.fold);
+    const rows = new RowChanges(this.fold.rowKey);
     rows.add(before?.rows, after.folded?.rows);
     return {
       write: async (transaction) => {
@@ -103,18 +108,6 @@ export class ViewFollower implements Follower {
     return differing;
   }
 
-  private group(batch: readonly Entry[]): Map<string, Entry[]> {
-    const byKey = new Map<string, Entry[]>();
-    for (const entry of batch) {
-      const key = keyOf(this.view, entry);
-      if (key === null) continue;
-      const own = byKey.get(key);
-      if (own) own.push(entry);
-      else byKey.set(key, [entry]);
-    }
-    return byKey;
-  }
-
   private async leaveOutQuarantined(db: Kysely<AnyTables>, byKey: Map<string, Entry[]>): Promise<void> {
     if (this.quarantined === 0) return;
     for (const key of await this.quarantine.among(db, [...byKey.keys()])) byKey.delete(key);
@@ -133,15 +126,15 @@ export class ViewFollower implements Follower {
       else missing.push(key);
       this.states.delete(key);
     }
-    const told = await this.open(await past.of(this.view, missing));
-    for (const [key, entries] of told) {
+    const earlier = await this.open(await past.of(this.view, missing));
+    for (const [key, entries] of earlier) {
       if (entries.length > 0) taken.set(key, this.foldAll(key, entries));
     }
     return taken;
   }
 
   private foldAll(key: string, entries: readonly Entry[]): Outcome {
-    const folded = this.fold.fold(key, null, entries);
+    const folded = this.fold.foldAll(key, entries);
     return folded ? { folded, failed: null } : this.fold.foldOneByOne(key, entries);
   }
 
@@ -149,13 +142,14 @@ export class ViewFollower implements Follower {
     byKey: ByKey,
     before: ReadonlyMap<string, Outcome>,
     past: Past | null,
+    told: Told,
   ): Promise<Changes> {
-    const rows = new RowChanges(this.fold);
+    const rows = new RowChanges(this.fold.rowKey);
     const failures: ColumnValue[][] = [];
     const kept: [key: string, Folded][] = [];
     for (const [key, entries] of byKey) {
       const old = before.get(key) ?? NOTHING;
-      const { folded, failed } = old.failed ? old : await this.next(key, old.folded, entries, past);
+      const { folded, failed } = old.failed ? old : await this.next(key, old.folded, entries, past, told);
       if (failed) failures.push(this.quarantine.row(key, failed.entry, failed.error));
       if (!folded) continue;
       rows.add(old.folded?.rows, folded.rows);
@@ -179,10 +173,16 @@ export class ViewFollower implements Follower {
     old: Folded | null,
     entries: readonly Entry[],
     past: Past | null,
+    told: Told,
   ): Promise<Outcome> {
-    const folded = this.fold.fold(key, old, entries);
+    const folded = this.fold.fold(key, old, entries, told);
     if (folded) return { folded, failed: null };
-    const told = past === null ? [] : ((await this.open(await past.of(this.view, [key]))).get(key) ?? []);
-    return this.fold.foldOneByOne(key, [...told, ...entries]);
+    const earlier = past === null ? [] : ((await this.open(await past.of(this.view, [key]))).get(key) ?? []);
+    return this.fold.foldOneByOne(key, [...earlier, ...entries]);
   }
+}
+
+/** The views of those followers that keep one. */
+export function viewsOf(followers: readonly Follower[]): AnyProjection[] {
+  return followers.flatMap((follower) => (follower instanceof ViewFollower ? [follower.view] : []));
 }

@@ -2,6 +2,7 @@ export * from './age.js';
 export * from './care.decider.js';
 export * from './care.events.js';
 export * from './care.js';
+export * from './care-fold.js';
 export * from './context.js';
 export * from './coverage.js';
 export * from './dispositions.js';

@@ -1,13 +1,12 @@
-import type { Projection } from '#projections';
+import { nothingOfItsOwn, type Projection } from '#projections';
 import {
-  type Care,
-  care,
+  careFold,
   openSpan,
   payerOn,
   type Span,
   type Stay,
   type Timeline,
-  timelineOf,
+  type ToldCare,
 } from '../domain/index.js';
 
 /** One row an open placement: who is where, since when. Days so far are counted where the query is answered. */
@@ -34,7 +33,7 @@ export type CurrentPlacementRow = {
 };
 export type Away = { readonly kind: string; readonly since: string; readonly expectedEnd: string | null };
 
-export const currentPlacement: Projection<Care, CurrentPlacementRow> = {
+export const currentPlacement: Projection<null, CurrentPlacementRow, ToldCare> = {
   name: 'current_placement',
   version: 1,
   columns: {
@@ -62,9 +61,9 @@ export const currentPlacement: Projection<Care, CurrentPlacementRow> = {
   ],
   kinds: ['care'],
   by: 'patient',
-  initial: care.initial,
-  evolve: care.evolve,
-  rows: (state) => placementsIn(state.patient, timelineOf(state)),
+  over: careFold,
+  ...nothingOfItsOwn,
+  rows: (_, { care, timeline }) => placementsIn(care.patient, timeline),
 };
 
 /** The open placements of a timeline, also of one told as of an earlier day. */

@@ -2,12 +2,12 @@ import type { Fact } from '#event-sourcing';
 import type { Projection } from '#projections';
 import {
   type Care,
-  care,
+  careFold,
   isRegistered,
   organisationsOf,
   standing,
   type Timeline,
-  timelineOf,
+  type ToldCare,
 } from '../domain/index.js';
 import type { Words } from './patient-search.opening.js';
 import { nameTerms } from './patient-search-terms.js';
@@ -29,13 +29,10 @@ export type PatientSearchRow = {
   readonly sex: string | null;
 };
 
-type Found = {
-  readonly care: Care;
-  /** By the fact that states them. */
-  readonly words: Record<string, Words>;
-};
+/** What a fact says of the person, with the terms that its name is found by. */
+type Said = Words & { readonly terms: readonly string[] };
 
-export const patientSearch: Projection<Found, PatientSearchRow> = {
+export const patientSearch: Projection<Map<string, Said>, PatientSearchRow, ToldCare> = {
   name: 'patient_search',
   version: 1,
   opens: true,
@@ -55,73 +52,93 @@ export const patientSearch: Projection<Found, PatientSearchRow> = {
   ],
   kinds: ['care'],
   by: 'patient',
-  initial: () => ({ care: care.initial(), words: {} }),
-  evolve(state, event, opened = null) {
-    care.evolve(state.care, event);
-    if (state.care.erased) return { care: state.care, words: {} };
-    const fact = state.care.facts.get(event.factId);
-    if (fact?.standing !== event.id) return state;
+  over: careFold,
+  initial: () => new Map(),
+  evolve(words, event, opened = null) {
+    if (event.type === 'PatientErased') return new Map();
     // What was said before a correction or a void is kept nowhere.
-    delete state.words[fact.factId];
-    if (!fact.voided && opened !== null) state.words[fact.factId] = opened as Words;
-    return state;
+    if (event.type === 'FactCorrected' || event.type === 'FactVoided') words.delete(event.factId);
+    if (opened !== null) words.set(event.factId, saidIn(opened as Words));
+    return words;
   },
-  rows({ care: state, words }) {
+  rows(said, { care: state, timeline }) {
     const { patient } = state;
     if (patient === null || state.erased || !isRegistered(state)) return [];
-    const timeline = timelineOf(state);
     const organisations = organisationsOf(state);
-    return (organisations.length === 0 ? [''] : organisations).flatMap((organisation) => [
-      { patient, organisation, kind: 'registered', term: '', ...whoIs(organisation, state, timeline, words) },
-      ...termsFor(organisation, state, timeline, words).map(({ kind, term }) => {
-        return { patient, organisation, kind, term, name: null, birthYear: null, sex: null };
-      }),
-    ]);
+    return (organisations.length === 0 ? [''] : organisations).flatMap((organisation) => {
+      const person = personOf(organisation, said, state, timeline);
+      const { name, birthYear, sex } = person;
+      return [
+        { patient, organisation, kind: 'registered', term: '', name, birthYear, sex },
+        ...termsFor(organisation, person, timeline).map(({ kind, term }) => {
+          return { patient, organisation, kind, term, name: null, birthYear: null, sex: null };
+        }),
+      ];
+    });
   },
 };
 
+function saidIn(words: Words): Said {
+  if (words.name === undefined) return { ...words, terms: [] };
+  const name = storable(words.name);
+  return { ...words, name, terms: nameTerms(name) };
+}
+
 type Term = Pick<PatientSearchRow, 'kind' | 'term'>;
+type Person = Pick<PatientSearchRow, 'name' | 'birthYear' | 'sex'> & {
+  readonly terms: readonly string[];
+  readonly identifiers: readonly string[];
+};
 
 /** Each once, since a patient may be at one level in two programmes. */
-function termsFor(organisation: string, state: Care, timeline: Timeline, words: Found['words']): Term[] {
-  const { name } = whoIs(organisation, state, timeline, words);
-  const facts = personOf(organisation, state, timeline);
+function termsFor(organisation: string, person: Person, timeline: Timeline): Term[] {
+  const found: Term[] = [];
+  const add = (kind: Term['kind'], terms: Iterable<string>) => {
+    for (const term of new Set(terms)) found.push({ kind, term });
+  };
   const stays = timeline.stays.filter(
     ({ ended, placement }) => ended === null && placement.organisation === organisation,
   );
   const episodes = timeline.episodes.filter(
     ({ status, opened }) => status !== 'closed' && isOf(organisation, opened),
   );
-  const terms = {
-    name: name === null ? [] : nameTerms(name),
-    identifier: facts.flatMap(({ factId }) => words[factId]?.identifiers ?? []),
-    caseManager: episodes.flatMap(({ caseManager }) => caseManager ?? []),
-    facility: stays.map(({ placement }) => placement.facility),
-    level: stays.map(({ placement }) => placement.level),
-  };
-  return Object.entries(terms).flatMap(([kind, found]) =>
-    [...new Set(found)].map((term) => ({ kind: kind as Term['kind'], term })),
+  add('name', person.terms);
+  add('identifier', person.identifiers);
+  add(
+    'caseManager',
+    episodes.flatMap(({ caseManager }) => caseManager ?? []),
   );
+  add(
+    'facility',
+    stays.map(({ placement }) => placement.facility),
+  );
+  add(
+    'level',
+    stays.map(({ placement }) => placement.level),
+  );
+  return found;
 }
 
-function whoIs(organisation: string, state: Care, timeline: Timeline, words: Found['words']) {
-  const facts = personOf(organisation, state, timeline);
-  const names = facts.flatMap(({ factId }) => words[factId]?.name ?? []);
-  const years = facts.flatMap(({ factId, data }) => {
-    return (data.birthYear as number | null | undefined) ?? words[factId]?.birthYear ?? [];
-  });
-  const sexes = facts.flatMap(({ data }) => (data.sex as string | null | undefined) ?? []);
-  return {
-    name: names.map(storable).at(-1) ?? null,
-    birthYear: years.at(-1) ?? null,
-    sex: sexes.at(-1) ?? null,
-  };
-}
-
-/** What the organisation knows of the person, what holds now last. */
-function personOf(organisation: string, state: Care, { order }: Timeline): Fact[] {
+/** What the organisation knows of the person: of each thing what holds now, which is what comes last. */
+function personOf(
+  organisation: string,
+  said: ReadonlyMap<string, Said>,
+  state: Care,
+  { order }: Timeline,
+): Person {
   const undated = standing(state).filter(({ effectiveAt }) => effectiveAt === null);
-  return [...undated, ...order].filter((fact) => PERSON.has(fact.type) && isOf(organisation, fact));
+  const identifiers: string[] = [];
+  let [name, birthYear, sex]: [string | null, number | null, string | null] = [null, null, null];
+  let terms: readonly string[] = [];
+  for (const { type, factId, data, organisation: of } of [...undated, ...order]) {
+    if (!PERSON.has(type) || (of !== null && of !== organisation)) continue;
+    const words = said.get(factId);
+    identifiers.push(...(words?.identifiers ?? []));
+    if (words?.name !== undefined) [name, terms] = [words.name, words.terms];
+    birthYear = (data.birthYear as number | null | undefined) ?? words?.birthYear ?? birthYear;
+    sex = (data.sex as string | null | undefined) ?? sex;
+  }
+  return { name, birthYear, sex, terms, identifiers };
 }
 
 const PERSON = new Set([

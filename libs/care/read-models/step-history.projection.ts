@@ -1,6 +1,6 @@
 import { type Fact, type Warning } from '#event-sourcing';
-import type { Projection } from '#projections';
-import { type Care, care, daysOf, type Stay, type Timeline, timelineOf } from '../domain/index.js';
+import { nothingOfItsOwn, type Projection } from '#projections';
+import { careFold, daysOf, type Stay, type Timeline, type ToldCare } from '../domain/index.js';
 
 /** Where a step led from or to. */
 export type StepPlace = {
@@ -36,7 +36,7 @@ export type StepRow = {
   readonly warnings: readonly Warning[];
 };
 
-export const stepHistory: Projection<Care, StepRow> = {
+export const stepHistory: Projection<null, StepRow, ToldCare> = {
   name: 'step_history',
   version: 1,
   columns: {
@@ -61,58 +61,54 @@ export const stepHistory: Projection<Care, StepRow> = {
   primaryKey: ['patient', 'seq'],
   kinds: ['care'],
   by: 'patient',
-  initial: care.initial,
-  evolve: care.evolve,
-  rows: (state) => stepsIn(state.patient, timelineOf(state)),
+  over: careFold,
+  ...nothingOfItsOwn,
+  rows: (_, { care, timeline }) => stepsIn(care.patient, timeline),
 };
 
 /** The steps of a timeline in the order in which they were true. */
 export function stepsIn(patient: string | null, timeline: Timeline): StepRow[] {
-  const place = new Map(timeline.order.map((fact, index) => [fact.factId, index]));
-  const steps = timeline.stays.flatMap((stay) => [beginning(stay), ...ending(stay)]);
-  // One death ends several stays: its steps follow each other in the order of the stays.
-  steps.sort((a, b) => (place.get(a.fact) ?? 0) - (place.get(b.fact) ?? 0));
-  return steps.map((step, seq) => ({ patient: patient ?? '', seq, ...step }));
+  const steps = timeline.stays.flatMap((stay): Step[] => [{ stay, fact: stay.began }, ...endOf(stay)]);
+  // Stays begin in that order. One death ends several: its steps follow each other in the order of the stays.
+  if (steps.length > timeline.stays.length) {
+    const place = new Map(timeline.order.map((fact, index) => [fact, index]));
+    steps.sort((a, b) => (place.get(a.fact) ?? 0) - (place.get(b.fact) ?? 0));
+  }
+  return steps.map((step, seq) => rowOf(step, patient ?? '', seq));
 }
 
-type Step = Omit<StepRow, 'patient' | 'seq'>;
+/** A stay, and the fact that began or ended it. */
+type Step = { readonly stay: Stay; readonly fact: Fact };
 
-function beginning(stay: Stay): Step {
+/** A move is the beginning of the next stay. */
+function endOf(stay: Stay): Step[] {
+  return stay.ended === null || stay.ended.type === 'PatientMoved' ? [] : [{ stay, fact: stay.ended }];
+}
+
+const KINDS: Readonly<Record<string, StepRow['kind']>> = {
+  PatientAdmitted: 'admitted',
+  PatientMoved: 'moved',
+  DeathRecorded: 'died',
+};
+
+function rowOf({ stay, fact }: Step, patient: string, seq: number): StepRow {
+  const begins = fact === stay.began;
+  const left = begins ? stay.before : stay;
   return {
-    ...stated(stay.began, stay),
-    kind: stay.began.type === 'PatientAdmitted' ? 'admitted' : 'moved',
-    organisation: stay.placement.organisation,
-    from: stay.before === null ? null : placeOf(stay.before),
-    to: placeOf(stay),
-    direction: stay.direction,
-    intent: stay.intent,
-    disposition: null,
-  };
-}
-
-function ending(stay: Stay): Step[] {
-  if (stay.ended === null || stay.ended.type === 'PatientMoved') return [];
-  return [
-    {
-      ...stated(stay.ended, stay),
-      kind: stay.ended.type === 'DeathRecorded' ? 'died' : 'discharged',
-      organisation: stay.placement.organisation,
-      from: placeOf(stay),
-      to: null,
-      direction: null,
-      intent: null,
-      disposition: stay.disposition,
-    },
-  ];
-}
-
-function stated(fact: Fact, stay: Stay) {
-  return {
+    patient,
+    seq,
+    kind: KINDS[fact.type] ?? 'discharged',
     fact: fact.factId,
     event: fact.standing,
     episode: stay.episode,
+    organisation: stay.placement.organisation,
     at: fact.effectiveAt?.local ?? '',
     zone: stay.placement.zone,
+    from: left === null ? null : placeOf(left),
+    to: begins ? placeOf(stay) : null,
+    direction: begins ? stay.direction : null,
+    intent: begins ? stay.intent : null,
+    disposition: begins ? null : stay.disposition,
     days: daysOf(stay),
     corrected: fact.standing !== fact.factId,
     warnings: fact.warnings,

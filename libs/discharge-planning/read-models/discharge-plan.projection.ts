@@ -1,3 +1,4 @@
+import { careFold, type Timeline, type ToldCare } from '#care/domain';
 import { dateOf } from '#event-sourcing';
 import type { Projection } from '#projections';
 import { currentVersion, dischargeOf } from '../domain/index.js';
@@ -43,7 +44,7 @@ export type ContactRow = {
   readonly on: string;
 };
 
-export const dischargePlan: Projection<PatientPlans, DischargePlanRow> = {
+export const dischargePlan: Projection<PatientPlans, DischargePlanRow, ToldCare> = {
   name: 'discharge_plan',
   version: 1,
   columns: {
@@ -68,16 +69,19 @@ export const dischargePlan: Projection<PatientPlans, DischargePlanRow> = {
   primaryKey: ['patient', 'episode'],
   kinds: ['care', 'plan'],
   by: 'patient',
-  initial: patientPlans.initial,
-  evolve: patientPlans.evolve,
-  rows: (state) => dischargePlansIn(state),
+  over: careFold,
+  ...patientPlans,
+  rows: (state, { timeline }) => dischargePlansIn(state, timeline),
 };
 
-/** The plans of a patient in the order of their episodes, also as of an earlier day. */
-export function dischargePlansIn(state: PatientPlans, asOf?: string): DischargePlanRow[] {
-  // Most patients have no plan, and reading their care would be most of the work.
-  if (Object.keys(state.plans).length === 0) return [];
-  return plansIn(state, asOf).plans.flatMap(({ episode, plan, revision }) => {
+/**
+ * The plans of a patient in the order of their episodes.
+ *
+ * @param asOf - the earlier day that the timeline, too, is told as of
+ */
+export function dischargePlansIn(state: PatientPlans, timeline: Timeline, asOf?: string): DischargePlanRow[] {
+  if (state.plans.size === 0) return [];
+  return plansIn(state, timeline, asOf).flatMap(({ episode, plan, revision }) => {
     const current = currentVersion(plan);
     const { drafted } = plan;
     if (drafted === null || drafted.effectiveAt === null || current === null) return [];

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { careStream, type Mark, PatientPast, Patients, type Reach, ReferenceData } from '#care';
-import { type Care, timelineOf } from '#care/domain';
+import { type Care, care, timelineOf } from '#care/domain';
 import { type Caller, CLOCK, type Clock, dateIn } from '#event-sourcing';
 import { decodeRows, isLeftOut, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
@@ -30,8 +30,8 @@ export class PlanReading {
 
   /** @throws RefusedError `PATIENT_UNKNOWN` */
   async rowsOf(patient: string, caller: Caller, reach: Reach): Promise<PlanRows> {
-    const { care } = await this.patients.inScope(patient, caller);
-    const { plans, warnings, mark } = await this.told(patient, care, reach);
+    const { care: current } = await this.patients.inScope(patient, caller);
+    const { plans, warnings, mark } = await this.told(patient, current, reach);
     const packs = await this.reference.rulePacks();
     return {
       plans: plans.filter((row) => isOwn(row.organisation, caller)),
@@ -47,21 +47,22 @@ export class PlanReading {
     return asOf?.slice(0, 10) ?? dateIn(zone, this.clock.now());
   }
 
-  private async told(patient: string, care: Care, reach: Reach) {
+  private async told(patient: string, current: Care, reach: Reach) {
     const isNow = reach.asOf === undefined && reach.knownAt === undefined;
     if (isNow && !(await isLeftOut(this.readStore, patient, dischargePlan, planWarnings))) {
       const [plans, warnings] = await Promise.all([this.storedPlans(patient), this.storedWarnings(patient)]);
       return { plans, warnings };
     }
-    const known = await this.past.known(reach.knownAt, care);
-    const episodes = timelineOf(care).episodes.map(({ id }) => planStream(patient, id));
-    const streams = await Promise.all(
+    const known = await this.past.known(reach.knownAt, current);
+    const episodes = timelineOf(current).episodes.map(({ id }) => planStream(patient, id));
+    const [ofCare = [], ...ofPlans] = await Promise.all(
       [careStream(patient), ...episodes].map((stream) => this.past.events(stream, known)),
     );
-    const state = streams.flat().reduce(patientPlans.evolve, patientPlans.initial(patient));
+    const timeline = timelineOf(ofCare.reduce(care.evolve, care.initial()), reach.asOf);
+    const state = ofPlans.flat().reduce(patientPlans.evolve, patientPlans.initial(patient));
     return {
-      plans: dischargePlansIn(state, reach.asOf),
-      warnings: warningsIn(state, reach.asOf),
+      plans: dischargePlansIn(state, timeline, reach.asOf),
+      warnings: warningsIn(state, timeline, reach.asOf),
       ...(isNow ? {} : { mark: known.mark }),
     };
   }

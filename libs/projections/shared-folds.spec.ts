@@ -1,0 +1,248 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { RecordedEvent } from '#event-store';
+import { type AnyProjection, type Fold, nothingOfItsOwn, type Projection, Projector } from '#projections';
+import type { ReadStore } from '#read-store';
+import {
+  CrashError,
+  comparable,
+  contents,
+  crashing,
+  type Note,
+  type NoteCountRow,
+  noteCounter,
+  rowsOf,
+  takeNotes,
+  Workshop,
+} from './testing/index.js';
+
+type Notes = ReturnType<typeof noteCounter.initial>;
+type TopicRow = {
+  readonly owner: string;
+  readonly topic: string;
+  readonly notes: number;
+  readonly heard: number;
+};
+
+let evolved = 0;
+/** What is noted of each owner in the streams of these kinds. */
+const notes: Fold<Notes, Notes> = {
+  kinds: ['notes', 'more'],
+  by: 'patient',
+  initial: noteCounter.initial,
+  evolve(state, event) {
+    evolved += 1;
+    return noteCounter.evolve(state, event);
+  },
+  told: (state) => state,
+};
+
+const counts: Projection<null, NoteCountRow, Notes> = {
+  ...noteCounter,
+  name: 'counts',
+  kinds: notes.kinds,
+  over: notes,
+  ...nothingOfItsOwn,
+  rows: (_, told) => noteCounter.rows(told),
+};
+
+/** Takes a kind more than the fold, and counts for itself. */
+const topics: Projection<{ heard: number }, TopicRow, Notes> = {
+  name: 'topics',
+  version: 1,
+  columns: { owner: 'text', topic: 'text', notes: 'integer', heard: 'integer' },
+  primaryKey: ['owner', 'topic'],
+  kinds: ['notes', 'more', 'extra'],
+  by: 'patient',
+  over: notes,
+  initial: () => ({ heard: 0 }),
+  evolve: ({ heard }) => ({ heard: heard + 1 }),
+  rows: ({ heard }, { owner, topics }) =>
+    Object.entries(topics).map(([topic, { notes }]) => ({ owner, topic, notes, heard })),
+};
+
+const both = [counts, topics] as readonly unknown[] as readonly AnyProjection[];
+const [counting, topical] = both as [AnyProjection, AnyProjection];
+
+describe('Views over one fold', () => {
+  let workshop: Workshop;
+  let readStore: ReadStore;
+  const open = (views: readonly AnyProjection[], more: object = {}) =>
+    Projector.open({ store: workshop.store, readStore, views, ...more });
+  const quarantined = async () => {
+    const rows = await readStore.db.selectFrom('quarantine').selectAll().orderBy('view').execute();
+    return rows.map(({ view, key }) => `${view} ${key}`);
+  };
+
+  beforeEach(() => {
+    workshop = new Workshop();
+    readStore = workshop.open();
+    evolved = 0;
+  });
+  afterEach(() => workshop.close());
+
+  it('share it: each event is folded once, live and built', async () => {
+    const some = () =>
+      takeNotes(workshop.store, [{ patient: 'ann' }, { patient: 'bob' }, { patient: 'ann' }]);
+    await some();
+    const projector = await open(both);
+    for (const folded of [3, 6, 9]) {
+      await projector.catchUp();
+      expect(evolved).toBe(folded);
+      await some();
+    }
+  });
+
+  it('fold again what a transaction that failed had changed', async () => {
+    const events = await takeNotes(workshop.store, [{ patient: 'ann' }]);
+    await (await open(both)).catchUp();
+    const projector = await open(both, { readStore: crashing(readStore, 2, 'before the commit') });
+    for (const crashes of [false, true]) {
+      events.push(...(await takeNotes(workshop.store, [{ patient: 'ann' }])));
+      if (crashes) await expect(projector.catchUp()).rejects.toThrow(CrashError);
+      await projector.catchUp();
+    }
+    expect(await contents(readStore, counting)).toEqual(comparable(rowsOf(counts, events)));
+  });
+
+  it('are told what it holds also by events that are not its own', async () => {
+    const projector = await open(both);
+    const events = await takeNotes(workshop.store, [{ patient: 'ann', data: { topic: 'sleep' } }]);
+    await projector.catchUp();
+    events.push(...(await takeNotes(workshop.store, [{ patient: 'ann', stream: 'extra-ann' }])));
+    await projector.catchUp();
+    expect(evolved).toBe(1);
+    expect(await contents(readStore, topical)).toEqual([
+      JSON.stringify({ owner: 'ann', topic: 'sleep', notes: 1, heard: 2 }),
+    ]);
+    expect(await contents(readStore, counting)).toEqual(comparable(rowsOf(counts, events)));
+  });
+
+  it('share nothing while one is behind the other', async () => {
+    const events: RecordedEvent[] = [];
+    for (const views of [both, [counting], both]) {
+      const times = { patient: 'ann', data: { topic: 'sleep' } };
+      events.push(...(await takeNotes(workshop.store, [times, times, times])));
+      await (await open(views, { batchSize: 1 })).catchUp();
+    }
+    for (const view of both) {
+      expect(await contents(readStore, view)).toEqual(comparable(rowsOf(view as never, events)));
+    }
+  });
+
+  it('may be taken to places of their own', async () => {
+    const note = { patient: 'ann', data: { topic: 'sleep' } };
+    const events = await takeNotes(workshop.store, [note, note, note, note]);
+    const projector = await open([topical, counting]);
+    await projector.advanceTo(
+      new Map([
+        ['patient_streams_v1', 3n],
+        ['topics_v1', 1n],
+        ['counts_v1', 3n],
+      ]),
+    );
+    expect(await contents(readStore, topical)).toEqual(comparable(rowsOf(topics, events.slice(0, 2))));
+    expect(await contents(readStore, counting)).toEqual(comparable(rowsOf(counts, events)));
+  });
+
+  it('are both left without whom it cannot fold, and take them up when it can again', async () => {
+    const events = await takeNotes(workshop.store, [
+      { patient: 'ann' },
+      { patient: 'bob' },
+      { patient: 'ann', type: 'NotePoison' },
+      { patient: 'ann' },
+    ]);
+    const projector = await open(both, { batchSize: 1 });
+    await projector.catchUp();
+    expect(await quarantined()).toEqual(['counts ann', 'topics ann']);
+    for (const view of [counting, topical]) {
+      expect(await contents(readStore, view)).toEqual(comparable(rowsOf(view as never, events.slice(0, 2))));
+    }
+    const calm: Fold<Notes, Notes> = {
+      ...notes,
+      evolve: (s, e) => notes.evolve(s, { ...e, type: 'NoteTaken' }),
+    };
+    const mended = both.map((view) => ({ ...view, over: calm as AnyProjection['over'] })) as AnyProjection[];
+    const again = await open(mended);
+    for (const view of ['counts', 'topics']) await again.retry(view);
+    await again.catchUp();
+    expect(await quarantined()).toEqual([]);
+    for (const view of mended) {
+      expect(await contents(readStore, view)).toEqual(comparable(rowsOf(view as never, events)));
+    }
+  });
+
+  it('fail by themselves where it is the view that fails', async () => {
+    const projector = await open([counting, { ...topical, rows: failing }]);
+    const events = await takeNotes(workshop.store, [{ patient: 'ann' }, { patient: 'ann' }]);
+    await projector.catchUp();
+    expect(await quarantined()).toEqual(['topics ann']);
+    events.push(...(await takeNotes(workshop.store, [{ patient: 'ann' }])));
+    await projector.catchUp();
+    expect(await contents(readStore, counting)).toEqual(comparable(rowsOf(counts, events)));
+  });
+
+  const note: fc.Arbitrary<Note> = fc.record({
+    type: fc.constantFrom('NoteTaken', 'NoteTaken', 'NotesDropped', 'Unrelated'),
+    patient: fc.constantFrom('ann', 'bob', 'cho'),
+    stream: fc.constantFrom('notes', 'more', 'extra'),
+    data: fc.record({ topic: fc.constantFrom('sleep', 'mood'), text: fc.constantFrom('a', 'b c') }),
+  });
+  const inStream = ({ stream, patient, ...more }: Note): Note => ({
+    ...more,
+    patient,
+    stream: `${stream}-${patient}`,
+  });
+  const act = fc.oneof(
+    fc.array(note, { maxLength: 6 }),
+    fc.constantFrom('catch up', 'rebuild counts', 'rebuild topics', 'crash soon', 'counts alone', 'both'),
+  );
+
+  it('have the rows of undisturbed folds, whoever stands where, is rebuilt, crashes or comes later', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(act, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.constantFrom(1, 6, 1_000),
+        async (acts, batchSize, cacheEvents) => {
+          const mine = new Workshop();
+          try {
+            const { store } = mine;
+            const own = mine.open();
+            const events: RecordedEvent[] = [];
+            const opened = (views: readonly AnyProjection[], at = own) =>
+              Projector.open({ store, readStore: at, views, batchSize, cacheEvents });
+            let projector = await opened(both);
+            for (const one of acts) {
+              if (Array.isArray(one)) events.push(...(await takeNotes(store, one.map(inStream))));
+              else if (one === 'catch up') await projector.catchUp().catch(onlyCrash);
+              else if (one === 'both') projector = await opened(both);
+              else if (one === 'counts alone') projector = await opened([counting]);
+              else if (one === 'crash soon')
+                projector = await opened(both, crashing(own, 3, 'before the commit'));
+              else await projector.rebuild(one.slice('rebuild '.length)).catch(() => {});
+            }
+            await projector.catchUp().catch(onlyCrash);
+            await projector.catchUp();
+            projector = await opened(both);
+            await projector.catchUp();
+            for (const view of both) {
+              expect(await contents(own, view)).toEqual(comparable(rowsOf(view as never, events)));
+            }
+          } finally {
+            await mine.close();
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function failing(): never {
+  throw new Error('no rows');
+}
+
+function onlyCrash(error: unknown): void {
+  if (!(error instanceof CrashError)) throw error;
+}
