@@ -56,6 +56,7 @@ export const mutants = [
     find: `  await readStore.db.transaction().execute(async (transaction) => {
     // First of all, since it is also what refuses a second projector.
     await moveCheckpoints(
+      readStore,
       transaction,
       followers.map(({ view }) => view),
       group.checkpoint,
@@ -63,6 +64,7 @@ export const mutants = [
     );
 `,
     replace: `  await moveCheckpoints(
+    readStore,
     readStore.db,
     followers.map(({ view }) => view),
     group.checkpoint,
