@@ -8,7 +8,7 @@ import { scratch } from './scratch.mjs';
 import { many, say } from './telling.mjs';
 
 /** What the log and the views of a million patients take, and room to make them. */
-const GIB_OF_A_MILLION = 22;
+const GIB_OF_A_MILLION = 24;
 
 /**
  * @typedef {import('./made-log.mjs').MadeLog & {
