@@ -38,7 +38,7 @@ async function built(views) {
 }
 
 /**
- * Patient by patient, which is quicker than in the order of the log; only the search view is given opened texts, as
+ * Patient by patient, which is quicker than in the order of the log; what views share is folded once, and only the search view is given opened texts, as
  * in the projector.
  */
 async function folded() {
@@ -53,13 +53,14 @@ async function folded() {
       byKey.get(key).push({ event, kind: event.stream.slice(0, event.stream.indexOf('-')) });
     }
   }
+  const shared = new Set(projections.flatMap(({ over }) => over ?? []));
   for (const [key, events] of byKey) {
-    for (const view of projections) {
-      const own = events.filter(({ kind }) => view.kinds.includes(kind)).map(({ event }) => event);
-      if (own.length === 0 || (view.by === 'patient' && own[0].patient === null)) continue;
-      const texts = view.opens ? await sealed.open(own) : [];
-      let state = view.initial(key);
-      for (const [place, event] of own.entries()) state = view.evolve(state, event, texts[place] ?? null);
+    for (const fold of [...shared, ...projections]) {
+      const own = events.filter(({ kind }) => fold.kinds.includes(kind)).map(({ event }) => event);
+      if (own.length === 0 || (fold.by === 'patient' && own[0].patient === null)) continue;
+      const texts = fold.opens ? await sealed.open(own) : [];
+      let state = fold.initial(key);
+      for (const [place, event] of own.entries()) state = fold.evolve(state, event, texts[place] ?? null);
     }
   }
 }

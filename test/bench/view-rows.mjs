@@ -65,6 +65,8 @@ class OneView {
   changes = new Map();
   rows = new Map();
   states = new Map();
+  /** Of the fold that the view is over. */
+  under = new Map();
 
   constructor(view) {
     Object.assign(this, { view, name: view.name, columns: Object.keys(view.columns), key: view.primaryKey });
@@ -75,7 +77,8 @@ class OneView {
   add(event, opened) {
     const { view } = this;
     const key = view.by === 'patient' ? event.patient : event.stream;
-    if (key === null || !view.kinds.includes(event.stream.slice(0, event.stream.indexOf('-')))) return;
+    const kind = event.stream.slice(0, event.stream.indexOf('-'));
+    if (key === null || !view.kinds.includes(kind)) return;
     this.types.add(event.type);
     const state = view.evolve(
       this.states.get(key) ?? view.initial(key),
@@ -84,11 +87,21 @@ class OneView {
     );
     this.states.set(key, state);
     const before = this.rows.get(key) ?? new Map();
-    const now = new Map(view.rows(state).map((row) => this.keyed(row)));
+    const rows = view.rows(state, this.told(key, kind, event));
+    const now = new Map(rows.map((row) => this.keyed(row)));
     this.rows.set(key, now);
     const put = [...now].flatMap(([id, row]) => (same(row, before.get(id)) ? [] : [row]));
     const gone = [...before.keys()].flatMap((id) => (now.has(id) ? [] : [JSON.parse(id)]));
     if (put.length + gone.length > 0) this.changes.set(event.id, { put, gone });
+  }
+
+  told(key, kind, event) {
+    const { over } = this.view;
+    if (over === undefined) return undefined;
+    const before = this.under.get(key) ?? over.initial(key);
+    const state = over.kinds.includes(kind) ? over.evolve(before, event) : before;
+    this.under.set(key, state);
+    return over.told(state);
   }
 
   /** Every value as a text, which both databases keep alike. */
