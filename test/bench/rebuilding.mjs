@@ -38,8 +38,8 @@ async function built(views) {
 }
 
 /**
- * Patient by patient, which is quicker than in the order of the log; what views share is folded once, and only the search view is given opened texts, as
- * in the projector.
+ * Patient by patient, which is quicker than in the order of the log. What views share is folded once, and the search
+ * view alone is given opened texts, as in the projector.
  */
 async function folded() {
   const byKey = new Map();
