@@ -17,7 +17,7 @@ const REFUSAL =
 export const cutOffLog: Check = {
   name: 'a log that lost its end',
   async run(tally, scale) {
-    const cuts = scale === 'short' ? 4 : 40;
+    const cuts = scale === 'short' ? 2 : 40;
     for (const leaves of ['killed', 'stopped'] as const) {
       await Site.use(tally, async (site) => {
         await site.write(150);

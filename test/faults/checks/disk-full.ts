@@ -15,7 +15,7 @@ export const diskFull: Check = {
   name: 'disk full',
   async run(tally, scale) {
     const folders = scale === 'short' ? 1 : 5;
-    const rounds = scale === 'short' ? 2 : ROUNDS_PER_FOLDER;
+    const rounds = scale === 'short' ? 1 : ROUNDS_PER_FOLDER;
     for (let folder = 1; folder <= folders && tally.held === tally.tried; folder++) {
       const disk = SmallDisk.make();
       if (disk === null) return tally.skip('there is no right to mount a small disk, and no prlimit');

@@ -14,7 +14,7 @@ const KILLS_PER_FOLDER = 3;
 export const killedAtFirstStart: Check = {
   name: 'kill -9 at the first start',
   async run(tally, scale) {
-    const folders = scale === 'short' ? 2 : 50;
+    const folders = scale === 'short' ? 1 : 50;
     for (let number = 1; number <= folders; number++) {
       const folder = mkdtempSync(join(tmpdir(), 'continuum-'));
       const startedAtLast = async () => {
