@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Database } from './database.js';
 import { driver } from './driver.js';
-import { RESULT, resultCode } from './result-code.js';
+import { isDamage } from './result-code.js';
 
 /** Pages of 4 KiB at a time: often enough to show how far it is, rarely enough to cost nothing. */
 const PAGES_A_STEP = 1000;
@@ -73,10 +73,7 @@ export function copyWithoutDeleted(from: string, to: string): void {
 
 /** Damage is the source's, and for whoever knows what it holds to tell. */
 function copyFailure(from: string, to: string, error: unknown): unknown {
-  const code = resultCode(error);
-  return code === RESULT.corrupt || code === RESULT.notADatabase
-    ? error
-    : new CopyFailedError(from, to, error);
+  return isDamage(error) ? error : new CopyFailedError(from, to, error);
 }
 
 /** A copy that says it has a write-ahead log could not be read where nothing may be written. */

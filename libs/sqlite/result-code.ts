@@ -40,6 +40,12 @@ export function whyUnusable(error: unknown): string | null {
   return isRefusedWrite(error) ? 'the disk takes no writes' : (UNUSABLE[resultCode(error) ?? 0] ?? null);
 }
 
+/** Whether SQLite says that the file itself is not what it was. */
+export function isDamage(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === RESULT.corrupt || code === RESULT.notADatabase;
+}
+
 /** Whether writing itself was refused, so that nothing was synced. */
 export function isRefusedWrite(error: unknown): boolean {
   return (error as { errcode?: unknown } | null)?.errcode === WRITE_FAILED;

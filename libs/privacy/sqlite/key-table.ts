@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { SealBrokenError } from '#event-sourcing';
-import { type Database, pragma, RESULT, resultCode, type Statement, transaction } from '#sqlite';
+import { type Database, isDamage, pragma, type Statement, transaction } from '#sqlite';
 import { KeyRefusedError } from '../errors.js';
 import { unwrap, wrap } from './wrapping.js';
 
@@ -162,12 +162,6 @@ export class KeyTable {
     this.insert.run(patient, wrap(this.master, ownedBy(patient), key));
     return key;
   }
-}
-
-/** Whether SQLite says that the file itself is not what it was. */
-export function isDamage(error: unknown): boolean {
-  const code = resultCode(error);
-  return code === RESULT.corrupt || code === RESULT.notADatabase;
 }
 
 /** Why a patient's key is not there. */

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { keyLost, type PatientKey, RefusedError, type Vault } from '#event-sourcing';
 import { type Json, OutcomeUnknownError, StoreUnavailableError } from '#event-store';
-import { type Database, openDatabase, soon, touchDatabase, whyUnusable } from '#sqlite';
+import { type Database, isDamage, openDatabase, soon, touchDatabase, whyUnusable } from '#sqlite';
 import { syncFolder } from '../durable-file.js';
 import { KeyRefusedError } from '../errors.js';
 import { KEYS_FILE } from '../files.js';
 import { InstallationSecret } from '../installation-secret.js';
 import { PatientSealingKey } from '../patient-sealing-key.js';
-import { type Absence, finishRotation, isDamage, KeyTable } from './key-table.js';
+import { type Absence, finishRotation, KeyTable } from './key-table.js';
 
 export type OpenVaultOptions = {
   /** The log already holds events, so keys that are not there were lost: refuse instead of making new ones. */

@@ -1,4 +1,4 @@
-import { RESULT, resultCode, whyUnusable } from '#sqlite';
+import { isDamage, whyUnusable } from '#sqlite';
 import { ReadStoreUnavailableError, ViewsDamagedError } from '../errors.js';
 
 /** Says in the read store's words why SQLite did not read or write: damage, or what may be gone another time. */
@@ -6,8 +6,7 @@ export function attempt<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const code = resultCode(error);
-    if (code === RESULT.corrupt || code === RESULT.notADatabase) {
+    if (isDamage(error)) {
       throw new ViewsDamagedError('The file of the views is damaged', { cause: error });
     }
     const why = whyUnusable(error);
