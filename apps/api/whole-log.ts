@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EventStore, type LogHead, StoreUnavailableError, whyNotHeld } from '#event-store';
+import { type LogHead, START, StoreUnavailableError, whyNotHeld } from '#event-store';
 import { EVENTS_FILE, HEAD_FILE, LogCutOffError, readHeadFile, SqliteEventStore } from '#event-store/sqlite';
-import { statusOf, tableOf } from '#projections';
+import { findCheckpoints, tableOf } from '#projections';
 import { ViewsDamagedError } from '#read-store';
 import { openReadStore } from '#read-store/sqlite';
 import { viewsFile } from './data-folder.js';
@@ -20,7 +20,7 @@ export async function checkWhole(folder: string): Promise<void> {
   const log = await openLog(folder);
   try {
     const store = log instanceof SqliteEventStore ? log : null;
-    for (const { name, knows } of await witnesses(folder, store ?? EMPTY)) {
+    for (const { name, knows } of await witnesses(folder)) {
       const why = store === null ? String(log) : await whyNotHeld(store, knows);
       if (why !== null) throw new LogCutOffError(name, knows, why);
     }
@@ -40,7 +40,7 @@ async function openLog(folder: string): Promise<SqliteEventStore | string> {
   }
 }
 
-async function witnesses(folder: string, store: Pick<EventStore, 'head'>): Promise<Witness[]> {
+async function witnesses(folder: string): Promise<Witness[]> {
   const head = readHeadFile(folder);
   const found: Witness[] = head === null ? [] : [{ name: HEAD_FILE, knows: head }];
   const file = viewsFile(folder);
@@ -48,8 +48,10 @@ async function witnesses(folder: string, store: Pick<EventStore, 'head'>): Promi
   try {
     const readStore = openReadStore(file, { readOnly: true });
     try {
-      for (const { position, eventId, ...view } of await statusOf(store, readStore, views)) {
-        if (eventId !== null) found.push({ name: `view ${tableOf(view)}`, knows: { position, id: eventId } });
+      const checkpoints = await findCheckpoints(readStore.db);
+      for (const table of views.map(tableOf)) {
+        const { position = START, eventId = null } = checkpoints.get(table) ?? {};
+        if (eventId !== null) found.push({ name: `view ${table}`, knows: { position, id: eventId } });
       }
     } finally {
       await readStore.close();
@@ -60,5 +62,3 @@ async function witnesses(folder: string, store: Pick<EventStore, 'head'>): Promi
   }
   return found;
 }
-
-const EMPTY: Pick<EventStore, 'head'> = { head: async () => null };

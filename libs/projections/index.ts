@@ -1,5 +1,5 @@
 export * from './check.js';
-export type { Checkpoint } from './checkpoints.js';
+export { type Checkpoint, findCheckpoints } from './checkpoints.js';
 export * from './errors.js';
 export * from './known-at.js';
 export { type PatientStreamRow, patientStreams } from './patient-streams.js';

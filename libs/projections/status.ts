@@ -18,7 +18,7 @@ export type ViewStatus = ViewVersion & {
 
 /** How every view stands; needs nothing but readers, so any process may ask. */
 export async function statusOf(
-  store: Pick<EventStore, 'head'>,
+  store: EventStore,
   readStore: ReadStore,
   views: readonly ViewVersion[],
 ): Promise<ViewStatus[]> {
