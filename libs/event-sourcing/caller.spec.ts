@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { admits } from './caller.js';
-import { eventIdOf, idOf } from './ids.js';
+import { eventIdAt, eventIdOf, idOf } from './ids.js';
 
 describe('What belongs to Riverside exists', () => {
   it('for the installation and for Riverside', () => {
@@ -28,5 +29,21 @@ describe('Ids', () => {
     expect(eventIdOf(command, 0)).toBe(eventIdOf(command, 0));
     expect(eventIdOf(command, 0)).not.toBe(eventIdOf(command, 1));
     expect(eventIdOf(command, 0)).toMatch(/^[\da-f]{8}-[\da-f]{4}-5/);
+  });
+
+  it('of events decided later come later, whatever their commands', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(2 ** 47),
+        fc.integer({ min: 1, max: 2 ** 46 }),
+        fc.string(),
+        fc.string(),
+        (ms, by, one, other) => {
+          const [first, second] = [eventIdAt(ms, idOf(one), 0), eventIdAt(ms + by, idOf(other), 0)];
+          expect(first < second).toBe(true);
+          expect(first).toMatch(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+        },
+      ),
+    );
   });
 });

@@ -15,7 +15,7 @@ import type { Decider, NewEvent } from './decider.js';
 import { RefusedError, type Warning, WarningsUnacknowledgedError } from './errors.js';
 import { warningsOf } from './facts.js';
 import { type Folded, FoldedStreams } from './folded-streams.js';
-import { eventIdOf } from './ids.js';
+import { eventIdAt, eventIdOf } from './ids.js';
 import type { EventRegistry } from './registry.js';
 import type { PatientKey, Vault } from './vault.js';
 
@@ -183,10 +183,11 @@ export class CommandHandling {
       if (command.streamFromBody === true) await this.refuseIdOfOtherStream(command.id);
       checkRevision(command, folded.head?.revision ?? -1);
       const context = await command.context();
+      const nowMs = Date.parse(this.logTime.stamp());
       const ids: string[] = [];
-      const eventId = (index: number) => (ids[index] ??= eventIdOf(command.id, index));
+      const eventId = (index: number) => (ids[index] ??= idFor(command, index, nowMs));
       const decision = decider.decide(command.body, folded.state, context, {
-        nowMs: Date.parse(this.logTime.stamp()),
+        nowMs,
         source: command.source,
         actor: command.actor,
         eventId,
@@ -257,6 +258,11 @@ export class CommandHandling {
       },
     };
   }
+}
+
+/** Where the body names the stream, the first event must be found wherever it went. */
+function idFor({ id, streamFromBody }: AnyCommand, index: number, nowMs: number): string {
+  return streamFromBody === true && index === 0 ? eventIdOf(id, index) : eventIdAt(nowMs, id, index);
 }
 
 function sealedText(event: NewEvent, id: string, stream: string, key: PatientKey | null): string | null {

@@ -1,12 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { eventIdAt } from '../../dist/libs/event-sourcing/index.js';
 import { masterKey } from '../../dist/libs/privacy/index.js';
 import { SqliteVault } from '../../dist/libs/privacy/sqlite/index.js';
-import { copyOf, originals } from './copies.mjs';
+import { copyOf, idIn, originals } from './copies.mjs';
 
-/** What happens next to the patients of a made log: theirs are the events of the template that it leaves out. */
+/**
+ * What happens next to the patients of a made log: theirs are the events of the template that it leaves out, under ids
+ * of the present.
+ */
 export class Continuation {
   /** By patient of the template; each copy of them has come so far, where it has come further than the log. */
   scripts = new Map();
   reached = new Map();
+  /** By copy and id of the original: those of events that have happened. */
+  ids = new Map();
 
   /** @param {string} template @param {import('./made-log.mjs').MadeLog} log */
   static async of(template, log) {
@@ -36,7 +43,8 @@ export class Continuation {
       const original = this.scripts.get(patient)[place];
       if (original === undefined) continue;
       this.reached.set(`${patient}/${copy}`, place + 1);
-      return copyOf(original, copy, this.vault);
+      this.ids.set(`${copy}/${original.id}`, eventIdAt(Date.now(), randomUUID(), 0));
+      return copyOf(original, copy, this.vault, (id) => this.ids.get(`${copy}/${id}`) ?? idIn(copy, id));
     }
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eventIdAt } from '../../dist/libs/event-sourcing/index.js';
 import { chain } from '../../dist/libs/event-store/index.js';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
 
@@ -29,7 +30,7 @@ export function draftOf({ stream: _s, revision: _r, position: _p, metadata, ...e
 
 /** The same under an id of its own. @param {EventDraft} draft @returns {EventDraft} */
 export function asNew(draft) {
-  const id = randomUUID();
+  const id = eventIdAt(Date.now(), randomUUID(), 0);
   return { ...draft, id, factId: id };
 }
 

@@ -41,7 +41,7 @@ export async function madeLog(template, patients, { registeredOnly = false } = {
   if (isKept && existsSync(folder)) return { folder, isKept, ...toldIn(folder) };
   say(`making a log of ${many(patients)} patients …`);
   const making = scratch('log');
-  for (const name of ['keys.db', 'keys.db-wal', 'master.key', 'clock']) {
+  for (const name of ['keys.db', 'keys.db-wal', 'master.key']) {
     if (existsSync(join(template, name))) cpSync(join(template, name), join(making, name));
   }
   const all = await originals(template);

@@ -18,12 +18,17 @@ const running = new Set();
  * A service on a data folder, when it says that it is of use.
  *
  * @param {string} folder
- * @param {{ pinned?: boolean }} options to one core, with its projector
+ * @param {{ pinned?: boolean, driven?: boolean }} options pinned to one core, with its projector; by a clock
+ *   that requests drive
  */
-export async function serving(folder, { pinned = false } = {}) {
+export async function serving(folder, { pinned = false, driven = false } = {}) {
   const began = performance.now();
   const child = fork(at('variant.mjs'), {
-    env: { PATH: process.env.PATH, CONTINUUM_DATA_DIR: folder, CONTINUUM_CLOCK: 'driven' },
+    env: {
+      PATH: process.env.PATH,
+      CONTINUUM_DATA_DIR: folder,
+      CONTINUUM_CLOCK: driven ? 'driven' : 'system',
+    },
     execArgv: ['--expose-gc'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

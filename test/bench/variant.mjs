@@ -12,7 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { startService } from '../../dist/apps/api/service.js';
 import { ChangeFactsHandler } from '../../dist/libs/care/commands/change-facts.handler.js';
 import { loadConfig } from '../../dist/libs/config/index.js';
-import { CommandHandling } from '../../dist/libs/event-sourcing/index.js';
+import { CommandHandling, eventIdAt } from '../../dist/libs/event-sourcing/index.js';
 import { chain } from '../../dist/libs/event-store/index.js';
 import { draftOf } from './drafts.mjs';
 
@@ -85,11 +85,12 @@ function kindOf({ changes: [{ type, input }] }) {
 }
 
 function readyMade({ events }, { patient, changes: [{ input }] }) {
-  if (events[0].type === 'EpisodeOpened') episodes.set(patient, randomUUID());
+  if (events[0].type === 'EpisodeOpened') episodes.set(patient, eventIdAt(Date.now(), randomUUID(), 0));
   const episode = episodes.get(patient);
   const commandId = randomUUID();
-  return events.map(draftOf).map((draft) => {
-    const id = draft.type === 'EpisodeOpened' ? episode : randomUUID();
+  const nowMs = Date.now();
+  return events.map(draftOf).map((draft, index) => {
+    const id = draft.type === 'EpisodeOpened' ? episode : eventIdAt(nowMs, commandId, index);
     const effectiveAt = { ...draft.effectiveAt, local: input.effectiveAt };
     const data = draft.data.episode ? { ...draft.data, episode } : draft.data;
     return {
