@@ -303,7 +303,7 @@ describe('On its own', () => {
 
   it('finds rows that the log does not give, and builds them anew', async () => {
     await run('projections', 'rebuild');
-    change('views.db', 'UPDATE current_placement_v1 SET facility = ?', 'elsewhere');
+    change('views.db', 'UPDATE current_placement_v2 SET facility = ?', 'elsewhere');
     const wrong = await run('projections', 'check', '--json');
     expect(wrong.code).toBe(1);
     expect(wrong.json.views).toContainEqual({ name: 'current_placement', rows: 1, differing: 1 });

@@ -35,7 +35,7 @@ export type Away = { readonly kind: string; readonly since: string; readonly exp
 
 export const currentPlacement: Projection<null, CurrentPlacementRow, ToldCare> = {
   name: 'current_placement',
-  version: 1,
+  version: 2,
   columns: {
     patient: 'text',
     stay: 'text',
@@ -58,6 +58,8 @@ export const currentPlacement: Projection<null, CurrentPlacementRow, ToldCare> =
   indexes: [
     ['organisation', 'patient', 'stay'],
     ['facility', 'patient', 'stay'],
+    // Holds all that the census counts, so that it reads no row of a placement.
+    ['facility', 'level', 'programme', 'leave', 'hold'],
   ],
   kinds: ['care'],
   by: 'patient',

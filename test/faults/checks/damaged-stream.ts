@@ -86,7 +86,7 @@ async function goesOnWithTheOthers(site: Site): Promise<void> {
   const { complete } = (await site.get('/v1/current-placements')).json;
   assert.deepEqual(complete, { quarantined: 1 });
   const ready = await site.service.ready();
-  assert.equal(ready.json.views.current_placement_v1.quarantined, 1);
+  assert.equal(ready.json.views.current_placement_v2.quarantined, 1);
   await site.opens(writers.acknowledged, 3);
   const { events, broken } = await examined(site.folder);
   // Of the damaged event nobody can say any more whose command it was.
