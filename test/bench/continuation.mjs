@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { eventIdAt } from '../../dist/libs/event-sourcing/index.js';
 import { masterKey } from '../../dist/libs/privacy/index.js';
 import { SqliteVault } from '../../dist/libs/privacy/sqlite/index.js';
 import { copyOf, idIn, originals } from './copies.mjs';
+import { newEventId } from './drafts.mjs';
 
 /**
  * What happens next to the patients of a made log: theirs are the events of the template that it leaves out, under ids
@@ -43,7 +42,7 @@ export class Continuation {
       const original = this.scripts.get(patient)[place];
       if (original === undefined) continue;
       this.reached.set(`${patient}/${copy}`, place + 1);
-      this.ids.set(`${copy}/${original.id}`, eventIdAt(Date.now(), randomUUID(), 0));
+      this.ids.set(`${copy}/${original.id}`, newEventId());
       return copyOf(original, copy, this.vault, (id) => this.ids.get(`${copy}/${id}`) ?? idIn(copy, id));
     }
   }

@@ -28,9 +28,14 @@ export function draftOf({ stream: _s, revision: _r, position: _p, metadata, ...e
   return { ...event, metadata: kept };
 }
 
+/** As the product makes them. */
+export function newEventId() {
+  return eventIdAt(Date.now(), randomUUID(), 0);
+}
+
 /** The same under an id of its own. @param {EventDraft} draft @returns {EventDraft} */
 export function asNew(draft) {
-  const id = eventIdAt(Date.now(), randomUUID(), 0);
+  const id = newEventId();
   return { ...draft, id, factId: id };
 }
 

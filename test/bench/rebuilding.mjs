@@ -1,6 +1,6 @@
 /**
  * A process of its own that reads a log as its parent's message says, and tells how long it took and how much
- * memory it had at most: all views from nothing, one of them, or folding the same events and writing nothing.
+ * memory it had at most: all views from nothing, one of them, or folding the same events and writing nothing. What is to be built `again` is one view in a file that has them all.
  */
 import { once } from 'node:events';
 import { eventRegistry, openSealedTexts, projections } from '../../dist/apps/api/projected.js';
@@ -11,13 +11,13 @@ import { openReadStore } from '../../dist/libs/read-store/sqlite/index.js';
 const PAGE = 2000;
 
 process.once('disconnect', () => process.exit());
-const [{ folder, file, view }] = await once(process, 'message');
+const [{ folder, file, view, again }] = await once(process, 'message');
 const log = await SqliteEventStore.openReadOnly(folder);
 const sealed = openSealedTexts(folder, null);
 const registry = eventRegistry();
 const upcast = (event) => registry.upcast(event);
 const began = process.hrtime.bigint();
-await (file === null ? folded() : built(projections.filter(({ name }) => view === null || name === view)));
+await (file === null ? folded() : built());
 const seconds = Number(process.hrtime.bigint() - began) / 1e9;
 const events = Number((await log.head()).position) + 1;
 process.send({
@@ -30,10 +30,11 @@ sealed.close();
 await log.close();
 process.disconnect();
 
-async function built(views) {
+async function built() {
+  const views = projections.filter(({ name }) => again || view === null || name === view);
   const readStore = openReadStore(file);
   const projector = await Projector.open({ store: log, readStore, views, upcast, open: sealed.open });
-  await projector.catchUp();
+  await (again ? projector.rebuild(view) : projector.catchUp());
   await readStore.close();
 }
 

@@ -12,9 +12,9 @@ import { randomUUID } from 'node:crypto';
 import { startService } from '../../dist/apps/api/service.js';
 import { ChangeFactsHandler } from '../../dist/libs/care/commands/change-facts.handler.js';
 import { loadConfig } from '../../dist/libs/config/index.js';
-import { CommandHandling, eventIdAt } from '../../dist/libs/event-sourcing/index.js';
+import { CommandHandling } from '../../dist/libs/event-sourcing/index.js';
 import { chain } from '../../dist/libs/event-store/index.js';
-import { draftOf } from './drafts.mjs';
+import { draftOf, newEventId } from './drafts.mjs';
 
 const { execute } = ChangeFactsHandler.prototype;
 const { load } = CommandHandling.prototype;
@@ -85,12 +85,11 @@ function kindOf({ changes: [{ type, input }] }) {
 }
 
 function readyMade({ events }, { patient, changes: [{ input }] }) {
-  if (events[0].type === 'EpisodeOpened') episodes.set(patient, eventIdAt(Date.now(), randomUUID(), 0));
+  if (events[0].type === 'EpisodeOpened') episodes.set(patient, newEventId());
   const episode = episodes.get(patient);
   const commandId = randomUUID();
-  const nowMs = Date.now();
-  return events.map(draftOf).map((draft, index) => {
-    const id = draft.type === 'EpisodeOpened' ? episode : eventIdAt(nowMs, commandId, index);
+  return events.map(draftOf).map((draft) => {
+    const id = draft.type === 'EpisodeOpened' ? episode : newEventId();
     const effectiveAt = { ...draft.effectiveAt, local: input.effectiveAt };
     const data = draft.data.episode ? { ...draft.data, episode } : draft.data;
     return {
