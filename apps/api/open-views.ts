@@ -32,7 +32,12 @@ export async function openViews(folder: string, onDamaged: () => void): Promise<
 export function markWhereDamaged(file: string, error: unknown): void {
   // Told by its code: what a worker throws arrives as a copy, without its class.
   const { code } = (error ?? {}) as { code?: unknown };
-  if (code === DAMAGED.code) writeFileSync(markBeside(file), '', { mode: 0o600 });
+  if (code !== DAMAGED.code) return;
+  try {
+    writeFileSync(markBeside(file), '', { mode: 0o600 });
+  } catch {
+    // A disk that takes nothing now: whoever meets the damage next notes it.
+  }
 }
 
 /** The projector makes the tables later; a reader needs the file now. */

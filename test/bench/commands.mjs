@@ -20,7 +20,7 @@ const PEERS = {
 export async function commands({ template, rounds: count, seconds }) {
   const { folder, sample } = await madeLog(template, PATIENTS, { registeredOnly: true });
   const services = { whole: await Sender.to(folder, sample) };
-  for (const variant of Object.keys(PEERS)) services[variant] = await Sender.to(folder, sample, variant);
+  for (const variant of Object.keys(PEERS)) services[variant] = await Sender.to(folder, sample, { variant });
   const figures = [];
   const measured = {};
   const furthest = [];
@@ -61,27 +61,27 @@ export class Sender {
   from = 0;
   perSecond = 0;
 
-  /** Warmed up. @param {string | null} variant see variant.mjs */
-  static async to(folder, sample, variant = null) {
+  /** Warmed up. @param {{ variant?: string | null, pinned?: boolean }} options variant: see variant.mjs */
+  static async to(folder, sample, { variant = null, pinned = true } = {}) {
     const place = scratch('service');
     cpSync(folder, place, { recursive: true });
-    const service = await serving(place, { pinned: true });
+    const service = await serving(place, { pinned });
     await caughtUp(service);
     if (variant === 'readyMade') await record(service, sample[0]);
     if (variant !== null) service.tell({ become: variant });
-    const sender = Object.assign(new Sender(), { service, folder: place, patients: sample });
+    const sender = Object.assign(new Sender(), { service, folder: place, patients: sample, pinned });
     await sender.send(1, WARM_UP);
     return sender;
   }
 
   /** @returns commands answered a second, and how far behind the views were in the end */
   async send(connections, amount) {
-    const { service, patients, from } = this;
+    const { service, patients, from, pinned } = this;
     const { address, token } = service;
     const load = { address, token, kind: 'commands', patients, from, connections };
     // By number, since a run that ends by the clock would cut commands off.
     const all = { ...load, amount: Math.max(connections, Math.round(amount)) };
-    const result = await loaded('load.mjs', all, { pinned: true });
+    const result = await loaded('load.mjs', all, { pinned });
     Object.assign(this, { from: result.next, perSecond: result.perSecond });
     return result;
   }

@@ -14,7 +14,7 @@ const TRIES = 3;
 /** From a command's answer to a view's answer that contains it, at half the highest command rate. */
 export async function lag({ template, rounds, seconds }) {
   const { folder, sample } = await madeLog(template, PATIENTS, { registeredOnly: true });
-  const sender = await Sender.to(folder, sample);
+  const sender = await Sender.to(folder, sample, { pinned: false });
   const { service, patients } = sender;
   const tried = [];
   while (tried.length < TRIES) tried.push(await sender.send(CONNECTIONS, sender.perSecond * seconds));
@@ -25,7 +25,7 @@ export async function lag({ template, rounds, seconds }) {
     await caughtUp(service);
     const { address, token } = service;
     const load = { kind: 'lag', address, token, patients, from: sender.from, rate, seconds };
-    runs.push(await loaded('paced.mjs', load, { pinned: true }));
+    runs.push(await loaded('paced.mjs', load));
     sender.from = runs.at(-1).next;
   }
   await service.stop();

@@ -25,6 +25,10 @@ export type Reach = {
   readonly knownAt?: string;
 };
 
+export function reachesNow({ asOf, knownAt }: Reach): boolean {
+  return asOf === undefined && knownAt === undefined;
+}
+
 /** Null before the first event. */
 export type Mark = LogMark | null;
 

@@ -6,7 +6,7 @@ import { READ_STORE, type ReadStore } from '#read-store';
 import { Patients } from '../commands/patients.js';
 import { organisationsOf, timelineOf } from '../domain/index.js';
 import { type CurrentPlacementRow, currentPlacement, placementsIn } from './current-placement.projection.js';
-import { type Mark, PatientPast, type Reach } from './patient-past.js';
+import { type Mark, PatientPast, type Reach, reachesNow } from './patient-past.js';
 
 /** An open placement with the calendar days since it began. */
 export type PlacementNow = CurrentPlacementRow & { readonly daysSoFar: number };
@@ -43,7 +43,7 @@ export class PlacementsOfPatientHandler implements IQueryHandler<PlacementsOfPat
     const { care, revision } = await this.patients.inScope(patient, caller);
     const others = organisationsOf(care).some((organisation) => !isOwn(organisation, caller));
     const about = { patient, elsewhere: others, revision };
-    const isNow = reach.asOf === undefined && reach.knownAt === undefined;
+    const isNow = reachesNow(reach);
     if (isNow && !(await isLeftOut(this.readStore, patient, currentPlacement))) {
       return { ...about, placements: this.counted(await this.stored(patient), caller) };
     }

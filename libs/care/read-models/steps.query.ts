@@ -6,7 +6,7 @@ import { decodeRows, isLeftOut, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { careStream, Patients } from '../commands/patients.js';
 import { timelineOf } from '../domain/index.js';
-import { type Mark, PatientPast, type Reach } from './patient-past.js';
+import { type Mark, PatientPast, type Reach, reachesNow } from './patient-past.js';
 import { isOwn } from './placements.query.js';
 import { type StepRow, stepHistory, stepsIn } from './step-history.projection.js';
 
@@ -47,7 +47,7 @@ export class StepsOfPatientHandler implements IQueryHandler<StepsOfPatient> {
 
   async execute({ patient, caller, reach }: StepsOfPatient): Promise<PatientSteps> {
     const { care, revision } = await this.patients.inScope(patient, caller);
-    const isNow = reach.asOf === undefined && reach.knownAt === undefined;
+    const isNow = reachesNow(reach);
     if (isNow && !(await isLeftOut(this.readStore, patient, stepHistory))) {
       const rows = await this.stored(patient);
       return { patient, revision, ...(await this.shown(patient, rows, caller)) };

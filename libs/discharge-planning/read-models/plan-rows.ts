@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { careStream, type Mark, PatientPast, Patients, type Reach, ReferenceData } from '#care';
+import { careStream, type Mark, PatientPast, Patients, type Reach, ReferenceData, reachesNow } from '#care';
 import { type Care, care, timelineOf } from '#care/domain';
 import { type Caller, CLOCK, type Clock, dateIn } from '#event-sourcing';
 import { decodeRows, isLeftOut, selectFrom } from '#projections';
@@ -48,7 +48,7 @@ export class PlanReading {
   }
 
   private async told(patient: string, current: Care, reach: Reach) {
-    const isNow = reach.asOf === undefined && reach.knownAt === undefined;
+    const isNow = reachesNow(reach);
     if (isNow && !(await isLeftOut(this.readStore, patient, dischargePlan, planWarnings))) {
       const [plans, warnings] = await Promise.all([this.storedPlans(patient), this.storedWarnings(patient)]);
       return { plans, warnings };
