@@ -18,8 +18,6 @@ export const EVENTS_FILE = 'events.db';
 
 /** 16 MiB: pages that are written again meanwhile go into the file once. Four times the default gives a fifth more. */
 const PAGES_BETWEEN_CHECKPOINTS = 4000;
-/** In KiB: the inner pages of the indices over ten million events, so that a stream is found with one read. */
-const PAGE_CACHE = 32_768;
 
 export type SqliteEventStoreOptions = {
   /** How often subscriptions look for events nobody woke them for. Default 200. */
@@ -60,9 +58,7 @@ export class SqliteEventStore implements EventStore {
         return openDatabase(join(folder, EVENTS_FILE), { synchronous: 'FULL' });
       },
       (db) => {
-        db.exec(
-          `PRAGMA wal_autocheckpoint = ${PAGES_BETWEEN_CHECKPOINTS}; PRAGMA cache_size = -${PAGE_CACHE}`,
-        );
+        db.exec(`PRAGMA wal_autocheckpoint = ${PAGES_BETWEEN_CHECKPOINTS}`);
         prepareTables(db);
         return new SqliteEventStore(db, 'write', options);
       },
