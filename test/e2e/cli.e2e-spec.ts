@@ -331,7 +331,7 @@ describe('On its own', () => {
     const { json: shown } = await run('show', 'patient', patient, '--json');
     const row = [
       'current_placement',
-      '1',
+      '2',
       patient,
       shown.entries[0].factId,
       `care-${patient}`,
