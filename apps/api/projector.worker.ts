@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteEventStore } from '#event-store/sqlite';
 import { serveProjector } from '#projections';
-import { openReadStore } from '#read-store/sqlite';
+import { Checkpoints, openReadStore } from '#read-store/sqlite';
 import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
 import { eventRegistry, openSealedTexts, projections } from './projected.js';
 
@@ -11,6 +11,7 @@ const { folder, masterKeyFile } = workerData as ProjectorWorkerData;
 const registry = eventRegistry();
 const store = await SqliteEventStore.openReadOnly(folder);
 const readStore = openReadStore(viewsFile(folder));
+const checkpoints = new Checkpoints(viewsFile(folder));
 const sealed = openSealedTexts(folder, masterKeyFile);
 try {
   // What was erased may still lie in the write-ahead log, where the one before ended in the middle of it.
@@ -24,6 +25,7 @@ try {
   });
 } finally {
   sealed.close();
+  await checkpoints.stop();
   await readStore.close();
   await store.close();
   parentPort.close();

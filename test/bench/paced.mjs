@@ -11,6 +11,8 @@ import { percentile } from './rounds.mjs';
 
 const ASKED_AFTER = 10;
 const CONNECTIONS = 64;
+/** Until this process is compiled and connected, it sends in bursts. */
+const WARM_UP_SECONDS = 1;
 
 process.once('disconnect', () => process.exit());
 const [{ address, token, patients, from, rate, seconds }] = await once(process, 'message');
@@ -37,7 +39,7 @@ async function command(n) {
   const { patient, route, body } = commandOf(patients, n);
   const path = `/v1/patients/${patient}`;
   const answer = await send('POST', `${path}/${route}`, { 'idempotency-key': `paced-${n}` }, body);
-  if (answer === null || n % ASKED_AFTER > 0) return;
+  if (answer === null || n % ASKED_AFTER > 0 || since() < WARM_UP_SECONDS) return;
   const answered = performance.now();
   const after = { 'x-continuum-after': answer.consistencyToken };
   const view = await send('GET', `${path}/current-placement`, after);
@@ -57,7 +59,7 @@ const under = [];
 const began = performance.now();
 const since = () => (performance.now() - began) / 1000;
 let sent = 0;
-while (since() < seconds) {
+while (since() < WARM_UP_SECONDS + seconds) {
   for (const due = Math.floor(since() * rate); sent < due; sent++) under.push(command(from + sent));
   await sleep(1);
 }

@@ -17,7 +17,7 @@ export abstract class SlowSync {
   /** How a service is started whose syncs are to be slow later. */
   readonly start: TestServiceOptions = {};
   protected readonly room = mkdtempSync(join(tmpdir(), 'continuum-sync-'));
-  /** Grows with each sync that was held back. */
+  /** Grows with each sync of the main thread that was held back. */
   protected readonly record = join(this.room, 'record');
 
   /** Null where there is nothing to do it with. */
@@ -30,7 +30,7 @@ export abstract class SlowSync {
   abstract begin(service: TestService): Promise<void>;
   /** Whether the main thread's sync is held back now. */
   protected abstract isHeld(pid: number | undefined): boolean;
-  /** How many syncs were held back since it began. */
+  /** How many syncs of the main thread, which writes the log, were held back since it began. */
   abstract count(): number;
   /** Called also where the service is gone. */
   abstract end(): Promise<void>;
@@ -55,12 +55,14 @@ export abstract class SlowSync {
 class Traced extends SlowSync {
   readonly kind = 'strace';
   private tracer: ChildProcess | undefined;
+  private traced: number | undefined;
 
   constructor(private readonly delayMs: number) {
     super();
   }
 
   async begin({ child }: TestService): Promise<void> {
+    this.traced = child.pid;
     const hold = `inject=fsync,fdatasync:delay_enter=${this.delayMs * 1000}`;
     const words = [
       '-f',
@@ -80,7 +82,8 @@ class Traced extends SlowSync {
   }
 
   count(): number {
-    return readFileSync(this.record, 'utf8').split('(DELAYED)').length - 1;
+    const lines = readFileSync(this.record, 'utf8').split('\n');
+    return lines.filter((line) => line.startsWith(`${this.traced} `) && line.endsWith('(DELAYED)')).length;
   }
 
   /** @see proc(5): `t` is stopped by a debugger */
@@ -102,11 +105,12 @@ const SOURCE = `
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 static int held(const char *name, int file) {
   int record = open(getenv("SLOW_SYNC"), O_WRONLY | O_APPEND);
   if (record >= 0) {
-    if (write(record, "x", 1) == 1) usleep(DELAY_US);
+    if (getpid() != syscall(SYS_gettid) || write(record, "x", 1) == 1) usleep(DELAY_US);
     close(record);
   }
   return ((int (*)(int))dlsym(RTLD_NEXT, name))(file);

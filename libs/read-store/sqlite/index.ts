@@ -1,1 +1,2 @@
+export { Checkpoints } from './checkpoints.js';
 export * from './open-read-store.js';
