@@ -1,10 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { ReadStore } from '#read-store';
 import { openReadStore } from '#read-store/sqlite';
+
+const SQLITE = pathToFileURL('dist/libs/sqlite/index.js').href;
+/** Brings the log into the file over and over, with hardly a pause. */
+const CHECKPOINTING = `
+  const { parentPort, workerData: [sqlite, file] } = require('node:worker_threads');
+  import(sqlite).then(({ openDatabase }) => {
+    const db = openDatabase(file, { synchronous: 'NORMAL' });
+    const checkpoint = db.prepare('PRAGMA wal_checkpoint(PASSIVE)');
+    const again = setInterval(() => {
+      for (let n = 0; n < 200; n++) checkpoint.all();
+    });
+    parentPort.once('message', () => {
+      clearInterval(again);
+      db.close();
+    });
+    parentPort.postMessage('begun');
+  });
+`;
 
 describe('openReadStore', () => {
   let folder: string;
@@ -87,6 +107,23 @@ describe('openReadStore', () => {
   it('does not wait for the disk at each commit, since views can be built again', async () => {
     const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(writer.db);
     expect(rows[0]?.synchronous).toBe(1);
+  });
+
+  it('leaves nothing in its log when it is purged, though another thread brings it into the file', async () => {
+    const file = join(folder, 'views.db');
+    const other = new Worker(CHECKPOINTING, { eval: true, workerData: [SQLITE, file] });
+    await new Promise((resolve) => other.once('message', resolve));
+    const left: number[] = [];
+    for (let round = 0; round < 20; round++) {
+      await writer.db.transaction().execute(async (transaction) => {
+        for (let n = 0; n < 50; n++) await add({ ...writer, db: transaction }, 'x'.repeat(500));
+      });
+      writer.purge();
+      left.push(statSync(`${file}-wal`).size);
+    }
+    other.postMessage('stop');
+    await new Promise((resolve) => other.once('exit', resolve));
+    expect(left).toEqual(Array(20).fill(0));
   });
 
   it('lets go of its file though it was never used', async () => {

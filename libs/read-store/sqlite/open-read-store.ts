@@ -9,6 +9,10 @@ import { attempt } from './failure.js';
 const WRITER_SETTINGS =
   'PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON';
 
+const PURGES_WITHIN_MS = 5000;
+const PAUSE_MS = 5;
+const NOBODY_WAKES = new Int32Array(new SharedArrayBuffer(4));
+
 export type OpenReadStoreOptions = {
   /** For readers in other threads and processes: never waits for the writer, cannot write. */
   readonly readOnly?: boolean;
@@ -29,13 +33,21 @@ export function openReadStore(path: string, { readOnly = false }: OpenReadStoreO
     db,
     columnTypes: { text: 'text', integer: 'integer', boolean: 'integer', json: 'text' },
     maxParameters: 32_766,
-    purge: () => attempt(() => database.exec('PRAGMA wal_checkpoint(TRUNCATE)')),
+    purge: () => attempt(() => emptyLog(database)),
     // Kysely never calls a driver that was not used, so the file is let go of here as well.
     close: async () => {
       await db.destroy();
       if (database.isOpen) database.close();
     },
   };
+}
+
+/** SQLite waits for readers, but not for another thread's checkpoint, which has the lock for some milliseconds. */
+function emptyLog(database: Database): void {
+  const checkpoint = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
+  const end = performance.now() + PURGES_WITHIN_MS;
+  while (checkpoint.get<{ busy: number }>()?.busy === 1 && performance.now() < end)
+    Atomics.wait(NOBODY_WAKES, 0, 0, PAUSE_MS);
 }
 
 function opened(path: string, readOnly: boolean): Database {
