@@ -1,6 +1,7 @@
 /**
  * A process of its own that reads a log as its parent's message says, and tells how long it took and how much
- * memory it had at most: all views from nothing, one of them, or folding the same events and writing nothing. What is to be built `again` is one view in a file that has them all.
+ * memory it had at most: all views from nothing, one of them, or folding the same events and writing nothing. What is
+ * to be built `again` is one view in a file that has them all.
  */
 import { once } from 'node:events';
 import { eventRegistry, openSealedTexts, projections } from '../../dist/apps/api/projected.js';
