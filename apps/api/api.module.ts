@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AuditModule } from '#audit';
 import { CareModule } from '#care';
 import { DischargePlanningModule } from '#discharge-planning';
 import { IdentityModule } from '#identity';
@@ -23,6 +24,7 @@ export class ApiModule {
         CareModule,
         ServicesModule,
         DischargePlanningModule,
+        AuditModule,
         CsvImportModule,
       ],
       controllers: [HealthController, ProjectionsController],

@@ -1,3 +1,4 @@
+import { auditProblems } from '#audit';
 import { adoptDefaultRulePack, careProblems } from '#care';
 import { planProblems } from '#discharge-planning';
 import { joinTables, type ProblemTable, sharedProblems } from '#http';
@@ -15,6 +16,7 @@ export const problems: ProblemTable = joinTables(
   identityProblems,
   careProblems,
   planProblems,
+  auditProblems,
 );
 
 /** Run at each start before the first request, for what a capability cannot be without. */

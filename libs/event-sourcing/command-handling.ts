@@ -196,7 +196,11 @@ export class CommandHandling {
       refuseUnacknowledged(events, command);
       const key = await this.keyFor(command, folded.head, events);
       const digest = (key ?? this.vault).digest(command.digestOf);
-      const drafts = events.map((event, index) => this.draft(event, eventId(index), command, digest, key));
+      // One for all: what one append says was learned at once.
+      const recordedAt = this.logTime.stamp();
+      const drafts = events.map((event, index) =>
+        this.draft(event, eventId(index), command, { recordedAt, digest, key }),
+      );
       const chained = chain(command.stream, folded.head, drafts);
       return { kind: 'accepted', chained, revision: folded.head?.revision ?? -1 };
     } catch (reason) {
@@ -232,8 +236,7 @@ export class CommandHandling {
     event: WarnedEvent,
     id: string,
     command: AnyCommand,
-    commandDigest: string,
-    key: PatientKey | null,
+    about: { readonly recordedAt: string; readonly digest: string; readonly key: PatientKey | null },
   ): EventDraft {
     const { schemaVersion } = this.registry.validate(event.type, event.data);
     return {
@@ -246,12 +249,12 @@ export class CommandHandling {
       factId: event.factId ?? id,
       supersedes: event.supersedes ?? null,
       data: event.warnings.length > 0 ? { ...event.data, warnings: event.warnings } : event.data,
-      sealed: sealedText(event, id, command.stream, key),
+      sealed: sealedText(event, id, command.stream, about.key),
       metadata: {
-        recordedAt: this.logTime.stamp(),
+        recordedAt: about.recordedAt,
         actor: command.actor,
         commandId: command.id,
-        commandDigest,
+        commandDigest: about.digest,
         correlationId: command.correlationId,
         causationId: command.causationId,
         source: command.source,

@@ -7,10 +7,10 @@ export class ReachQuery {
   readonly asOf?: string;
 
   @Text({
-    max: 40,
+    max: 80,
     optional: true,
     description:
-      'A date (its end at the facility; in UTC where there are several zones) or an instant with offset',
+      'A date (its end at the facility; in UTC where there are several zones), an instant with offset, or the mark of an earlier answer as log/event',
     example: '2025-03-19',
   })
   readonly knownAt?: string;

@@ -1,3 +1,4 @@
+export * from './bitemporal.js';
 export * from './check.js';
 export { type Checkpoint, findCheckpoints } from './checkpoints.js';
 export * from './errors.js';

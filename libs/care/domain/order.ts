@@ -74,8 +74,11 @@ function generalPlace(fact: Fact, order: readonly Fact[]): number {
 }
 
 /** As of a day includes all of it; as of a minute leaves out the later minutes of its day. */
-export function isBy(fact: Fact, asOf: string): boolean {
-  if (fact.effectiveAt === null) return true;
-  const { local } = fact.effectiveAt;
+export function isBy({ effectiveAt }: Fact, asOf: string): boolean {
+  return effectiveAt === null || isLocalBy(effectiveAt.local, asOf);
+}
+
+/** The same of a facility-local time, to the day or the minute. */
+export function isLocalBy(local: string, asOf: string): boolean {
   return asOf.length === 10 || local.length === 10 ? local.slice(0, 10) <= asOf.slice(0, 10) : local <= asOf;
 }

@@ -33,8 +33,16 @@ export type Timeline = {
  * @param asOf - facility-local date or minute; later facts are left out
  */
 export function timelineOf(state: Care, asOf?: string): Timeline {
-  const facts = standing(state).filter((fact) => asOf === undefined || isBy(fact, asOf));
-  return new Reading(facts, birthYearOf(state)).timeline();
+  const facts = standing(state);
+  return new Reading(asOf === undefined ? facts : factsBy(facts, asOf), birthYearOf(state)).timeline();
+}
+
+/** Those that were true by then, and the openings of their episodes, which may be dated later. */
+function factsBy(facts: readonly Fact[], asOf: string): Fact[] {
+  const named = new Set(facts.filter((fact) => isBy(fact, asOf)).map(({ data }) => data.episode));
+  return facts.filter(
+    (fact) => isBy(fact, asOf) || (fact.type === 'EpisodeOpened' && named.has(fact.factId)),
+  );
 }
 
 class Reading {

@@ -16,6 +16,7 @@ import {
   CurrentPlacementsHandler,
   FindPatientsHandler,
   HistoryOfPatientHandler,
+  KnownMoments,
   PatientByIdHandler,
   PatientPast,
   PlacementsOfPatientHandler,
@@ -45,6 +46,7 @@ import { SearchCursors } from './searches.cursor.js';
   ],
   providers: [
     Patients,
+    KnownMoments,
     PatientPast,
     ReferenceData,
     BirthDates,
@@ -66,6 +68,6 @@ import { SearchCursors } from './searches.cursor.js';
     FindPatientsHandler,
     CensusOfFacilityHandler,
   ],
-  exports: [Patients, PatientPast, ReferenceData, BirthDates, CareCommands],
+  exports: [Patients, KnownMoments, PatientPast, ReferenceData, BirthDates, CareCommands],
 })
 export class CareModule {}

@@ -5,6 +5,7 @@ export const careProblems: ProblemTable = {
   ADMITTED_TWICE: { status: 409, title: 'The patient is admitted already' },
   AFTER_DEATH: { status: 409, title: 'The patient had died by then' },
   ALREADY_REGISTERED: { status: 409, title: 'The patient is registered already' },
+  AS_OF_BEFORE_BIRTH: { status: 422, title: 'The patient was not born yet' },
   BEFORE_BIRTH: { status: 409, title: 'The patient was not born yet' },
   CAPACITY_STATED_TWICE: { status: 422, title: 'The same capacity is stated twice' },
   CODE_SCHEME_UNKNOWN: { status: 422, title: 'No rule pack knows this scheme and edition' },

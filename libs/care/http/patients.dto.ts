@@ -23,7 +23,7 @@ export class HistoryQuery extends PageRequest implements Reach {
   @Text({ max: 16, optional: true, example: '2025-03-01' })
   readonly asOf?: string;
 
-  @Text({ max: 40, optional: true, example: '2025-03-19' })
+  @Text({ max: 80, optional: true, example: '2025-03-19' })
   readonly knownAt?: string;
 }
 

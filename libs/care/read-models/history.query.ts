@@ -9,7 +9,8 @@ import { ReferenceData } from '../commands/reference-data.js';
 import { type Care, care, timelineOf } from '../domain/index.js';
 import { type DamagedEvent, leftOf } from './damaged-record.js';
 import { type HistoryFact, historyOf } from './history.js';
-import { type Known, type Mark, PatientPast, type Reach } from './patient-past.js';
+import { type Known, type Mark } from './known-moments.js';
+import { PatientPast, type Reach } from './patient-past.js';
 import { isOwn } from './placements.query.js';
 
 /** An entry with its sealed values opened. */
@@ -67,7 +68,7 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
       .inScope(patient, caller)
       .catch((error) => this.careLeft(error, caller));
     const known = await (page.upTo === undefined
-      ? this.past.known(reach.knownAt, current)
+      ? this.past.known(reach, current)
       : this.past.knownUpTo(page.upTo));
     const named = (await this.streamsOf(patient)).slice(0, page.streams);
     const { events, damaged } = await this.eventsOf(patient, named, known, caller);

@@ -6,7 +6,8 @@ import { READ_STORE, type ReadStore } from '#read-store';
 import { Patients } from '../commands/patients.js';
 import { organisationsOf, timelineOf } from '../domain/index.js';
 import { type CurrentPlacementRow, currentPlacement, placementsIn } from './current-placement.projection.js';
-import { type Mark, PatientPast, type Reach, reachesNow } from './patient-past.js';
+import { type Mark } from './known-moments.js';
+import { PatientPast, type Reach, reachesNow } from './patient-past.js';
 
 /** An open placement with the calendar days since it began. */
 export type PlacementNow = CurrentPlacementRow & { readonly daysSoFar: number };
@@ -47,7 +48,7 @@ export class PlacementsOfPatientHandler implements IQueryHandler<PlacementsOfPat
     if (isNow && !(await isLeftOut(this.readStore, patient, currentPlacement))) {
       return { ...about, placements: this.counted(await this.stored(patient), caller) };
     }
-    const known = await this.past.known(reach.knownAt, care);
+    const known = await this.past.known(reach, care);
     const timeline = timelineOf(await this.past.care(patient, known), reach.asOf);
     const placements = this.counted(placementsIn(patient, timeline), caller, reach.asOf);
     return { ...about, placements, ...(isNow ? {} : { mark: known.mark }) };

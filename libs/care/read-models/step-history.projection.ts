@@ -115,7 +115,7 @@ function rowOf({ stay, fact }: Step, patient: string, seq: number): StepRow {
   };
 }
 
-function placeOf({ placement }: Stay): StepPlace {
+export function placeOf({ placement }: Stay): StepPlace {
   const { level, setting, facility, programme, organisation } = placement;
   return { level, setting, facility, programme, organisation };
 }

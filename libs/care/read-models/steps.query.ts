@@ -6,7 +6,8 @@ import { decodeRows, isLeftOut, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { careStream, Patients } from '../commands/patients.js';
 import { timelineOf } from '../domain/index.js';
-import { type Mark, PatientPast, type Reach, reachesNow } from './patient-past.js';
+import { type Mark } from './known-moments.js';
+import { PatientPast, type Reach, reachesNow } from './patient-past.js';
 import { isOwn } from './placements.query.js';
 import { type StepRow, stepHistory, stepsIn } from './step-history.projection.js';
 
@@ -52,7 +53,7 @@ export class StepsOfPatientHandler implements IQueryHandler<StepsOfPatient> {
       const rows = await this.stored(patient);
       return { patient, revision, ...(await this.shown(patient, rows, caller)) };
     }
-    const known = await this.past.known(reach.knownAt, care);
+    const known = await this.past.known(reach, care);
     const rows = stepsIn(patient, timelineOf(await this.past.care(patient, known), reach.asOf));
     const mark = isNow ? {} : { mark: known.mark };
     return { patient, revision, ...(await this.shown(patient, rows, caller)), ...mark };

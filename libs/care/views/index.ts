@@ -3,6 +3,7 @@ import { currentPlacement } from '../read-models/current-placement.projection.js
 import { facilities } from '../read-models/facilities.projection.js';
 import { openingForSearch } from '../read-models/patient-search.opening.js';
 import { patientSearch } from '../read-models/patient-search.projection.js';
+import { stays } from '../read-models/stays.projection.js';
 import { stepHistory } from '../read-models/step-history.projection.js';
 
 // Apart from the lib's index, so that the projector's thread loads neither HTTP nor handlers.
@@ -10,6 +11,6 @@ import { stepHistory } from '../read-models/step-history.projection.js';
 /** Everything this capability may write: facts of patients, reference data, rule packs. */
 export const careCapabilityEvents = [...careEvents, ...referenceEvents, rulePackAdopted];
 /** The views this capability keeps. */
-export const careViews = [currentPlacement, stepHistory, facilities, patientSearch];
+export const careViews = [currentPlacement, stepHistory, stays, facilities, patientSearch];
 /** What the one view that opens gets of sealed texts. */
 export { openingForSearch };

@@ -53,7 +53,7 @@ export class PlanReading {
       const [plans, warnings] = await Promise.all([this.storedPlans(patient), this.storedWarnings(patient)]);
       return { plans, warnings };
     }
-    const known = await this.past.known(reach.knownAt, current);
+    const known = await this.past.known(reach, current);
     const episodes = timelineOf(current).episodes.map(({ id }) => planStream(patient, id));
     const [ofCare = [], ...ofPlans] = await Promise.all(
       [careStream(patient), ...episodes].map((stream) => this.past.events(stream, known)),

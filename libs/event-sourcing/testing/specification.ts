@@ -9,6 +9,8 @@ export type Past = NewEvent & {
   readonly recordedAt?: string;
   readonly source?: Source;
   readonly id?: string;
+  /** Events of one command were appended together; each is one of its own where absent. */
+  readonly commandId?: string;
 };
 
 const SOURCE: Source = { kind: 'api' };
@@ -81,7 +83,7 @@ export function recordedAs(event: Past, revision: number): RecordedEvent {
     metadata: {
       recordedAt: event.recordedAt ?? '2025-01-01T00:00:00.000Z',
       actor: { id: 'case-manager', role: 'case_manager', organisation: 'org' },
-      commandId: idOf('past', String(revision)),
+      commandId: event.commandId ?? idOf('past', String(revision)),
       commandDigest: '',
       correlationId: '',
       causationId: null,

@@ -72,6 +72,7 @@ export class Journey {
       const stored: Past = {
         ...event,
         id: eventId(index),
+        commandId,
         organisation: event.organisation ?? circumstances.actor.organisation,
         recordedAt: this.now,
         source: circumstances.source,
