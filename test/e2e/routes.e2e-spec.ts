@@ -41,6 +41,10 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/current-placements': ALL,
   'POST /v1/patient-searches': ALL,
   'GET /v1/facilities/{id}/census': ALL,
+  'GET /v1/audit/census': ALL,
+  'GET /v1/audit/steps': ALL,
+  'GET /v1/audit/differences': ALL,
+  'GET /v1/patients/{patientId}/replay': ALL,
   ...Object.fromEntries(
     Object.keys(FACT_BODIES).map((route) => [`POST /v1/patients/{patientId}/${route}`, CARE]),
   ),

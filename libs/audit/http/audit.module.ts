@@ -1,7 +1,17 @@
 import { Module } from '@nestjs/common';
 import { CareModule } from '#care';
-import { CensusOfPopulationHandler, Populations, StepsOfPopulationHandler } from '../read-models/index.js';
+import {
+  CensusOfPopulationHandler,
+  DifferenceMoments,
+  DifferencesBetweenHandler,
+  PatientMoments,
+  Populations,
+  ReplayOfPatientHandler,
+  StepsOfPopulationHandler,
+} from '../read-models/index.js';
+import { DifferencesController } from './differences.controller.js';
 import { PopulationsController } from './populations.controller.js';
+import { ReplayController } from './replay.controller.js';
 
 /**
  * What was known when. From global modules it takes `CqrsModule`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `VAULT`,
@@ -9,7 +19,15 @@ import { PopulationsController } from './populations.controller.js';
  */
 @Module({
   imports: [CareModule],
-  controllers: [PopulationsController],
-  providers: [Populations, CensusOfPopulationHandler, StepsOfPopulationHandler],
+  controllers: [PopulationsController, ReplayController, DifferencesController],
+  providers: [
+    Populations,
+    PatientMoments,
+    DifferenceMoments,
+    CensusOfPopulationHandler,
+    StepsOfPopulationHandler,
+    ReplayOfPatientHandler,
+    DifferencesBetweenHandler,
+  ],
 })
 export class AuditModule {}

@@ -21,7 +21,7 @@ export class Populations {
     @Inject(READ_STORE) readonly readStore: ReadStore,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ReferenceData) private readonly reference: ReferenceData,
-    @Inject(KnownMoments) private readonly moments: KnownMoments,
+    @Inject(KnownMoments) readonly moments: KnownMoments,
   ) {}
 
   /**
@@ -86,7 +86,8 @@ export class Populations {
     });
   }
 
-  private async zoneOfFacility(id: string, caller: Caller): Promise<string> {
+  /** @throws RefusedError `FACILITY_UNKNOWN` */
+  async zoneOfFacility(id: string, caller: Caller): Promise<string> {
     const facility = await this.reference.facility(id);
     if (facility !== null && isOwn(facility.organisation, caller)) return facility.zone;
     throw new RefusedError('FACILITY_UNKNOWN', `There is no facility ${id}`, {

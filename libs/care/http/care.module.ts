@@ -19,6 +19,7 @@ import {
   KnownMoments,
   PatientByIdHandler,
   PatientPast,
+  PatientRecord,
   PlacementsOfPatientHandler,
   ReferenceListHandler,
   SearchCriteria,
@@ -48,6 +49,7 @@ import { SearchCursors } from './searches.cursor.js';
     Patients,
     KnownMoments,
     PatientPast,
+    PatientRecord,
     ReferenceData,
     BirthDates,
     CareCommands,
@@ -68,6 +70,6 @@ import { SearchCursors } from './searches.cursor.js';
     FindPatientsHandler,
     CensusOfFacilityHandler,
   ],
-  exports: [Patients, KnownMoments, PatientPast, ReferenceData, BirthDates, CareCommands],
+  exports: [Patients, KnownMoments, PatientPast, PatientRecord, ReferenceData, BirthDates, CareCommands],
 })
 export class CareModule {}

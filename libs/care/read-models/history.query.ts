@@ -2,15 +2,14 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { type Caller, EventRegistry, type LogMark, opened, VAULT, type Vault } from '#event-sourcing';
 import type { JsonObject, RecordedEvent } from '#event-store';
-import { patientStreams, selectFrom } from '#projections';
-import { READ_STORE, type ReadStore } from '#read-store';
 import { careStream, Patients } from '../commands/patients.js';
 import { ReferenceData } from '../commands/reference-data.js';
 import { type Care, care, timelineOf } from '../domain/index.js';
 import { type DamagedEvent, leftOf } from './damaged-record.js';
 import { type HistoryFact, historyOf } from './history.js';
-import { type Known, type Mark } from './known-moments.js';
+import type { Mark } from './known-moments.js';
 import { PatientPast, type Reach } from './patient-past.js';
+import { PatientRecord } from './patient-record.js';
 import { isOwn } from './placements.query.js';
 
 /** An entry with its sealed values opened. */
@@ -57,9 +56,9 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
   constructor(
     @Inject(Patients) private readonly patients: Patients,
     @Inject(PatientPast) private readonly past: PatientPast,
+    @Inject(PatientRecord) private readonly record: PatientRecord,
     @Inject(ReferenceData) private readonly reference: ReferenceData,
     @Inject(EventRegistry) private readonly registry: EventRegistry,
-    @Inject(READ_STORE) private readonly readStore: ReadStore,
     @Inject(VAULT) private readonly vault: Vault,
   ) {}
 
@@ -70,8 +69,8 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
     const known = await (page.upTo === undefined
       ? this.past.known(reach, current)
       : this.past.knownUpTo(page.upTo));
-    const named = (await this.streamsOf(patient)).slice(0, page.streams);
-    const { events, damaged } = await this.eventsOf(patient, named, known, caller);
+    const named = (await this.record.streamsOf(patient)).slice(0, page.streams);
+    const { events, damaged } = await this.record.eventsOf(patient, named, known, caller);
     const all = historyOf(events, this.registry, await this.reference.rulePacks(), reach.asOf);
     const own = all.filter(({ organisation }) => organisation === null || isOwn(organisation, caller));
     const shown = own.slice(page.from, page.from + page.limit);
@@ -86,25 +85,6 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
       elsewhere: own.length < all.length,
       revision,
       mark: known.mark,
-    };
-  }
-
-  /** In the order in which they began, so that those known at the first page come first at the next ones. */
-  private async streamsOf(patient: string): Promise<string[]> {
-    const query = selectFrom(this.readStore, patientStreams)
-      .select(['view.stream', 'view.firstPosition'])
-      .where('view.patientId', '=', patient);
-    const named = (await query.execute()) as unknown as { stream: string; firstPosition: string }[];
-    named.sort((a, b) => (BigInt(a.firstPosition) < BigInt(b.firstPosition) ? -1 : 1));
-    return named.map(({ stream }) => stream);
-  }
-
-  private async eventsOf(patient: string, named: readonly string[], known: Known, caller: Caller) {
-    const streams = new Set([careStream(patient), ...named]);
-    const left = await Promise.all([...streams].map((stream) => this.past.eventsLeft(stream, known, caller)));
-    return {
-      events: left.flatMap(({ events }) => events),
-      damaged: left.flatMap(({ damaged }) => damaged),
     };
   }
 

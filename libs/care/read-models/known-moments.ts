@@ -30,22 +30,24 @@ export class KnownMoments {
 
   /**
    * @param at - a date (its end in the zone), an instant with offset, or a mark as `LOG/EVENT`; now where absent
+   * @param field - where it was sent
    * @throws RefusedError `KNOWN_AT_IN_THE_FUTURE`, `INVALID_TIME`, `MARK_NOT_IN_THIS_LOG`
    */
-  async at(at: string | undefined, zone: string): Promise<Known> {
+  async at(at: string | undefined, zone: string, field = 'knownAt'): Promise<Known> {
     if (at === undefined) {
       const head = await this.store.head();
       return head === null ? NOTHING : this.upTo(head.position, head.id);
     }
     const [, log, event] = MARK.exec(at) ?? [];
-    if (log !== undefined && event !== undefined) return this.of({ log, event }, 'knownAt');
-    const instant = at.length === 10 ? endOfDay(at, zone) : instantIn(at);
+    if (log !== undefined && event !== undefined) return this.of({ log, event }, field);
+    if (at.length === 10) checkDate(at, field);
+    const instant = at.length === 10 ? endOfDay(at, zone) : instantIn(at, field);
     const now = this.clock.now();
     // The day that has begun is asked for as far as it has come.
     const began = at.length === 10 && instant - now < 86_400_000 + 3_600_000;
     if (instant > now && !began) {
       throw new RefusedError('KNOWN_AT_IN_THE_FUTURE', 'Nobody knows yet what will be known then', {
-        field: 'knownAt',
+        field,
         wayOut: 'Leave it out to ask for what is known now',
       });
     }
@@ -88,12 +90,12 @@ const NOTHING: Known = { position: -1n, mark: null };
 const MARK = /^([0-9a-f-]{36})\/([0-9a-f-]{36})$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
-function instantIn(text: string): number {
-  if (INSTANT.test(text)) checkDate(text.slice(0, 10), 'knownAt');
+function instantIn(text: string, field: string): number {
+  if (INSTANT.test(text)) checkDate(text.slice(0, 10), field);
   const instant = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(instant)) return instant;
-  throw new RefusedError('INVALID_TIME', 'knownAt is no moment', {
-    field: 'knownAt',
+  throw new RefusedError('INVALID_TIME', `${field} is no moment`, {
+    field,
     wayOut: 'Write 2025-03-19, 2025-03-19T12:00:00Z or the mark of an earlier answer as log/event',
   });
 }
