@@ -49,6 +49,18 @@ describe.each(['memory', 'sqlite'])('Commands over the store in %s', (engine) =>
     expect(await verifyLog(store)).toMatchObject({ events: 2, brokenEvents: 0 });
   });
 
+  it('are previewed as they would be carried out, and a preview writes nothing', async () => {
+    await count('one', 3);
+    const previewed = await handling.preview(tallyDecider, counting('preview', 4));
+    expect(await all()).toHaveLength(1);
+    await count('two', 4);
+    const { state } = await handling.load('tally-ann', tallyDecider);
+    expect(previewed).toMatchObject({ revision: 0, events: [{ data: { by: 4 } }], after: state });
+    await expect(handling.preview(tallyDecider, counting('three', -8))).rejects.toMatchObject({
+      code: 'BELOW_ZERO',
+    });
+  });
+
   describe('sent again', () => {
     it('have the first answer, even after later events, and write nothing', async () => {
       const first = await count('one', 3);

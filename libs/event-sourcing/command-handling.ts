@@ -30,6 +30,12 @@ export type Outcome = {
   readonly repeated: boolean;
 };
 
+/** What a command would leave behind: `revision` and `before` are the stream's, `after` is what it would fold to. */
+export type Previewed<State> = Pick<Outcome, 'revision' | 'events' | 'warnings'> & {
+  readonly before: State;
+  readonly after: State;
+};
+
 type AnyCommand = Command<unknown, unknown>;
 type WarnedEvent = NewEvent & { readonly warnings: readonly Warning[] };
 /** What one command of a batch came to before the append. */
@@ -64,6 +70,32 @@ export class CommandHandling {
     fold: Pick<Decider<State, never, never>, 'initial' | 'evolve'>,
   ): Promise<Readonly<Folded<State>>> {
     return this.streams.current(stream, fold);
+  }
+
+  /**
+   * What a command would leave behind, decided on the stream as it stands; nothing is written.
+   *
+   * @throws RefusedError as {@link handle} would
+   */
+  async preview<State, Body, Context>(
+    decider: Decider<State, Body, Context>,
+    command: Command<Body, Context>,
+  ): Promise<Previewed<State>> {
+    const stored = await this.store.readStream(command.stream);
+    const folded = this.streams.foldedFrom(decider, stored);
+    const ahead = this.streams.foldedFrom(decider, stored);
+    const revision = folded.head?.revision ?? -1;
+    const decided = await this.decide(decider, folded, revision, command);
+    if (decided.kind === 'refused') throw decided.reason;
+    const events = decided.kind === 'accepted' ? decided.chained.map(unstored) : [];
+    this.streams.moveOn(decider, ahead, events);
+    return {
+      revision,
+      events,
+      warnings: events.flatMap(warningsOf),
+      before: folded.state,
+      after: ahead.state,
+    };
   }
 
   /**

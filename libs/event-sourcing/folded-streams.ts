@@ -38,8 +38,12 @@ export class FoldedStreams {
 
   /** A fold of its own, which the caller may move on before anything is stored. */
   async fresh<State>(stream: string, fold: Fold<State>): Promise<Folded<State>> {
+    return this.foldedFrom(fold, await this.store.readStream(stream));
+  }
+
+  foldedFrom<State>(fold: Fold<State>, events: readonly RecordedEvent[]): Folded<State> {
     const folded: Folded<State> = { head: null, state: fold.initial(), commands: new Map() };
-    this.moveOn(fold, folded, await this.store.readStream(stream));
+    this.moveOn(fold, folded, events);
     return folded;
   }
 

@@ -175,7 +175,7 @@ describe('the replay of a patient', () => {
     [() => `patients/${rosa}/replay?asOf=1989-12-31`, 'AS_OF_BEFORE_BIRTH', 'asOf'],
     [() => `patients/${rosa}/replay?knownAt=2026-01-01`, 'KNOWN_AT_IN_THE_FUTURE', 'knownAt'],
     [() => `patients/${rosa}/replay?direction=sideways`, 'VALIDATION_FAILED', 'direction'],
-    [() => 'audit/differences?facility=lakeside-house', 'VALIDATION_FAILED', 'direction'],
+    [() => 'audit/differences?facility=lakeside-house', 'VALIDATION_FAILED', 'from'],
     [() => 'audit/differences?from=2025-06-21&to=2025-06-19', 'FROM_BEHIND_TO', 'from'],
     [() => 'audit/differences?from=2025-06-31', 'INVALID_TIME', 'from'],
     [() => 'audit/differences?from=2025-06-01&to=2026-06-19', 'KNOWN_AT_IN_THE_FUTURE', 'to'],

@@ -45,6 +45,7 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/audit/steps': ALL,
   'GET /v1/audit/differences': ALL,
   'GET /v1/patients/{patientId}/replay': ALL,
+  'POST /v1/patients/{patientId}/changes/preview': CARE,
   ...Object.fromEntries(
     Object.keys(FACT_BODIES).map((route) => [`POST /v1/patients/{patientId}/${route}`, CARE]),
   ),
@@ -64,7 +65,16 @@ const ROUTES = Object.keys(MAY_CALL);
 function bodyOf(route: string): object {
   const path = route.split(' ')[1] ?? '';
   const about = path.startsWith(PLAN) ? PLAN_BODIES[path.slice(PLAN.length)] : undefined;
-  return about ?? FACT_BODIES[path.split('/').at(-1) ?? ''] ?? {};
+  return (
+    about ??
+    FACT_BODIES[
+      path
+        .replace(/\/preview$/, '')
+        .split('/')
+        .at(-1) ?? ''
+    ] ??
+    {}
+  );
 }
 /** No route has such a field, so that nothing is written. */
 const STRANGE = { 'no-such-field': 1 };

@@ -5,12 +5,15 @@ import {
   DifferenceMoments,
   DifferencesBetweenHandler,
   PatientMoments,
+  PlansTouched,
   Populations,
+  PreviewOfChangesHandler,
   ReplayOfPatientHandler,
   StepsOfPopulationHandler,
 } from '../read-models/index.js';
 import { DifferencesController } from './differences.controller.js';
 import { PopulationsController } from './populations.controller.js';
+import { PreviewsController } from './previews.controller.js';
 import { ReplayController } from './replay.controller.js';
 
 /**
@@ -19,7 +22,7 @@ import { ReplayController } from './replay.controller.js';
  */
 @Module({
   imports: [CareModule],
-  controllers: [PopulationsController, ReplayController, DifferencesController],
+  controllers: [PopulationsController, ReplayController, DifferencesController, PreviewsController],
   providers: [
     Populations,
     PatientMoments,
@@ -28,6 +31,8 @@ import { ReplayController } from './replay.controller.js';
     StepsOfPopulationHandler,
     ReplayOfPatientHandler,
     DifferencesBetweenHandler,
+    PlansTouched,
+    PreviewOfChangesHandler,
   ],
 })
 export class AuditModule {}

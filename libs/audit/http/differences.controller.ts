@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { facilities, stays } from '#care';
 import type { Caller } from '#event-sourcing';
 import { CallerOf, completeness, Freshness, Roles, reachIn, readCursor, writeCursor } from '#http';
@@ -10,7 +10,7 @@ import {
   DifferencesBetween,
   type Extent,
 } from '../read-models/index.js';
-import { type DifferencesPage, DifferencesQuery } from './differences.dto.js';
+import { DifferencesPage, DifferencesQuery } from './differences.dto.js';
 
 /** What was learned between two moments. */
 @ApiTags('Audit')
@@ -26,6 +26,7 @@ export class DifferencesController {
 
   /** Stays that appeared, vanished or changed, the days that this gave and took at each level, and what caused it. */
   @Get('differences')
+  @ApiOkResponse({ type: DifferencesPage })
   async differences(@Query() query: DifferencesQuery, @CallerOf() caller: Caller): Promise<DifferencesPage> {
     const { patient, facility, limit } = query;
     const extent: Extent = patient !== undefined ? { patient } : facility === undefined ? {} : { facility };

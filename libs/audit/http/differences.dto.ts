@@ -4,7 +4,7 @@ import { Id, PageOf, PageRequest, Slug, Text } from '#http';
 import type { Change } from '../read-models/index.js';
 import { MarkAnswer } from './populations.dto.js';
 
-const CHANGES: readonly Change[] = [
+export const CHANGES: readonly Change[] = [
   'appeared',
   'vanished',
   'levelChanged',
@@ -44,7 +44,7 @@ class PaidAnswer {
   @ApiProperty({ type: String, nullable: true }) readonly to: string | null;
 }
 
-class StaySummaryAnswer {
+export class StaySummaryAnswer {
   @ApiProperty({ format: 'uuid' }) readonly episode: string;
   @ApiProperty({ enum: LEVELS }) readonly level: string;
   @ApiProperty() readonly setting: string;

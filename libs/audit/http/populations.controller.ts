@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { stays } from '#care';
 import type { Caller } from '#event-sourcing';
 import { CallerOf, completeness, Freshness, Roles, reachIn, readCursor, writeCursor } from '#http';
@@ -15,7 +15,7 @@ import {
   type StepKey,
   StepsOfPopulation,
 } from '../read-models/index.js';
-import { type PopulationCensusPage, PopulationQuery, type PopulationStepsPage } from './populations.dto.js';
+import { PopulationCensusPage, PopulationQuery, PopulationStepsPage } from './populations.dto.js';
 
 /** Where the patients of a facility, programme or payer were, as of one day and as known on another. */
 @ApiTags('Audit')
@@ -31,6 +31,7 @@ export class PopulationsController {
 
   /** Who was in which stay, and how many at each level. */
   @Get('census')
+  @ApiOkResponse({ type: PopulationCensusPage })
   async census(@Query() query: PopulationQuery, @CallerOf() caller: Caller): Promise<PopulationCensusPage> {
     const { population, moment, last } = await this.asked(query, caller, 'audit-census', ['', ''] as const);
     const page = { limit: query.limit, ...(last === undefined ? {} : { after: last }) };
@@ -48,6 +49,7 @@ export class PopulationsController {
 
   /** Admissions, moves, discharges and deaths, in the order in which they were true. */
   @Get('steps')
+  @ApiOkResponse({ type: PopulationStepsPage })
   async steps(@Query() query: PopulationQuery, @CallerOf() caller: Caller): Promise<PopulationStepsPage> {
     const like = ['', '', '', ''] as const;
     const { population, moment, last } = await this.asked(query, caller, 'audit-steps', like);

@@ -1,11 +1,11 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '#event-sourcing';
 import { CallerOf, Freshness, PatientPath, Roles, reachIn, readCursor, writeCursor } from '#http';
 import { patientStreams } from '#projections';
 import { PatientMoments, type PatientReplay, ReplayOfPatient } from '../read-models/index.js';
-import { type ReplayAnswer, ReplayQuery } from './replay.dto.js';
+import { ReplayAnswer, ReplayQuery } from './replay.dto.js';
 
 /** What is recorded of a patient, event by event, with the state before and after each. */
 @ApiTags('Audit')
@@ -21,6 +21,7 @@ export class ReplayController {
 
   /** In the order in which it was learned. */
   @Get('replay')
+  @ApiOkResponse({ type: ReplayAnswer })
   async replay(
     @Param() { patientId }: PatientPath,
     @Query() query: ReplayQuery,

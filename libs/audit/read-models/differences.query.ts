@@ -1,12 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { facilities, type KnownStayRow, type StayRow, stays } from '#care';
+import { facilities, type KnownStayRow, stays } from '#care';
 import { type Caller, RefusedError } from '#event-sourcing';
 import { type Actor, EVENT_STORE, type EventStore } from '#event-store';
 import { decodeRows, quarantinedCount, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { type DaysByLevel, sumOfDays } from './days.js';
-import { daysGained, differencesIn, type StayDifference } from './stay-differences.js';
+import { type Change, daysGained, differencesIn } from './stay-differences.js';
+import { type StaySummary, summaryOf } from './stay-summary.js';
 
 /** One patient, one facility, or everything the caller may see. */
 export type Extent = { readonly patient?: string; readonly facility?: string };
@@ -19,23 +20,14 @@ export type Cause = {
   readonly by: Actor;
 };
 
-export type Difference = Pick<StayDifference, 'patient' | 'stay' | 'changes'> & {
+export type Difference = {
+  readonly patient: string;
+  readonly stay: string;
+  readonly changes: readonly Change[];
   readonly before: StaySummary | null;
   readonly after: StaySummary | null;
   readonly days: DaysByLevel;
   readonly causes: readonly Cause[];
-};
-
-/** A stay as its first row tells it, with all of its payers that are in question. */
-export type StaySummary = Pick<
-  StayRow,
-  'episode' | 'level' | 'setting' | 'role' | 'facility' | 'programme' | 'from' | 'to' | 'disposition'
-> & {
-  readonly payers: readonly {
-    readonly payer: string | null;
-    readonly from: string;
-    readonly to: string | null;
-  }[];
 };
 
 export type Differences = {
@@ -127,7 +119,7 @@ export class DifferencesBetweenHandler implements IQueryHandler<DifferencesBetwe
     return (await query.execute()).map(({ id }) => id);
   }
 
-  private async told(difference: StayDifference, asOf: string): Promise<Difference> {
+  private async told(difference: Known, asOf: string): Promise<Difference> {
     const { patient, stay, changes, before, after, causes } = difference;
     return {
       ...{ patient, stay, changes },
@@ -146,12 +138,4 @@ export class DifferencesBetweenHandler implements IQueryHandler<DifferencesBetwe
   }
 }
 
-function summaryOf(rows: readonly StayRow[]): StaySummary | null {
-  const [row] = rows;
-  if (row === undefined) return null;
-  const { episode, level, setting, role, facility, programme, from, to, disposition } = row;
-  return {
-    ...{ episode, level, setting, role, facility, programme, from, to, disposition },
-    payers: rows.map(({ payer, payerFrom, payerTo }) => ({ payer, from: payerFrom, to: payerTo })),
-  };
-}
+type Known = ReturnType<typeof differencesIn>[number];

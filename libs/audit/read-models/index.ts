@@ -1,9 +1,12 @@
 export * from './difference-moments.js';
 export * from './differences.query.js';
 export * from './patient-moments.js';
+export * from './plans-touched.js';
 export * from './population.js';
 export * from './population-census.query.js';
 export * from './population-steps.query.js';
+export * from './preview.query.js';
 export type { Deed } from './replay.js';
 export * from './replay.query.js';
 export type { Change } from './stay-differences.js';
+export type { StaySummary } from './stay-summary.js';

@@ -5,8 +5,8 @@ import { type DaysByLevel, daysByLevel, difference } from './days.js';
 export type Change = 'appeared' | 'vanished' | 'levelChanged' | 'moved' | 'payerChanged' | 'detailsChanged';
 
 /**
- * One stay as it was known at an earlier place of the log and at a later one: the rows that are known at one of them
- * alone. Taking away `before` and putting `after` makes the stays of the one into those of the other.
+ * One stay as two tellings have it: the rows that are in one of them alone. Taking away `before` and putting `after`
+ * makes the stays of the one into those of the other.
  */
 export type StayDifference = {
   readonly patient: string;
@@ -14,47 +14,52 @@ export type StayDifference = {
   readonly before: readonly StayRow[];
   readonly after: readonly StayRow[];
   readonly changes: readonly Change[];
-  /** Last events of the appends between the two that changed it, in log order. */
-  readonly causes: readonly string[];
 };
 
+/** In the order of patients and stays. */
+export function differences(was: readonly StayRow[], is: readonly StayRow[]): StayDifference[] {
+  const [wasTexts, isTexts] = [was, is].map((rows) => new Set(rows.map((row) => JSON.stringify(row))));
+  const before = byStay(was.filter((row) => !isTexts?.has(JSON.stringify(row))));
+  const after = byStay(is.filter((row) => !wasTexts?.has(JSON.stringify(row))));
+  return [...new Set([...before.keys(), ...after.keys()])].sort().map((name) => {
+    const [patient = '', stay = ''] = name.split('/');
+    const [old, now] = [before.get(name) ?? [], after.get(name) ?? []];
+    return { patient, stay, before: old, after: now, changes: changesOf(old, now) };
+  });
+}
+
 /**
- * @param rows - known at any place behind `earlier` and not behind `later`, or until one of them; in no order
+ * What became known of stays between two positions of the log, with the last events of the appends that brought it, in
+ * log order.
+ *
+ * @param rows - at least those that came or went behind `earlier` and not behind `later`
  */
 export function differencesIn(
   rows: readonly KnownStayRow[],
   earlier: number,
   later: number,
-): StayDifference[] {
-  const stays = new Map<string, KnownStayRow[]>();
-  for (const row of rows) {
-    const name = `${row.patient}/${row.stay}`;
-    stays.set(name, [...(stays.get(name) ?? []), row]);
-  }
-  return [...stays.keys()]
-    .sort()
-    .map((name) => differenceOf(stays.get(name) ?? [], earlier, later))
-    .filter(({ before, after }) => before.length + after.length > 0);
+): (StayDifference & { readonly causes: readonly string[] })[] {
+  const knownAt = (position: number) =>
+    rows
+      .filter(({ knownFrom, knownTo }) => knownFrom <= position && (knownTo === null || knownTo > position))
+      .map(({ knownFrom: _, learnedFrom: __, knownTo: ___, outdatedBy: ____, ...row }) => row);
+  const all = byStay(rows);
+  return differences(knownAt(earlier), knownAt(later)).map((one) => ({
+    ...one,
+    causes: causesOf(all.get(`${one.patient}/${one.stay}`) ?? [], earlier, later),
+  }));
 }
 
-function differenceOf(rows: readonly KnownStayRow[], earlier: number, later: number): StayDifference {
-  const isKnown = ({ knownFrom, knownTo }: KnownStayRow, at: number) =>
-    knownFrom <= at && (knownTo === null || knownTo > at);
-  const was = rows.filter((row) => isKnown(row, earlier)).map(plain);
-  const is = rows.filter((row) => isKnown(row, later)).map(plain);
-  const texts = (of: readonly StayRow[]) => new Set(of.map((row) => JSON.stringify(row)));
-  const [wasTexts, isTexts] = [texts(was), texts(is)];
-  const before = was.filter((row) => !isTexts.has(JSON.stringify(row)));
-  const after = is.filter((row) => !wasTexts.has(JSON.stringify(row)));
-  const { patient, stay } = rows[0] as KnownStayRow;
-  return {
-    patient,
-    stay,
-    before,
-    after,
-    changes: changesOf(before, after),
-    causes: causesOf(rows, earlier, later),
-  };
+/** By patient and stay. */
+export function byStay<Row extends StayRow>(rows: readonly Row[]): Map<string, Row[]> {
+  const stays = new Map<string, Row[]>();
+  for (const row of rows) {
+    const name = `${row.patient}/${row.stay}`;
+    const known = stays.get(name);
+    if (known) known.push(row);
+    else stays.set(name, [row]);
+  }
+  return stays;
 }
 
 /** A stay of several payers has all its rows changed, or those of the payers in question. */
@@ -96,14 +101,4 @@ export function daysGained(
   asOf: string,
 ): DaysByLevel {
   return difference(daysByLevel(after.slice(0, 1), asOf), daysByLevel(before.slice(0, 1), asOf));
-}
-
-function plain({
-  knownFrom: _,
-  learnedFrom: __,
-  knownTo: ___,
-  outdatedBy: ____,
-  ...row
-}: KnownStayRow): StayRow {
-  return row;
 }

@@ -1,6 +1,15 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type Command, CommandHandling, commandFrom, type Outcome, type Sending } from '#event-sourcing';
+import {
+  type Command,
+  CommandHandling,
+  commandFrom,
+  type Outcome,
+  RefusedError,
+  type Sending,
+  VAULT,
+  type Vault,
+} from '#event-sourcing';
 import type { Json, Source } from '#event-store';
 import {
   type Care,
@@ -12,6 +21,7 @@ import {
 } from '../domain/index.js';
 import { BirthDates } from './birth-dates.js';
 import { careStream, Patients } from './patients.js';
+import { previewedRevision } from './preview-token.js';
 import { ReferenceData } from './reference-data.js';
 
 /** States, corrects or voids facts of one patient's care, all judged together. */
@@ -21,6 +31,8 @@ export class ChangeFacts {
     readonly changes: readonly RequestedChange[],
     readonly sending: Sending,
     readonly acknowledge: readonly string[],
+    /** Token of the preview that the changes were sent after. */
+    readonly preview?: string,
   ) {}
 }
 
@@ -92,13 +104,30 @@ export class ChangeFactsHandler implements ICommandHandler<ChangeFacts> {
     @Inject(CommandHandling) private readonly handling: CommandHandling,
     @Inject(Patients) private readonly patients: Patients,
     @Inject(CareCommands) private readonly commands: CareCommands,
+    @Inject(VAULT) private readonly vault: Vault,
   ) {}
 
-  async execute({ patient, changes, sending, acknowledge }: ChangeFacts): Promise<Outcome> {
-    const { care } = await this.patients.inScope(patient, sending.caller);
+  async execute(asked: ChangeFacts): Promise<Outcome> {
+    const { patient, changes, acknowledge, preview } = asked;
+    const { care } = await this.patients.inScope(patient, asked.sending.caller);
+    const sending = preview === undefined ? asked.sending : this.previewed(asked, preview);
     const body: CareCommand = { type: 'ChangeFacts', changes };
-    return this.handling.handle(careDecider, this.commands.of(patient, body, care, sending, { acknowledge }));
+    const command = this.commands.of(patient, body, care, sending, { acknowledge });
+    const carriedOut = this.handling.handle(careDecider, command);
+    return preview === undefined ? carriedOut : carriedOut.catch(refuseOutdated);
   }
+
+  private previewed({ patient, changes, sending }: ChangeFacts, token: string): Sending {
+    return { ...sending, expectedRevision: previewedRevision(this.vault, patient, changes, token) };
+  }
+}
+
+function refuseOutdated(error: unknown): never {
+  if (!(error instanceof RefusedError) || error.code !== 'STALE_REVISION') throw error;
+  throw new RefusedError('PREVIEW_OUTDATED', `${error.message} as when the changes were previewed`, {
+    field: 'preview',
+    wayOut: 'Preview them again, and look at what they come to now',
+  });
 }
 
 @CommandHandler(AcknowledgeWarnings)

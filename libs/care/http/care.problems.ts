@@ -34,6 +34,8 @@ export const careProblems: ProblemTable = {
   OVERLAPPING_STAYS: { status: 409, title: 'The patient is in another primary placement then' },
   PATIENT_UNKNOWN: { status: 404, title: 'There is no such patient' },
   PLAN_NOT_OPEN: { status: 409, title: 'There is no such planned move' },
+  PREVIEW_OF_ANOTHER_CHANGE: { status: 422, title: 'The preview was of something else' },
+  PREVIEW_OUTDATED: { status: 409, title: 'The record has changed since the preview' },
   PROGRAMME_UNKNOWN: { status: 422, title: 'There is no such programme' },
   REFERENCE_UNKNOWN: { status: 404, title: 'There is no such organisation, facility or programme' },
   RETURN_WITHOUT_LEAVE: { status: 409, title: 'There is no leave to return from' },

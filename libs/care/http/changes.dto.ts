@@ -45,6 +45,13 @@ export class ChangeBody {
 export class ChangesBody extends Acknowledging {
   @NestedList(() => ChangeBody, { least: 1, most: 30 })
   readonly changes: ChangeBody[];
+
+  @Text({
+    max: 100,
+    optional: true,
+    description: '`token` of the preview: refused if the record has changed since',
+  })
+  readonly preview?: string;
 }
 
 export class AcknowledgementBody {

@@ -147,7 +147,7 @@ export class FactsController {
     @Body() changes: ChangesBody,
     @Sender() sending: Sending,
   ): Promise<CommandAnswer> {
-    return this.carryOut(path, requestedChanges(changes), changes.acknowledge, sending);
+    return this.carryOut(path, requestedChanges(changes), changes.acknowledge, sending, changes.preview);
   }
 
   @Post('acknowledgements')
@@ -185,8 +185,9 @@ export class FactsController {
     changes: readonly RequestedChange[],
     acknowledge: readonly string[],
     sending: Sending,
+    preview?: string,
   ): Promise<CommandAnswer> {
-    const command = new ChangeFacts(patientId, changes, sending, acknowledge);
+    const command = new ChangeFacts(patientId, changes, sending, acknowledge, preview);
     return commandAnswer(await this.commands.execute<ChangeFacts, Outcome>(command), this.marks);
   }
 }
