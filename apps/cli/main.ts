@@ -5,6 +5,7 @@ import { errorText } from './error-text.js';
 import { importVerb } from './import-csv.js';
 import { keyVerb } from './key.js';
 import { projectionsVerb } from './projections.js';
+import { replayVerb } from './replay.js';
 import { restoreVerb } from './restore.js';
 import { serveVerb } from './serve.js';
 import { showVerb } from './show.js';
@@ -25,6 +26,7 @@ const verbs: readonly Verb[] = [
   backupVerb,
   restoreVerb,
   showVerb,
+  replayVerb,
 ];
 
 const WRONG_USAGE = 2;
