@@ -20,6 +20,12 @@ const PLACE: Shape = { level: true };
 const STEPS: Shape = {
   steps: { at: true, direction: true, from: PLACE, to: PLACE, days: true, corrected: true },
 };
+const PLACED: Shape = { placements: { level: true, since: true } };
+const SPAN: Shape = { level: true, from: true, to: true };
+const CHANGED: Shape = {
+  days: true,
+  items: { before: SPAN, after: SPAN, causes: { type: true, recordedAt: true, by: { id: true } } },
+};
 const PLAN: Shape = {
   state: true,
   draftedOn: true,
@@ -56,8 +62,18 @@ export class Showing {
     const { steps } = await this.curl(`${base}/step-history`, STEPS);
     await this.curl(`${base}/episodes/${episode}/plan`, PLAN);
     this.say('', 'Her way, a mark a week', '', ...pictureOf(steps as Values[]).map((line) => `  ${line}`));
+    await this.auditorsStory(base, patient);
     await this.counts();
     return this.lines.join('\n');
+  }
+
+  /** On 20 March the boundary between her PHP and IOP was put right: what was believed the day before, and what changed. */
+  private async auditorsStory(base: string, patient: string): Promise<void> {
+    this.say('', 'An auditor asks: where was she on 1 February, as known on 19 March and on 20 March?');
+    await this.curl(`${base}/current-placement?asOf=2025-02-01&knownAt=2025-03-19`, PLACED);
+    await this.curl(`${base}/current-placement?asOf=2025-02-01&knownAt=2025-03-20`, PLACED);
+    this.say('', 'What changed in between, and who changed it?');
+    await this.curl(`/v1/audit/differences?patient=${patient}&from=2025-03-19&to=2025-03-20`, CHANGED);
   }
 
   private say(...lines: string[]): void {
@@ -79,7 +95,7 @@ export class Showing {
     const answer = await this.asking.get(path);
     this.say(
       '',
-      `curl -s ${this.address}${path} -H 'Authorization: Bearer ${token}'`,
+      `curl -s '${this.address}${path}' -H 'Authorization: Bearer ${token}'`,
       briefJson(answer, shape),
     );
     return answer;

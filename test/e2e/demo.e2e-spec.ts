@@ -38,13 +38,14 @@ function folders(): string[] {
 }
 
 describe('npm run demo', () => {
-  it('with --once shows tokens, three answers, a way and counts, and ends', async () => {
+  it('with --once shows tokens, three answers, a way, an auditor’s story and counts, and ends', async () => {
     const { code, stdout, stderr } = await run([...OPTIONS, '--once']);
     expect([code, stderr]).toEqual([0, expect.stringContaining('4 made patients of seed 7')]);
     expect(stdout).toMatch(/^\d+ commands in \d+\.\d s, \d+ a second/);
     for (const role of ['case_manager', 'payer', 'auditor', 'admin'])
       expect(stdout).toMatch(new RegExp(`^ {2}${role} .* ctm_`, 'm'));
-    expect(stdout.match(/^curl -s http/gm)).toHaveLength(3);
+    expect(stdout.match(/^curl -s 'http/gm)).toHaveLength(6);
+    expect(stdout).toContain('"days":{"php":-2,"iop":2}');
     expect(stdout).toContain('"level":"aftercare"');
     expect(stdout).toMatch(/"at":"2025-01-31".*"days":43,"corrected":true/);
     expect(stdout).toMatch(/php {9}\.#{4}\.+ {2}from 01-09, 22 days/);
@@ -55,13 +56,13 @@ describe('npm run demo', () => {
   it('serves on what its curl lines ask, until it is told to stop, and leaves nothing behind', async () => {
     const asked: Promise<number>[] = [];
     const { code, stdout, stderr } = await run(OPTIONS, '0', async (said, end) => {
-      for (const [, url = '', token = ''] of said.matchAll(/curl -s (\S+) -H 'Authorization: (.+)'/g))
+      for (const [, url = '', token = ''] of said.matchAll(/curl -s '(\S+)' -H 'Authorization: (.+)'/g))
         asked.push(fetch(url, { headers: { authorization: token } }).then(({ status }) => status));
       await Promise.allSettled(asked);
       end();
     });
     expect([code, stderr]).toEqual([0, expect.any(String)]);
-    expect(await Promise.all(asked)).toEqual([200, 200, 200]);
+    expect(await Promise.all(asked)).toEqual(Array(6).fill(200));
     const [, folder = ''] = /CONTINUUM_DATA_DIR=(\S+)/.exec(stdout) ?? [];
     expect(folder).toContain('continuum-demo-');
     expect(existsSync(folder)).toBe(false);

@@ -114,6 +114,17 @@ describe('A restored log', () => {
     expect({ ...here.json, revision: 0 }).toEqual({ ...there.json, revision: 0 });
   });
 
+  it.each([
+    ['the replay of a patient', () => `/v1/patients/${patients[0]}/replay?asOf=2025-05-02`],
+    ['the census of a facility', () => '/v1/audit/census?facility=lakeside-house&asOf=2025-03-02'],
+    ['the steps of a facility', () => '/v1/audit/steps?facility=lakeside-house&asOf=2025-05-02'],
+  ])('answers %s, as known at a mark of its parent, with the same bytes', async (_, path) => {
+    const asKnown = `${path()}&knownAt=${backup.mark.log}/${backup.mark.event}`;
+    const [there, here] = [await asked(original, asKnown), await asked(restored, asKnown)];
+    expect([there.status, here.text]).toEqual([200, there.text]);
+    expect(here.text).toContain(patients[0]);
+  });
+
   it('refuses a mark of its parent from after the backup, also when the command is sent again', async () => {
     const ask = async () => [
       await asked(restored, historyOf(patients[0]), late.answer.consistencyToken),
