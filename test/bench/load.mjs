@@ -10,9 +10,10 @@ import { behind } from './service-process.mjs';
 
 process.once('disconnect', () => process.exit());
 const [load] = await once(process, 'message');
-const { address, token, kind, patients, names, from, connections, seconds, amount } = load;
+const { address, token, kind, patients, names, marks, from, connections, seconds, amount } = load;
 
 const HOUSE = 'lakeside-house';
+const DAYS = Array.from({ length: 12 }, (_, month) => `2025-${String(month + 1).padStart(2, '0')}-15`);
 const any = (list) => list[Math.floor(Math.random() * list.length)];
 let sent = from ?? 0;
 
@@ -24,6 +25,18 @@ const REQUESTS = {
   history: () => ({ method: 'GET', path: `/v1/patients/${any(patients)}/history` }),
   placement: () => ({ method: 'GET', path: `/v1/patients/${any(patients)}/current-placement` }),
   census: () => ({ method: 'GET', path: `/v1/facilities/${HOUSE}/census` }),
+  knownHistory: () => ({
+    method: 'GET',
+    path: `/v1/patients/${any(patients)}/history?limit=100&knownAt=${any(marks)}`,
+  }),
+  knownReplay: () => ({
+    method: 'GET',
+    path: `/v1/patients/${any(patients)}/replay?limit=100&knownAt=${any(marks)}`,
+  }),
+  knownCensus: () => ({
+    method: 'GET',
+    path: `/v1/audit/census?facility=${any(names)}&asOf=${any(DAYS)}&knownAt=${any(marks)}`,
+  }),
   search: () => ({
     method: 'POST',
     path: '/v1/patient-searches',

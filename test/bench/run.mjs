@@ -12,13 +12,14 @@ import { install, loads } from './install.mjs';
 import { atEnd, end } from './scratch.mjs';
 import { say } from './telling.mjs';
 
-const MEASURES = ['append', 'catch-up', 'commands', 'lag', 'rebuild', 'growth', 'reads'];
+const MEASURES = ['append', 'catch-up', 'commands', 'lag', 'rebuild', 'growth', 'reads', 'audit'];
 const AGAINST_PEERS = ['append', 'catch-up'];
 const PLOT = fileURLToPath(new URL('plot.svg', import.meta.url));
 
 const { quick, json, wanted } = asked();
 install();
 const { append } = await import('./append.mjs');
+const { audit } = await import('./audit.mjs');
 const { catchUp } = await import('./catch-up.mjs');
 const { Clinics, fitting } = await import('./clinics.mjs');
 const { commands } = await import('./commands.mjs');
@@ -33,7 +34,7 @@ const { judged, table } = await import('./report.mjs');
 const { stopServices } = await import('./service-process.mjs');
 const { template } = await import('./template.mjs');
 
-const measures = { append, 'catch-up': catchUp, commands, lag, rebuild, growth, reads };
+const measures = { append, 'catch-up': catchUp, commands, lag, rebuild, growth, reads, audit };
 const postgres = await startPostgres();
 if (postgres) atEnd(postgres.stop);
 const hasEmmettSqlite = await loads('@event-driven-io/emmett-sqlite');

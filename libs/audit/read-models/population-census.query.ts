@@ -4,7 +4,7 @@ import { type CensusLevel, type Counted, censusLevels, isOpenOn, type KnownStayR
 import { isLocalBy } from '#care/domain';
 import { type Caller, daysBetween } from '#event-sourcing';
 import { quarantinedCount } from '#projections';
-import { type Moment, type Population, Populations } from './population.js';
+import { type Moment, type Population, Populations, type StayOfDay } from './population.js';
 
 /** One level, or one programme of it, whose patients the level counts too. */
 export type CountedLevel = Omit<CensusLevel, 'licensed'>;
@@ -59,23 +59,21 @@ export class CensusOfPopulationHandler implements IQueryHandler<CensusOfPopulati
     const open = rows.filter((row) => isOpenOn(row, asOf));
     const { after, limit } = page;
     const rest = after === undefined ? open : open.filter((row) => isBehind(row, after));
+    const shown = await this.populations.whole(population, caller, moment, rest.slice(0, limit));
     return {
       levels: levelsOf(open, asOf),
-      items: rest.slice(0, limit).map((row) => placed(row, asOf)),
+      items: shown.map((row) => placed(row, asOf)),
       more: rest.length > limit,
       quarantined: await quarantinedCount(this.populations.readStore, stays),
     };
   }
 }
 
-function isBehind(
-  { patient, stay }: KnownStayRow,
-  [lastPatient, lastStay]: readonly [string, string],
-): boolean {
+function isBehind({ patient, stay }: StayOfDay, [lastPatient, lastStay]: readonly [string, string]): boolean {
   return patient > lastPatient || (patient === lastPatient && stay > lastStay);
 }
 
-function levelsOf(open: readonly KnownStayRow[], asOf: string): CountedLevel[] {
+function levelsOf(open: readonly StayOfDay[], asOf: string): CountedLevel[] {
   const counted = new Map<string, Counted>();
   for (const row of open) {
     const { level, programme } = row;

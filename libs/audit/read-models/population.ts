@@ -14,6 +14,12 @@ export type Population = {
 /** As of a day or minute on the calendar of each stay, as known at a place of the log. */
 export type Moment = { readonly asOf: string; readonly known: Known };
 
+/** As much of a row as a count needs. */
+export type StayOfDay = Pick<
+  KnownStayRow,
+  'patient' | 'stay' | 'level' | 'programme' | 'from' | 'to' | 'died' | 'leaves' | 'holds'
+>;
+
 /** Reads stays of populations as they were known. What it costs grows with the stays of the population. */
 @Injectable()
 export class Populations {
@@ -49,17 +55,48 @@ export class Populations {
     return query.where('view.organisation', '=', scope.kind === 'organisation' ? scope.organisation : '');
   }
 
-  /** The rows whose dates include the day, so that one of each open stay is among them. */
-  async onDay(population: Population, caller: Caller, { asOf, known }: Moment): Promise<KnownStayRow[]> {
-    const day = asOf.slice(0, 10);
-    const rows = await this.known(population, caller, known.position)
-      .where('view.payerFrom', '<=', day)
-      .where((eb) => eb.or([eb('view.payerTo', 'is', null), eb('view.payerTo', '>=', day)]))
-      .selectAll('view')
+  /** What is counted of the rows whose dates include the day; one of each open stay is among them. */
+  async onDay(population: Population, caller: Caller, moment: Moment): Promise<StayOfDay[]> {
+    const rows = await this.rowsOfDay(population, caller, moment)
+      .select([
+        'view.patient',
+        'view.stay',
+        'view.level',
+        'view.programme',
+        'view.from',
+        'view.to',
+        'view.died',
+      ])
+      .select(['view.leaves', 'view.holds'])
       .orderBy('view.patient')
       .orderBy('view.stay')
       .execute();
-    return decodeRows(stays, rows as unknown as KnownStayRow[]);
+    return decodeRows(stays, rows as unknown as StayOfDay[]);
+  }
+
+  /** The whole rows of some of them, in their order. */
+  async whole(
+    population: Population,
+    caller: Caller,
+    moment: Moment,
+    some: readonly StayOfDay[],
+  ): Promise<KnownStayRow[]> {
+    if (some.length === 0) return [];
+    const patients = [...new Set(some.map(({ patient }) => patient))];
+    const rows = await this.rowsOfDay(population, caller, moment)
+      .selectAll('view')
+      .where('view.patient', 'in', patients)
+      .execute();
+    const decoded = decodeRows(stays, rows as unknown as KnownStayRow[]);
+    const byStay = new Map(decoded.map((row) => [`${row.patient}/${row.stay}`, row]));
+    return some.flatMap(({ patient, stay }) => byStay.get(`${patient}/${stay}`) ?? []);
+  }
+
+  private rowsOfDay(population: Population, caller: Caller, { asOf, known }: Moment) {
+    const day = asOf.slice(0, 10);
+    return this.known(population, caller, known.position)
+      .where('view.payerFrom', '<=', day)
+      .where((eb) => eb.or([eb('view.payerTo', 'is', null), eb('view.payerTo', '>=', day)]));
   }
 
   private async zoneOf({ facility, programme, payer }: Population, caller: Caller): Promise<string> {

@@ -109,10 +109,11 @@ export const stays = bitemporal<Care, StayRow>({
     caseManagers: 'json',
   },
   primaryKey: ['patient', 'stay', 'payerFrom'],
+  // The first two hold all that says whether a row was known and of which days it is, so that no other row is read.
   indexes: [
-    ['facility', 'knownTo', 'payerTo', 'payerFrom', 'knownFrom'],
-    ['payer', 'knownTo', 'payerTo', 'payerFrom', 'knownFrom'],
-    ['facility', 'knownFrom'],
+    ['facility', 'knownFrom', 'knownTo', 'payerFrom', 'payerTo'],
+    ['payer', 'knownFrom', 'knownTo', 'payerFrom', 'payerTo'],
+    ['facility', 'knownTo'],
   ],
   kinds: ['care'],
   by: 'patient',
