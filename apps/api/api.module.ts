@@ -4,6 +4,7 @@ import { CareModule } from '#care';
 import { DischargePlanningModule } from '#discharge-planning';
 import { IdentityModule } from '#identity';
 import { CsvImportModule } from '#interchange';
+import { AccessLogModule } from '#privacy/access';
 import { ServicesModule } from '#services';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
@@ -24,6 +25,7 @@ export class ApiModule {
         ServicesModule,
         DischargePlanningModule,
         CsvImportModule,
+        AccessLogModule,
       ],
       controllers: [HealthController, ProjectionsController],
     };

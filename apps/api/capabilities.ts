@@ -2,6 +2,7 @@ import { adoptDefaultRulePack, careProblems } from '#care';
 import { planProblems } from '#discharge-planning';
 import { joinTables, type ProblemTable, sharedProblems } from '#http';
 import { identityProblems } from '#identity';
+import { accessProblems } from '#privacy/access';
 import type { Core } from './core.js';
 
 const operationProblems: ProblemTable = {
@@ -15,6 +16,7 @@ export const problems: ProblemTable = joinTables(
   identityProblems,
   careProblems,
   planProblems,
+  accessProblems,
 );
 
 /** Run at each start before the first request, for what a capability cannot be without. */

@@ -1,0 +1,54 @@
+import type { Actor } from '#event-store';
+import type { Purpose } from './purpose.js';
+
+export const OUTCOMES = ['answered', 'denied'] as const;
+export type AccessOutcome = (typeof OUTCOMES)[number];
+
+/**
+ * That somebody looked, or was kept from it. Stored. Patients are named by ids that tell nothing; those of somebody
+ * who was erased stay, since who looked must be told also then.
+ */
+export type Access = {
+  /** When, by the service's clock: ISO 8601 in UTC. */
+  readonly at: string;
+  readonly actor: Actor;
+  readonly purpose: Purpose;
+  /** What was asked for, in the field's words: `history`, `census`, `patientSearches`, `export`. */
+  readonly what: string;
+  /** Digest of what was searched for, keyed by the installation secret: lower-case hex. */
+  readonly words: string | null;
+  /** Whom the answer named, each once; of a denied one, whom it was about. */
+  readonly patients: readonly string[];
+  readonly outcome: AccessOutcome;
+  readonly correlationId: string;
+};
+
+/** An access as it stands in the log. */
+export type AccessEntry = Access & {
+  /** SHA-256 of the stored text, lower-case hex. */
+  readonly hash: string;
+};
+
+/** Which accesses are asked for; the newest come first. */
+export type AccessQuery = {
+  readonly patient?: string;
+  /** Id of whose accesses. */
+  readonly account?: string;
+  readonly outcome?: AccessOutcome;
+  /** ISO 8601 in UTC with milliseconds; the first moment of the period. */
+  readonly from?: string;
+  /** The first moment after the period. */
+  readonly to?: string;
+  readonly limit: number;
+  /** The last of the page before. */
+  readonly after?: AccessPlace;
+};
+
+/** Where an entry stands among the others. */
+export type AccessPlace = readonly [at: string, place: number];
+
+export type AccessesFound = {
+  readonly items: readonly AccessEntry[];
+  /** Where the next page goes on; null where there is none. */
+  readonly next: AccessPlace | null;
+};

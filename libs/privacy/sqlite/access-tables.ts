@@ -1,0 +1,84 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Database, isDamage, openDatabase, pragma, transaction, whyUnusable } from '#sqlite';
+import { syncFolder } from '../durable-file.js';
+import { ACCESS_FILE } from '../files.js';
+
+/** Shape of the file, in `user_version`. Raise it only together with a step that brings older files along. */
+const VERSION = 1;
+
+/**
+ * `text` is the entry; what stands beside it is there to be searched by, and is compared with it by a verification.
+ * Places rise by one. A page of any question is one walk along one index, however long the log is.
+ */
+const TABLES = `
+  CREATE TABLE accesses (
+    place INTEGER PRIMARY KEY,
+    process TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    account TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX accesses_by_process ON accesses (process, n);
+  CREATE INDEX accesses_by_time ON accesses (at);
+  CREATE INDEX accesses_by_account ON accesses (account, at);
+  CREATE INDEX denials_by_time ON accesses (at) WHERE outcome = 'denied';
+  CREATE INDEX denials_by_account ON accesses (account, at) WHERE outcome = 'denied';
+  CREATE TABLE access_patients (
+    patient TEXT NOT NULL,
+    at TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (patient, at, place)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** Opens the access log for writing, made where there is none. @throws Error where a newer release wrote it */
+export function openAccessFile(path: string): Database {
+  if (!existsSync(path)) {
+    // Before SQLite opens it: its write-ahead log takes the mode of the database.
+    closeSync(openSync(path, 'a', 0o600));
+    syncFolder(dirname(path));
+  }
+  const db = openDatabase(path, { synchronous: 'FULL' });
+  try {
+    if (pragma(db, 'user_version') === 0) transaction(db, () => createUnlessThere(db));
+    checkVersion(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** For questions, beside whoever writes. @throws Error where there is none, or a newer release wrote it */
+export function openAccessFileToRead(path: string): Database {
+  const db = openDatabase(path, { synchronous: 'FULL', readOnly: true });
+  try {
+    checkVersion(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function createUnlessThere(db: Database): void {
+  if (pragma(db, 'user_version') !== 0) return;
+  db.exec(TABLES);
+  db.exec(`PRAGMA user_version = ${VERSION}`);
+}
+
+function checkVersion(db: Database): void {
+  const version = pragma(db, 'user_version');
+  if (version === VERSION) return;
+  throw new Error(`the access log has format ${version}; this release knows format ${VERSION}`);
+}
+
+/** Ends a sentence about the access log. */
+export function whyUnwritten(error: unknown): string {
+  if (isDamage(error)) return `${ACCESS_FILE} is damaged`;
+  return whyUnusable(error) ?? String((error as Error).message);
+}

@@ -1,0 +1,45 @@
+import type { Database, SqlValue } from '#sqlite';
+import type { AccessEntry, AccessesFound, AccessPlace, AccessQuery } from '../access/access.js';
+import type { StoredAccess } from './access-chain.js';
+
+type Row = { readonly place: number; readonly at: string; readonly hash: string; readonly text: string };
+type Condition = readonly [sql: string, ...values: SqlValue[]];
+
+/** One page, the newest first. */
+export function findAccesses(db: Database, asked: AccessQuery): AccessesFound {
+  const { limit } = asked;
+  const conditions = conditionsOf(asked);
+  // A patient's accesses are walked along their own index.
+  const [key, tables] =
+    asked.patient === undefined
+      ? ['accesses', 'accesses']
+      : ['access_patients', 'access_patients JOIN accesses ON accesses.place = access_patients.place'];
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`;
+  const rows = db
+    .prepare(
+      `SELECT accesses.place, accesses.at, accesses.hash, accesses.text FROM ${tables} ${where}
+       ORDER BY ${key}.at DESC, ${key}.place DESC LIMIT ?`.replaceAll('KEY', key),
+    )
+    .all<Row>(...conditions.flatMap(([, ...values]) => values), limit + 1);
+  const shown = rows.slice(0, limit);
+  const end = shown.at(-1);
+  const next: AccessPlace | null = rows.length > limit && end !== undefined ? [end.at, end.place] : null;
+  return { items: shown.map(entryOf), next };
+}
+
+function conditionsOf({ patient, account, outcome, from, to, after }: AccessQuery): Condition[] {
+  return [
+    ...(patient === undefined ? [] : [['access_patients.patient = ?', patient] as const]),
+    ...(account === undefined ? [] : [['accesses.account = ?', account] as const]),
+    // Written out: an index of the denials alone is used for nothing else.
+    ...(outcome === undefined ? [] : [[`accesses.outcome = '${outcome}'`] as const]),
+    ...(from === undefined ? [] : [['KEY.at >= ?', from] as const]),
+    ...(to === undefined ? [] : [['KEY.at < ?', to] as const]),
+    ...(after === undefined ? [] : [['(KEY.at, KEY.place) < (?, ?)', ...after] as const]),
+  ];
+}
+
+function entryOf({ hash, text }: Row): AccessEntry {
+  const { process: _, n: __, prevHash: ___, follows: ____, ...access } = JSON.parse(text) as StoredAccess;
+  return { ...access, hash };
+}
