@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DAY, HOUSE } from '../fixtures/fact-bodies.js';
-import { type As, Clinics, expectProblem, type Who } from './clinics.js';
+import { HOUSE } from '../fixtures/fact-bodies.js';
+import { type As, Clinics, type Who } from './clinics.js';
 
 type Entry = {
   readonly at: string;

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashOf } from '#event-store';
+import type { Database, Statement } from '#sqlite';
+import { ACCESS_FILE } from '../files.js';
+import { dayOf, type StoredAccess } from './access-chain.js';
+import { openAccessFileToRead, whyUnwritten } from './access-tables.js';
+
+/** An entry that is not what was written, or where one before it is missing. */
+export type BrokenAccess = {
+  /** Where it stands in the file, counted from 1. */
+  readonly place: number;
+  /** `<process>/<day>`. */
+  readonly chain: string;
+  readonly why: string;
+};
+
+export type AccessVerification = {
+  readonly chains: number;
+  readonly entries: number;
+  /** The first of them, in the order of the file. */
+  readonly broken: readonly BrokenAccess[];
+  readonly brokenEntries: number;
+  /** What is wrong with the file itself. */
+  readonly file: readonly string[];
+};
+
+const MOST_LISTED = 100;
+const NONE: AccessVerification = { chains: 0, entries: 0, broken: [], brokenEntries: 0, file: [] };
+
+type Row = {
+  readonly place: number;
+  readonly process: string;
+  readonly n: number;
+  readonly at: string;
+  readonly account: string;
+  readonly outcome: string;
+  readonly hash: string;
+  readonly text: string;
+};
+
+/**
+ * Recomputes every chain of an access log, beside whoever writes it. Finds what was altered, and what was taken out
+ * from anywhere but the end.
+ *
+ * @param folder - of the access log; one without is none, and whole
+ */
+export function verifyAccesses(folder: string): AccessVerification {
+  const path = join(folder, ACCESS_FILE);
+  if (!existsSync(path)) return NONE;
+  let db: Database | undefined;
+  try {
+    db = openAccessFileToRead(path);
+    // One instant, also beside whoever writes.
+    db.exec('BEGIN');
+    const file = db.prepare('PRAGMA integrity_check').all<{ integrity_check: string }>();
+    const said = file.map(({ integrity_check }) => integrity_check).filter((text) => text !== 'ok');
+    return new Walk(db).verified(said);
+  } catch (error) {
+    return { ...NONE, file: [whyUnwritten(error)] };
+  } finally {
+    db?.close();
+  }
+}
+
+class Walk {
+  readonly #patients: Statement;
+  readonly #chains = new Map<string, string>();
+  readonly #numbers = new Map<string, number>();
+  readonly #broken: BrokenAccess[] = [];
+  #last: string | null = null;
+  #entries = 0;
+  #named = 0;
+  #brokenEntries = 0;
+
+  constructor(private readonly db: Database) {
+    this.#patients = db.prepare(
+      'SELECT patient FROM access_patients WHERE patient = ? AND at = ? AND place = ?',
+    );
+  }
+
+  verified(file: readonly string[]): AccessVerification {
+    for (const row of this.db.prepare('SELECT * FROM accesses ORDER BY place').iterate<Row>()) {
+      this.#entries += 1;
+      const broken = this.#judge(row);
+      if (broken !== null) this.#note(broken);
+    }
+    const indexed = this.db.prepare('SELECT count(*) AS count FROM access_patients').get<{ count: number }>();
+    const strange = (indexed?.count ?? 0) - this.#named;
+    const said = strange === 0 ? [] : [`${Math.abs(strange)} patients too ${strange > 0 ? 'many' : 'few'}`];
+    return {
+      chains: this.#chains.size,
+      entries: this.#entries,
+      broken: this.#broken,
+      brokenEntries: this.#brokenEntries,
+      file: [...file, ...said],
+    };
+  }
+
+  #note(broken: BrokenAccess): void {
+    this.#brokenEntries += 1;
+    if (this.#broken.length < MOST_LISTED) this.#broken.push(broken);
+  }
+
+  #judge(row: Row): BrokenAccess | null {
+    const chain = `${row.process}/${dayOf(row)}`;
+    const why = this.#whyBroken(row, chain);
+    this.#chains.set(chain, row.hash);
+    this.#numbers.set(row.process, row.n);
+    this.#last = row.hash;
+    return why === null ? null : { place: row.place, chain, why };
+  }
+
+  #whyBroken(row: Row, chain: string): string | null {
+    const entry = parsed(row.text);
+    this.#named += entry?.patients.length ?? 0;
+    if (entry === null || hashOf(row.text) !== row.hash) return 'its text was altered';
+    if (!this.#isFoundBy(row, entry)) return 'it is not found by what it says';
+    if (entry.prevHash !== (this.#chains.get(chain) ?? null)) return 'it does not follow the entry before it';
+    if (entry.n !== (this.#numbers.get(entry.process) ?? -1) + 1) return 'an entry before it is missing';
+    return entry.prevHash === null && entry.follows !== this.#last ? 'a chain before it is missing' : null;
+  }
+
+  /** What it is searched by is what it says. */
+  #isFoundBy({ place, process, n, at, account, outcome }: Row, entry: StoredAccess): boolean {
+    const isSame =
+      process === entry.process &&
+      n === entry.n &&
+      at === entry.at &&
+      account === entry.actor.id &&
+      outcome === entry.outcome;
+    return isSame && entry.patients.every((patient) => this.#patients.get(patient, at, place) !== undefined);
+  }
+}
+
+function parsed(text: string): StoredAccess | null {
+  try {
+    const entry = JSON.parse(text) as StoredAccess;
+    const { process, n, at, actor, patients } = entry;
+    const isWhole = typeof process === 'string' && typeof at === 'string' && typeof n === 'number';
+    return isWhole && typeof actor?.id === 'string' && Array.isArray(patients) ? entry : null;
+  } catch {
+    return null;
+  }
+}
