@@ -11,14 +11,15 @@ export type AccessEnds = {
 };
 
 /**
- * What is hashed. Stored. A chain is of one process and one day; its first entry has no `prevHash`, and names in
- * `follows` the entry that stood last in the file then, so that no chain goes missing unseen.
+ * What is hashed. Stored. A chain is of one process and one day; its first entry has no `prevHash`. Where the entry
+ * that stands before it in the file is of another chain, `follows` has its hash, so that no chain, and no end of one,
+ * goes missing unseen while others were written behind it.
  */
 export type StoredAccess = Access & {
   readonly process: string;
   readonly n: number;
   readonly prevHash: string | null;
-  readonly follows?: string | null;
+  readonly follows?: string;
 };
 
 export type ChainedAccess = {
@@ -37,8 +38,9 @@ export function chainAccesses(
   let { last, own } = ends;
   const chained = batch.map(({ n, access }) => {
     const day = dayOf(access);
-    const link = own?.day === day ? { prevHash: own.hash } : { prevHash: null, follows: last };
-    const stored: StoredAccess = { ...access, process, n, ...link };
+    const prevHash = own?.day === day ? own.hash : null;
+    const follows = last === null || last === prevHash ? {} : { follows: last };
+    const stored: StoredAccess = { ...access, process, n, prevHash, ...follows };
     const text = canonicalJson(stored);
     const hash = hashOf(text);
     own = { n, day, hash };

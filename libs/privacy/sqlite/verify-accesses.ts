@@ -118,7 +118,7 @@ class Walk {
     if (!this.#isFoundBy(row, entry)) return 'it is not found by what it says';
     if (entry.prevHash !== (this.#chains.get(chain) ?? null)) return 'it does not follow the entry before it';
     if (entry.n !== (this.#numbers.get(entry.process) ?? -1) + 1) return 'an entry before it is missing';
-    return entry.prevHash === null && entry.follows !== this.#last ? 'a chain before it is missing' : null;
+    return (entry.follows ?? entry.prevHash) === this.#last ? null : 'what stood before it is missing';
   }
 
   /** What it is searched by is what it says. */
