@@ -35,17 +35,17 @@ export type AccessQuery = {
   /** Id of whose accesses. */
   readonly account?: string;
   readonly outcome?: AccessOutcome;
-  /** ISO 8601 in UTC with milliseconds; the first moment of the period. */
-  readonly from?: string;
+  /** The first moment of the period, in milliseconds since 1970. */
+  readonly from?: number;
   /** The first moment after the period. */
-  readonly to?: string;
+  readonly to?: number;
   readonly limit: number;
   /** The last of the page before. */
   readonly after?: AccessPlace;
 };
 
-/** Where an entry stands among the others. */
-export type AccessPlace = readonly [at: string, place: number];
+/** Where an entry stands among the others: when it was, in milliseconds since 1970, and its place in the log. */
+export type AccessPlace = readonly [at: number, place: number];
 
 export type AccessesFound = {
   readonly items: readonly AccessEntry[];

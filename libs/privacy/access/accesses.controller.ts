@@ -32,7 +32,7 @@ export class AccessesController {
 
   async #page(whose: Omit<AccessQuery, 'limit'>, asked: AccessPeriod): Promise<AccessesPage> {
     const { limit, cursor } = asked;
-    const like: AccessPlace = ['', 0];
+    const like: AccessPlace = [0, 0];
     const after = cursor === undefined ? {} : { after: readCursor(LIST, cursor, like) };
     const { items, next } = await this.log.find({ ...whose, ...periodIn(asked), ...after, limit });
     return {

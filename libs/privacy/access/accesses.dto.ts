@@ -85,15 +85,15 @@ export function periodIn({ from, to }: AccessPeriod): Pick<AccessQuery, 'from' |
 }
 
 /** @param dayMs - what is added to a date, to come to its end */
-function momentIn(text: string, field: string, dayMs: number): string {
+function momentIn(text: string, field: string, dayMs: number): number {
   if (text.length === 10) {
     checkDate(text, field);
-    return new Date(Date.parse(text) + dayMs).toISOString();
+    return Date.parse(text) + dayMs;
   }
   const ms = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(ms)) {
     checkDate(text.slice(0, 10), field);
-    return new Date(ms).toISOString();
+    return ms;
   }
   throw new RefusedError('INVALID_TIME', `${field} is neither a date nor an instant`, {
     field,

@@ -8,8 +8,9 @@ import { type Database, openDatabase } from '#sqlite';
 import type { Access } from '../access/access.js';
 import { AccessFile } from './access-file.js';
 import { accessesSql, findAccesses } from './find-accesses.js';
+import { patientKey } from './patient-key.js';
 
-const [ROSA, IDA] = ['rosa', 'ida'];
+const [ROSA, IDA] = ['0190f3a2-7c1e-7d3a-9b1a-2f6f0d1c2b3a', '4ad9f3a2-7c1e-8d3a-9b1a-2f6f0d1c2b3b'];
 
 const access = (at: string, more: Partial<Access> = {}): Access => ({
   at: `${at}:00.000Z`,
@@ -89,7 +90,9 @@ describe('A file of accesses', () => {
     const text = canonicalJson({ ...JSON.parse(row?.text ?? ''), ...changed });
     db.prepare('UPDATE accesses SET text = ?, hash = ? WHERE place = ?').run(text, hashOf(text), place);
   };
-  it.each<[string, (db: Database) => void, place: number, why: RegExp]>([
+  const hidden = (patient: string) => (db: Database) =>
+    db.prepare('DELETE FROM access_patients WHERE patient = ?').run(patientKey(patient));
+  it.each<[string, (db: Database) => unknown, place: number, why: RegExp]>([
     ['an entry was taken out', (db) => db.exec('DELETE FROM accesses WHERE place = 1'), 2, /not follow/],
     [
       'the end of a chain was taken out',
@@ -97,12 +100,7 @@ describe('A file of accesses', () => {
       6,
       /missing/,
     ],
-    [
-      'a process was taken out',
-      (db) => db.exec("DELETE FROM accesses WHERE process = 'second'"),
-      4,
-      /missing/,
-    ],
+    ['a process was taken out', (db) => db.exec('DELETE FROM accesses WHERE place IN (3, 6)'), 4, /missing/],
     [
       'a text was changed',
       (db) => db.exec("UPDATE accesses SET text = text || ' ' WHERE place = 2"),
@@ -120,7 +118,7 @@ describe('A file of accesses', () => {
     ],
     [
       'a time was moved',
-      (db) => db.exec("UPDATE accesses SET at = '2024' || substr(at, 5) WHERE place = 2"),
+      (db) => db.exec('UPDATE accesses SET at = at - 86400000 WHERE place = 2'),
       2,
       /found/,
     ],
@@ -130,12 +128,7 @@ describe('A file of accesses', () => {
       3,
       /found/,
     ],
-    [
-      'a patient was hidden',
-      (db) => db.exec(`DELETE FROM access_patients WHERE patient = '${IDA}'`),
-      2,
-      /found/,
-    ],
+    ['a patient was hidden', hidden(IDA), 2, /found/],
   ])('in which %s is not whole, and the entry is named', (_, tamper, place, why) => {
     aNight();
     within(tamper);
@@ -144,7 +137,7 @@ describe('A file of accesses', () => {
 
   it('that finds somebody by an entry which does not name them is not whole', () => {
     aNight();
-    within((db) => db.exec("INSERT INTO access_patients VALUES ('wim', '2025-06-01T22:00:00.000Z', 1)"));
+    within((db) => db.exec("INSERT INTO access_patients VALUES (x'77696d', 1748815200000, 1)"));
     expect(verifyAccesses(folder)).toMatchObject({ brokenEntries: 0, file: ['1 patients too many'] });
   });
 
@@ -163,7 +156,7 @@ describe('A file of accesses', () => {
       const times = (asked: object) =>
         findAccesses(db, { limit: 10, ...asked }).items.map(({ at }) => at.slice(8, 16));
       expect(times({ patient: IDA })).toEqual(['01T23:00']);
-      expect(times({ from: '2025-06-01T23:30:00.000Z', to: '2025-06-02T00:30:00.000Z' })).toEqual([
+      expect(times({ from: Date.parse('2025-06-01T23:30Z'), to: Date.parse('2025-06-02T00:30Z') })).toEqual([
         '01T23:40',
         '01T23:30',
       ]);
@@ -171,7 +164,7 @@ describe('A file of accesses', () => {
       const { items, next } = findAccesses(db, { limit: 2, account: 'ana' });
       expect(items.map(({ at }) => at.slice(8, 16))).toEqual(['02T01:00', '02T00:30']);
       expect(next).not.toBeNull();
-      expect(times({ account: 'ana', after: next ?? ['', 0] })).toEqual([
+      expect(times({ account: 'ana', after: next ?? [0, 0] })).toEqual([
         '01T23:40',
         '01T23:30',
         '01T23:00',
@@ -187,8 +180,8 @@ describe('A file of accesses', () => {
     { account: 'ana' },
     { outcome: 'denied' },
     { account: 'ana', outcome: 'denied' },
-    { patient: ROSA, from: '2025-01-01', to: '2026-01-01' },
-    { account: 'ana', from: '2025-01-01', after: ['2025-06-01', 3] },
+    { patient: ROSA, from: 1748736000000, to: 1749736000000 },
+    { account: 'ana', from: 1748736000000, after: [1748815200000, 3] },
   ] as const)('answers %j by walking along one index, sorting nothing', (asked) => {
     aNight();
     within((db) => {

@@ -9,31 +9,38 @@ const VERSION = 1;
 
 /**
  * `text` is the entry; what stands beside it is there to be searched by, and is compared with it by a verification.
- * Places rise by one. A page of any question is one walk along one index, however long the log is.
+ * Places rise by one; `at` is in milliseconds since 1970. A page of any question is one walk along one index, however
+ * long the log is. A page of a census names many patients, so their rows are small.
  */
 const TABLES = `
   CREATE TABLE accesses (
     place INTEGER PRIMARY KEY,
-    process TEXT NOT NULL,
-    n INTEGER NOT NULL,
-    at TEXT NOT NULL,
+    at INTEGER NOT NULL,
     account TEXT NOT NULL,
     outcome TEXT NOT NULL,
     hash TEXT NOT NULL,
     text TEXT NOT NULL
   ) STRICT;
-  CREATE UNIQUE INDEX accesses_by_process ON accesses (process, n);
   CREATE INDEX accesses_by_time ON accesses (at);
   CREATE INDEX accesses_by_account ON accesses (account, at);
   CREATE INDEX denials_by_time ON accesses (at) WHERE outcome = 'denied';
   CREATE INDEX denials_by_account ON accesses (account, at) WHERE outcome = 'denied';
   CREATE TABLE access_patients (
-    patient TEXT NOT NULL,
-    at TEXT NOT NULL,
+    patient BLOB NOT NULL,
+    at INTEGER NOT NULL,
     place INTEGER NOT NULL,
     PRIMARY KEY (patient, at, place)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE processes (
+    process TEXT PRIMARY KEY,
+    n INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
 `;
+
+/** 16 MiB of pages in memory, and as much of log before it goes into the file: patients are all over their index. */
+const WRITER_SETTINGS = 'PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000';
 
 /** Opens the access log for writing, made where there is none. @throws Error where a newer release wrote it */
 export function openAccessFile(path: string): Database {
@@ -46,6 +53,7 @@ export function openAccessFile(path: string): Database {
   try {
     if (pragma(db, 'user_version') === 0) transaction(db, () => createUnlessThere(db));
     checkVersion(db);
+    db.exec(WRITER_SETTINGS);
     return db;
   } catch (error) {
     db.close();

@@ -1,8 +1,9 @@
 import type { Database, SqlValue } from '#sqlite';
 import type { AccessEntry, AccessesFound, AccessPlace, AccessQuery } from '../access/access.js';
 import type { StoredAccess } from './access-chain.js';
+import { patientKey } from './patient-key.js';
 
-type Row = { readonly place: number; readonly at: string; readonly hash: string; readonly text: string };
+type Row = { readonly place: number; readonly at: number; readonly hash: string; readonly text: string };
 type Condition = readonly [sql: string, ...values: SqlValue[]];
 
 /** One page, the newest first. */
@@ -33,7 +34,7 @@ export function accessesSql(asked: AccessQuery): { readonly sql: string; readonl
 function conditionsOf(asked: AccessQuery, key: string): Condition[] {
   const { patient, account, outcome, from, to, after } = asked;
   return [
-    ...(patient === undefined ? [] : [['access_patients.patient = ?', patient] as const]),
+    ...(patient === undefined ? [] : [['access_patients.patient = ?', patientKey(patient)] as const]),
     ...(account === undefined ? [] : [['accesses.account = ?', account] as const]),
     // Written out: an index of the denials alone is used for nothing else.
     ...(outcome === undefined ? [] : [[`accesses.outcome = '${outcome}'`] as const]),

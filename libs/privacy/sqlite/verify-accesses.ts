@@ -5,6 +5,7 @@ import type { Database, Statement } from '#sqlite';
 import { ACCESS_FILE } from '../files.js';
 import { dayOf, type StoredAccess } from './access-chain.js';
 import { openAccessFileToRead, whyUnwritten } from './access-tables.js';
+import { patientKey } from './patient-key.js';
 
 /** An entry that is not what was written, or where one before it is missing. */
 export type BrokenAccess = {
@@ -30,9 +31,7 @@ const NONE: AccessVerification = { chains: 0, entries: 0, broken: [], brokenEntr
 
 type Row = {
   readonly place: number;
-  readonly process: string;
-  readonly n: number;
-  readonly at: string;
+  readonly at: number;
   readonly account: string;
   readonly outcome: string;
   readonly hash: string;
@@ -68,6 +67,7 @@ class Walk {
   readonly #chains = new Map<string, string>();
   readonly #numbers = new Map<string, number>();
   readonly #broken: BrokenAccess[] = [];
+  #at = { process: '', chain: '' };
   #last: string | null = null;
   #entries = 0;
   #named = 0;
@@ -103,33 +103,35 @@ class Walk {
   }
 
   #judge(row: Row): BrokenAccess | null {
-    const chain = `${row.process}/${dayOf(row)}`;
-    const why = this.#whyBroken(row, chain);
+    const entry = parsed(row.text);
+    // One that says nothing any more is the next of the chain before it, for all one knows.
+    if (entry !== null) this.#at = { process: entry.process, chain: `${entry.process}/${dayOf(entry)}` };
+    const { process, chain } = this.#at;
+    const why = this.#whyBroken(row, entry, chain);
     this.#chains.set(chain, row.hash);
-    this.#numbers.set(row.process, row.n);
+    this.#numbers.set(process, entry?.n ?? this.#nextOf(process));
+    this.#named += entry?.patients.length ?? 0;
     this.#last = row.hash;
     return why === null ? null : { place: row.place, chain, why };
   }
 
-  #whyBroken(row: Row, chain: string): string | null {
-    const entry = parsed(row.text);
-    this.#named += entry?.patients.length ?? 0;
+  #nextOf(process: string): number {
+    return (this.#numbers.get(process) ?? -1) + 1;
+  }
+
+  #whyBroken(row: Row, entry: StoredAccess | null, chain: string): string | null {
     if (entry === null || hashOf(row.text) !== row.hash) return 'its text was altered';
     if (!this.#isFoundBy(row, entry)) return 'it is not found by what it says';
     if (entry.prevHash !== (this.#chains.get(chain) ?? null)) return 'it does not follow the entry before it';
-    if (entry.n !== (this.#numbers.get(entry.process) ?? -1) + 1) return 'an entry before it is missing';
+    if (entry.n !== this.#nextOf(entry.process)) return 'an entry before it is missing';
     return (entry.follows ?? entry.prevHash) === this.#last ? null : 'what stood before it is missing';
   }
 
   /** What it is searched by is what it says. */
-  #isFoundBy({ place, process, n, at, account, outcome }: Row, entry: StoredAccess): boolean {
-    const isSame =
-      process === entry.process &&
-      n === entry.n &&
-      at === entry.at &&
-      account === entry.actor.id &&
-      outcome === entry.outcome;
-    return isSame && entry.patients.every((patient) => this.#patients.get(patient, at, place) !== undefined);
+  #isFoundBy({ place, at, account, outcome }: Row, entry: StoredAccess): boolean {
+    const isSame = at === Date.parse(entry.at) && account === entry.actor.id && outcome === entry.outcome;
+    const isIndexed = (patient: string) => this.#patients.get(patientKey(patient), at, place) !== undefined;
+    return isSame && entry.patients.every(isIndexed);
   }
 }
 
