@@ -13,7 +13,7 @@ type Waiting = Numbered & { readonly settle?: (failure: Error | null) => void };
 const BATCH = 1000;
 /** So many wait at most: some megabytes, a second of reads of single patients. */
 const MOST_WAITING = 10_000;
-/** Flushes that may fail or not come to an end, one after the other, before nothing more is read. */
+/** Windows that may go by, one after the other, without a flush that succeeds, before nothing more is read. */
 const MISSED_AT_MOST = 4;
 const SLOW = 'the disk is too slow';
 
@@ -27,6 +27,7 @@ export class AccessBuffer {
   #storing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #missed = 0;
+  #isFailing = false;
   #failure = SLOW;
 
   /** @param onRefusal - told why nothing more is taken, and null when it is again */
@@ -60,7 +61,7 @@ export class AccessBuffer {
     const upTo = this.#next;
     while ((this.#waiting[0]?.n ?? upTo) < upTo) {
       await this.#flush();
-      if (this.#missed > 0) throw accessLogUnavailable(this.#failure);
+      if (this.#isFailing) throw accessLogUnavailable(this.#failure);
     }
   }
 
@@ -74,19 +75,18 @@ export class AccessBuffer {
   #await(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      // A flush that is still under way has outlasted a whole window.
-      if (this.#storing !== null) this.#miss();
+      // A flush that is still under way has not come to an end within a whole window.
+      if (this.#storing !== null || this.#isFailing) this.#miss();
       void this.#flush();
-      this.#await();
     }, FLUSH_MS).unref();
   }
 
   #flush(): Promise<void> {
+    this.#await();
     this.#storing ??= this.#storeBatch().finally(() => {
       this.#storing = null;
       if (this.#waiting.length === 0) this.#rest();
-      else if (this.#missed === 0 && this.#isUrgent()) void this.#flush();
-      else this.#await();
+      else if (!this.#isFailing && this.#isUrgent()) void this.#flush();
     });
     return this.#storing;
   }
@@ -111,7 +111,7 @@ export class AccessBuffer {
       for (const { settle } of batch) settle?.(null);
     } catch (error) {
       this.#failure = (error as Error).message;
-      this.#miss();
+      this.#isFailing = true;
       this.#turnAway();
     }
   }
@@ -124,6 +124,7 @@ export class AccessBuffer {
   #resume(): void {
     if (this.#missed >= MISSED_AT_MOST) this.onRefusal(null);
     this.#missed = 0;
+    this.#isFailing = false;
     this.#failure = SLOW;
   }
 

@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { Numbered } from '../access/access-buffer.js';
 import type { AccessWorkerAnswer, AccessWorkerData } from './access-log.worker.js';
 
-/** It holds a connection and one batch; the default lets a thread keep many times as much garbage. */
-const YOUNG_MB = 4;
+/** It holds a connection and one batch; less, and what lives for one batch is copied about. */
+const YOUNG_MB = 16;
 
 type Settle = { readonly resolve: () => void; readonly reject: (error: Error) => void };
 

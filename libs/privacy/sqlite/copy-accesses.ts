@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyDatabase } from '#sqlite';
+import { copyDatabase, isDamage } from '#sqlite';
 import { ACCESS_FILE } from '../files.js';
 import { type AccessVerification, verifyAccesses } from './verify-accesses.js';
 
@@ -14,6 +14,16 @@ import { type AccessVerification, verifyAccesses } from './verify-accesses.js';
 export async function copyAccesses(folder: string, into: string): Promise<AccessVerification | null> {
   const from = join(folder, ACCESS_FILE);
   if (!existsSync(from)) return null;
-  await copyDatabase(from, join(into, ACCESS_FILE));
+  try {
+    await copyDatabase(from, join(into, ACCESS_FILE));
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    throw new Error(
+      `${from} is damaged and cannot be copied. Put it aside where it is kept, and back up again`,
+      {
+        cause: error,
+      },
+    );
+  }
   return verifyAccesses(into);
 }

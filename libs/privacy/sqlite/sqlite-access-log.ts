@@ -34,7 +34,12 @@ export class SqliteAccessLog implements AccessLog {
     try {
       openAccessFile(path).close();
     } catch (error) {
-      if (!isDamage(error)) throw error;
+      if (!isDamage(error)) {
+        const way = 'Run the release that wrote it, or put it aside where it is kept';
+        throw new Error(`The access log ${path} cannot be used: ${whyUnwritten(error)}. ${way}`, {
+          cause: error,
+        });
+      }
     }
     return new SqliteAccessLog(path, onRefusal);
   }
