@@ -24,9 +24,12 @@ export type Access = {
 };
 
 /** An access as it stands in the log. */
-export type AccessEntry = Access & {
+export type AccessEntry = Pick<Access, 'at' | 'outcome'> & {
+  readonly account: string;
   /** SHA-256 of the stored text, lower-case hex. */
   readonly hash: string;
+  /** Null where the text is not what was written: then there is nothing but what it is found by. */
+  readonly access: Access | null;
 };
 
 /** Which accesses are asked for; the newest come first. */

@@ -23,13 +23,16 @@ export class AccessesRequest extends AccessPeriod {
   readonly outcome?: AccessOutcome;
 }
 
+const TEXT = { type: String, nullable: true } as const;
+
 export class AccessItem {
   @ApiProperty({ format: 'date-time' }) readonly at: string;
   @ApiProperty() readonly account: string;
-  @ApiProperty({ description: 'The role that the account had then' }) readonly role: string;
-  @ApiProperty({ type: String, nullable: true }) readonly organisation: string | null;
-  @ApiProperty({ enum: [...PURPOSES] }) readonly purpose: string;
-  @ApiProperty({ example: 'stepHistory', description: 'What was asked for' }) readonly what: string;
+  @ApiProperty({ ...TEXT, description: 'The role that the account had then' }) readonly role: string | null;
+  @ApiProperty(TEXT) readonly organisation: string | null;
+  @ApiProperty({ ...TEXT, enum: [...PURPOSES, null] }) readonly purpose: string | null;
+  @ApiProperty({ ...TEXT, example: 'stepHistory', description: 'What was asked for' })
+  readonly what: string | null;
 
   @ApiProperty({ enum: [...OUTCOMES], description: '`denied`: nothing was told' })
   readonly outcome: AccessOutcome;
@@ -41,28 +44,33 @@ export class AccessItem {
   readonly told: number;
 
   @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Keyed digest of what was searched for: the same words have the same one',
+    ...TEXT,
+    description: 'Keyed digest of what was searched for: the same words have the same',
   })
   readonly words: string | null;
 
-  @ApiProperty({ description: 'The `X-Correlation-Id` of the request' }) readonly correlationId: string;
+  @ApiProperty({ ...TEXT, description: 'The `X-Correlation-Id` of the request' })
+  readonly correlationId: string | null;
+
   @ApiProperty({ description: 'SHA-256 of the entry as it is stored' }) readonly hash: string;
 
-  constructor({ actor, patients, ...entry }: AccessEntry) {
-    this.at = entry.at;
-    this.account = actor.id;
-    this.role = actor.role;
-    this.organisation = actor.organisation;
-    this.purpose = entry.purpose;
-    this.what = entry.what;
-    this.outcome = entry.outcome;
-    this.patients = patients;
-    this.told = entry.outcome === 'answered' ? patients.length : 0;
-    this.words = entry.words;
-    this.correlationId = entry.correlationId;
-    this.hash = entry.hash;
+  @ApiProperty({ description: 'The entry is not what was written: what it says is null' })
+  readonly altered: boolean;
+
+  constructor({ at, account, outcome, hash, access }: AccessEntry) {
+    this.at = at;
+    this.account = account;
+    this.role = access?.actor.role ?? null;
+    this.organisation = access?.actor.organisation ?? null;
+    this.purpose = access?.purpose ?? null;
+    this.what = access?.what ?? null;
+    this.outcome = outcome;
+    this.patients = access?.patients ?? [];
+    this.told = outcome === 'answered' ? this.patients.length : 0;
+    this.words = access?.words ?? null;
+    this.correlationId = access?.correlationId ?? null;
+    this.hash = hash;
+    this.altered = access === null;
   }
 }
 

@@ -174,6 +174,22 @@ describe('A file of accesses', () => {
     });
   });
 
+  it('shows of an entry that was altered only what it is found by, and the others as they are', () => {
+    aNight();
+    within((db) => {
+      db.exec('UPDATE accesses SET text = substr(text, 1, 40) WHERE place = 2');
+      const { items } = findAccesses(db, { limit: 10, patient: ROSA });
+      expect(items.map(({ access }) => access?.what ?? null).sort()).toEqual(
+        ['history', 'history', 'history', 'history', null].sort(),
+      );
+      expect(items.find(({ access }) => access === null)).toMatchObject({
+        at: '2025-06-01T23:00:00.000Z',
+        account: 'ana',
+        outcome: 'answered',
+      });
+    });
+  });
+
   it.each([
     {},
     { patient: ROSA },

@@ -1,9 +1,23 @@
+import { hashOf } from '#event-store';
 import type { Database, SqlValue } from '#sqlite';
-import type { AccessEntry, AccessesFound, AccessPlace, AccessQuery } from '../access/access.js';
+import type {
+  AccessEntry,
+  AccessesFound,
+  AccessOutcome,
+  AccessPlace,
+  AccessQuery,
+} from '../access/access.js';
 import type { StoredAccess } from './access-chain.js';
 import { patientKey } from './patient-key.js';
 
-type Row = { readonly place: number; readonly at: number; readonly hash: string; readonly text: string };
+type Row = {
+  readonly place: number;
+  readonly at: number;
+  readonly account: string;
+  readonly outcome: AccessOutcome;
+  readonly hash: string;
+  readonly text: string;
+};
 type Condition = readonly [sql: string, ...values: SqlValue[]];
 
 /** One page, the newest first. */
@@ -26,7 +40,7 @@ export function accessesSql(asked: AccessQuery): { readonly sql: string; readonl
       : ['access_patients', 'access_patients JOIN accesses ON accesses.place = access_patients.place'];
   const conditions = conditionsOf(asked, key);
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`;
-  const sql = `SELECT accesses.place, accesses.at, accesses.hash, accesses.text FROM ${tables} ${where}
+  const sql = `SELECT accesses.place, accesses.at, account, outcome, hash, text FROM ${tables} ${where}
     ORDER BY ${key}.at DESC, ${key}.place DESC LIMIT ?`;
   return { sql, values: [...conditions.flatMap(([, ...values]) => values), asked.limit + 1] };
 }
@@ -44,7 +58,9 @@ function conditionsOf(asked: AccessQuery, key: string): Condition[] {
   ];
 }
 
-function entryOf({ hash, text }: Row): AccessEntry {
+function entryOf({ at, account, outcome, hash, text }: Row): AccessEntry {
+  const found = { at: new Date(at).toISOString(), account, outcome, hash };
+  if (hashOf(text) !== hash) return { ...found, access: null };
   const { process: _, n: __, prevHash: ___, follows: ____, ...access } = JSON.parse(text) as StoredAccess;
-  return { ...access, hash };
+  return { ...found, access };
 }
