@@ -43,15 +43,12 @@ export type AccessQuery = {
   /** The first moment after the period. */
   readonly to?: number;
   readonly limit: number;
-  /** The last of the page before. */
-  readonly after?: AccessPlace;
+  /** The place of the last one on the page before. */
+  readonly after?: number;
 };
-
-/** Where an entry stands among the others: when it was, in milliseconds since 1970, and its place in the log. */
-export type AccessPlace = readonly [at: number, place: number];
 
 export type AccessesFound = {
   readonly items: readonly AccessEntry[];
-  /** Where the next page goes on; null where there is none. */
-  readonly next: AccessPlace | null;
+  /** The place of the last one, where there are more; else null. */
+  readonly next: number | null;
 };

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { PatientPath, Recorded, Roles, readCursor, writeCursor } from '#http';
-import type { AccessPlace, AccessQuery } from './access.js';
+import type { AccessQuery } from './access.js';
 import { ACCESS_LOG, type AccessLog } from './access-log.js';
 import { AccessesPage, AccessesRequest, AccessItem, AccessPeriod, periodIn } from './accesses.dto.js';
 
@@ -32,12 +32,12 @@ export class AccessesController {
 
   async #page(whose: Omit<AccessQuery, 'limit'>, asked: AccessPeriod): Promise<AccessesPage> {
     const { limit, cursor } = asked;
-    const like: AccessPlace = [0, 0];
-    const after = cursor === undefined ? {} : { after: readCursor(LIST, cursor, like) };
-    const { items, next } = await this.log.find({ ...whose, ...periodIn(asked), ...after, limit });
+    const [after] = cursor === undefined ? [] : readCursor(LIST, cursor, [0]);
+    const place = after === undefined ? {} : { after };
+    const { items, next } = await this.log.find({ ...whose, ...periodIn(asked), ...place, limit });
     return {
       items: items.map((entry) => new AccessItem(entry)),
-      next: next === null ? null : writeCursor(LIST, next),
+      next: next === null ? null : writeCursor(LIST, [next]),
       complete: true,
     };
   }

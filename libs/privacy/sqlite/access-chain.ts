@@ -4,8 +4,8 @@ import type { Numbered } from '../access/access-buffer.js';
 
 /** The last entry behind which others are put; the file's, and that of one process. */
 export type AccessEnds = {
-  /** Hash of the last entry in the file, whoever wrote it; null in a new file. */
-  readonly last: string | null;
+  /** The last entry in the file, whoever wrote it; null in a new file. Its time is in milliseconds since 1970. */
+  readonly last: { readonly at: number; readonly hash: string } | null;
   /** The process's own. */
   readonly own: { readonly n: number; readonly day: string; readonly hash: string } | null;
 };
@@ -23,29 +23,32 @@ export type StoredAccess = Access & {
 };
 
 export type ChainedAccess = {
-  readonly n: number;
+  /** When, in milliseconds since 1970. */
+  readonly ms: number;
   readonly access: Access;
   readonly text: string;
   readonly hash: string;
 };
 
-/** Puts entries behind those that are there. */
+/** Puts entries behind those that are there. Times never go back in a file, whatever the clock does. */
 export function chainAccesses(
   process: string,
   ends: AccessEnds,
   batch: readonly Numbered[],
 ): { readonly chained: readonly ChainedAccess[]; readonly ends: AccessEnds } {
   let { last, own } = ends;
-  const chained = batch.map(({ n, access }) => {
+  const chained = batch.map(({ n, access: noted }) => {
+    const ms = Math.max(Date.parse(noted.at), last?.at ?? 0);
+    const access = { ...noted, at: new Date(ms).toISOString() };
     const day = dayOf(access);
     const prevHash = own?.day === day ? own.hash : null;
-    const follows = last === null || last === prevHash ? {} : { follows: last };
+    const follows = last === null || last.hash === prevHash ? {} : { follows: last.hash };
     const stored: StoredAccess = { ...access, process, n, prevHash, ...follows };
     const text = canonicalJson(stored);
     const hash = hashOf(text);
     own = { n, day, hash };
-    last = hash;
-    return { n, access, text, hash };
+    last = { at: ms, hash };
+    return { ms, access, text, hash };
   });
   return { chained, ends: { last, own } };
 }

@@ -9,8 +9,9 @@ const VERSION = 1;
 
 /**
  * `text` is the entry; what stands beside it is there to be searched by, and is compared with it by a verification.
- * Places rise by one; `at` is in milliseconds since 1970. A page of any question is one walk along one index, however
- * long the log is. A page of a census names many patients, so their rows are small.
+ * Places and times (milliseconds since 1970) rise together, so that every question is one walk along one index, from
+ * the newest down, however long the log is. A patient has one row for all entries that were written at once: pages
+ * that name many are asked for again and again.
  */
 const TABLES = `
   CREATE TABLE accesses (
@@ -22,14 +23,14 @@ const TABLES = `
     text TEXT NOT NULL
   ) STRICT;
   CREATE INDEX accesses_by_time ON accesses (at);
-  CREATE INDEX accesses_by_account ON accesses (account, at);
-  CREATE INDEX denials_by_time ON accesses (at) WHERE outcome = 'denied';
-  CREATE INDEX denials_by_account ON accesses (account, at) WHERE outcome = 'denied';
+  CREATE INDEX accesses_by_account ON accesses (account);
+  CREATE INDEX denials ON accesses (outcome) WHERE outcome = 'denied';
+  CREATE INDEX denials_by_account ON accesses (account) WHERE outcome = 'denied';
   CREATE TABLE access_patients (
     patient BLOB NOT NULL,
-    at INTEGER NOT NULL,
-    place INTEGER NOT NULL,
-    PRIMARY KEY (patient, at, place)
+    last INTEGER NOT NULL,
+    places TEXT NOT NULL,
+    PRIMARY KEY (patient, last)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE processes (
     process TEXT PRIMARY KEY,
@@ -87,6 +88,6 @@ function checkVersion(db: Database): void {
 
 /** Ends a sentence about the access log. */
 export function whyUnwritten(error: unknown): string {
-  if (isDamage(error)) return `${ACCESS_FILE} is damaged`;
+  if (isDamage(error) || error instanceof SyntaxError) return `${ACCESS_FILE} is damaged`;
   return whyUnusable(error) ?? String((error as Error).message);
 }

@@ -1,14 +1,8 @@
 import { hashOf } from '#event-store';
 import type { Database, SqlValue } from '#sqlite';
-import type {
-  AccessEntry,
-  AccessesFound,
-  AccessOutcome,
-  AccessPlace,
-  AccessQuery,
-} from '../access/access.js';
+import type { AccessEntry, AccessesFound, AccessOutcome, AccessQuery } from '../access/access.js';
 import type { StoredAccess } from './access-chain.js';
-import { patientKey } from './patient-key.js';
+import { PatientPlaces } from './patient-places.js';
 
 type Row = {
   readonly place: number;
@@ -18,44 +12,56 @@ type Row = {
   readonly hash: string;
   readonly text: string;
 };
-type Condition = readonly [sql: string, ...values: SqlValue[]];
+/** Places from the first one to before the second. */
+type Range = readonly [begin: number, end: number];
 
 /** One page, the newest first. */
 export function findAccesses(db: Database, asked: AccessQuery): AccessesFound {
-  const { sql, values } = accessesSql(asked);
-  const rows = db.prepare(sql).all<Row>(...values);
+  const range = rangeOf(db, asked);
+  const rows =
+    asked.patient === undefined ? walked(db, asked, range) : ofPatient(db, asked.patient, asked, range);
   const shown = rows.slice(0, asked.limit);
-  const end = shown.at(-1);
-  const next: AccessPlace | null =
-    rows.length > asked.limit && end !== undefined ? [end.at, end.place] : null;
+  const next = rows.length > asked.limit ? (shown.at(-1)?.place ?? null) : null;
   return { items: shown.map(entryOf), next };
 }
 
-/** Asks for one row more than the page shows. */
-export function accessesSql(asked: AccessQuery): { readonly sql: string; readonly values: SqlValue[] } {
-  // A patient's accesses are walked along their own index.
-  const [key, tables] =
-    asked.patient === undefined
-      ? ['accesses', 'accesses']
-      : ['access_patients', 'access_patients JOIN accesses ON accesses.place = access_patients.place'];
-  const conditions = conditionsOf(asked, key);
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`;
-  const sql = `SELECT accesses.place, accesses.at, account, outcome, hash, text FROM ${tables} ${where}
-    ORDER BY ${key}.at DESC, ${key}.place DESC LIMIT ?`;
-  return { sql, values: [...conditions.flatMap(([, ...values]) => values), asked.limit + 1] };
+/** Times rise with places, so a period is a range of them. */
+function rangeOf(db: Database, { from, to, after = Number.MAX_SAFE_INTEGER }: AccessQuery): Range {
+  const first = db.prepare('SELECT place FROM accesses WHERE at >= ? ORDER BY at, place LIMIT 1');
+  const placeAt = (ms: number) => first.get<{ place: number }>(ms)?.place ?? Number.MAX_SAFE_INTEGER;
+  return [from === undefined ? 0 : placeAt(from), Math.min(after, to === undefined ? after : placeAt(to))];
 }
 
-function conditionsOf(asked: AccessQuery, key: string): Condition[] {
-  const { patient, account, outcome, from, to, after } = asked;
-  return [
-    ...(patient === undefined ? [] : [['access_patients.patient = ?', patientKey(patient)] as const]),
-    ...(account === undefined ? [] : [['accesses.account = ?', account] as const]),
-    // Written out: an index of the denials alone is used for nothing else.
-    ...(outcome === undefined ? [] : [[`accesses.outcome = '${outcome}'`] as const]),
-    ...(from === undefined ? [] : [[`${key}.at >= ?`, from] as const]),
-    ...(to === undefined ? [] : [[`${key}.at < ?`, to] as const]),
-    ...(after === undefined ? [] : [[`(${key}.at, ${key}.place) < (?, ?)`, ...after] as const]),
+const COLUMNS = 'place, at, account, outcome, hash, text';
+
+function ofPatient(db: Database, patient: string, { limit }: AccessQuery, [begin, end]: Range): Row[] {
+  const one = db.prepare(`SELECT ${COLUMNS} FROM accesses WHERE place = ?`);
+  const places = new PatientPlaces(db).before(patient, end, begin, limit + 1);
+  return places.flatMap((place) => one.get<Row>(place) ?? []);
+}
+
+function walked(db: Database, asked: AccessQuery, range: Range): Row[] {
+  const { sql, values } = walkSql(asked, range);
+  return db.prepare(sql).all<Row>(...values);
+}
+
+/** Asks for one row more than the page shows. Which index is walked is said, not left to be guessed. */
+export function walkSql(
+  { account, outcome, limit }: AccessQuery,
+  [begin, end]: Range,
+): { readonly sql: string; readonly values: SqlValue[] } {
+  const denied = outcome === 'denied';
+  const byAccount = denied ? 'INDEXED BY denials_by_account' : 'INDEXED BY accesses_by_account';
+  const index = account === undefined ? (denied ? 'INDEXED BY denials' : '') : byAccount;
+  const conditions = [
+    'place >= ? AND place < ?',
+    ...(account === undefined ? [] : ['account = ?']),
+    ...(outcome === undefined ? [] : [`outcome = '${outcome}'`]),
   ];
+  return {
+    sql: `SELECT ${COLUMNS} FROM accesses ${index} WHERE ${conditions.join(' AND ')} ORDER BY place DESC LIMIT ?`,
+    values: [begin, end, ...(account === undefined ? [] : [account]), limit + 1],
+  };
 }
 
 function entryOf({ at, account, outcome, hash, text }: Row): AccessEntry {

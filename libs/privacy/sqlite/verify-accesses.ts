@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { hashOf } from '#event-store';
-import type { Database, Statement } from '#sqlite';
+import type { Database } from '#sqlite';
 import { ACCESS_FILE } from '../files.js';
 import { dayOf, type StoredAccess } from './access-chain.js';
 import { openAccessFileToRead, whyUnwritten } from './access-tables.js';
-import { patientKey } from './patient-key.js';
+import { PatientPlaces } from './patient-places.js';
 
 /** An entry that is not what was written, or where one before it is missing. */
 export type BrokenAccess = {
@@ -27,6 +28,7 @@ export type AccessVerification = {
 };
 
 const MOST_LISTED = 100;
+const PATIENTS_KEPT = 1000;
 const NONE: AccessVerification = { chains: 0, entries: 0, broken: [], brokenEntries: 0, file: [] };
 
 type Row = {
@@ -63,7 +65,9 @@ export function verifyAccesses(folder: string): AccessVerification {
 }
 
 class Walk {
-  readonly #patients: Statement;
+  readonly #places: PatientPlaces;
+  /** As far as they were looked up: the next entry that names somebody is mostly in the same row. */
+  readonly #known = new LRUCache<string, ReadonlySet<number>>({ max: PATIENTS_KEPT });
   readonly #chains = new Map<string, string>();
   readonly #numbers = new Map<string, number>();
   readonly #broken: BrokenAccess[] = [];
@@ -74,9 +78,7 @@ class Walk {
   #brokenEntries = 0;
 
   constructor(private readonly db: Database) {
-    this.#patients = db.prepare(
-      'SELECT patient FROM access_patients WHERE patient = ? AND at = ? AND place = ?',
-    );
+    this.#places = new PatientPlaces(db);
   }
 
   verified(file: readonly string[]): AccessVerification {
@@ -85,7 +87,9 @@ class Walk {
       const broken = this.#judge(row);
       if (broken !== null) this.#note(broken);
     }
-    const indexed = this.db.prepare('SELECT count(*) AS count FROM access_patients').get<{ count: number }>();
+    const indexed = this.db
+      .prepare('SELECT sum(json_array_length(places)) AS count FROM access_patients')
+      .get<{ count: number | null }>();
     const strange = (indexed?.count ?? 0) - this.#named;
     const said = strange === 0 ? [] : [`${Math.abs(strange)} patients too ${strange > 0 ? 'many' : 'few'}`];
     return {
@@ -130,8 +134,14 @@ class Walk {
   /** What it is searched by is what it says. */
   #isFoundBy({ place, at, account, outcome }: Row, entry: StoredAccess): boolean {
     const isSame = at === Date.parse(entry.at) && account === entry.actor.id && outcome === entry.outcome;
-    const isIndexed = (patient: string) => this.#patients.get(patientKey(patient), at, place) !== undefined;
-    return isSame && entry.patients.every(isIndexed);
+    return isSame && entry.patients.every((patient) => this.#isIndexed(patient, place));
+  }
+
+  #isIndexed(patient: string, place: number): boolean {
+    if (this.#known.get(patient)?.has(place)) return true;
+    const places = new Set(this.#places.around(patient, place));
+    this.#known.set(patient, places);
+    return places.has(place);
   }
 }
 
