@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { v7 } from 'uuid';
-import { type Database, isDamage } from '#sqlite';
+import { type Database, isDamage, touchDatabase } from '#sqlite';
 import type { Access, AccessesFound, AccessQuery } from '../access/access.js';
 import { AccessBuffer } from '../access/access-buffer.js';
 import { type AccessLog, accessLogUnavailable } from '../access/access-log.js';
@@ -27,19 +27,14 @@ export class SqliteAccessLog implements AccessLog {
    *
    * @param folder - the data folder
    * @param onRefusal - told why nothing can be noted, and null when it can again
-   * @throws Error where a newer release wrote it, or it cannot be made
+   * @throws Error where a newer release wrote it, or it cannot be written
    */
   static open(folder: string, onRefusal: (why: string | null) => void): SqliteAccessLog {
     const path = join(folder, ACCESS_FILE);
     try {
-      openAccessFile(path).close();
+      checkWritable(path);
     } catch (error) {
-      if (!isDamage(error)) {
-        const way = 'Run the release that wrote it, or put it aside where it is kept';
-        throw new Error(`The access log ${path} cannot be used: ${whyUnwritten(error)}. ${way}`, {
-          cause: error,
-        });
-      }
+      if (!isDamage(error)) throw refused(path, error);
     }
     return new SqliteAccessLog(path, onRefusal);
   }
@@ -72,4 +67,18 @@ export class SqliteAccessLog implements AccessLog {
     await this.#thread.stop();
     if (this.#reader?.isOpen) this.#reader.close();
   }
+}
+
+function checkWritable(path: string): void {
+  const db = openAccessFile(path);
+  try {
+    touchDatabase(db);
+  } finally {
+    db.close();
+  }
+}
+
+function refused(path: string, cause: unknown): Error {
+  const way = 'Run the release that wrote it, or put it aside where it is kept';
+  return new Error(`The access log ${path} cannot be used: ${whyUnwritten(cause)}. ${way}`, { cause });
 }
