@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PURPOSES } from '#privacy/access';
 import { DAY, HOUSE, ID } from '../fixtures/fact-bodies.js';
 import { type As, Clinics, expectProblem, type Who } from './clinics.js';
 
@@ -141,6 +142,18 @@ describe('Who looked', () => {
     expect(said.written).toMatchObject([{ purpose: 'patientRequest' }]);
   });
 
+  it('for what may be said is in the contract, as a closed list', async () => {
+    const { json } = await clinics.service.get('/openapi.json', { token: null });
+    const { parameters } = json.paths['/v1/patients/{patientId}/history'].get;
+    const said = parameters.find(({ name }: { name: string }) => name === 'X-Purpose');
+    expect(said).toMatchObject({ in: 'header', required: false });
+    expect(said.schema.enum).toEqual([...PURPOSES]);
+    for (const purpose of PURPOSES) {
+      const options = { headers: { 'x-purpose': purpose } };
+      expect((await clinics.get(`/v1/patients/${rosa}`, options)).status).toBe(200);
+    }
+  });
+
   it.each(['curiosity', 'Treatment', '', 'treatment, audit'])('for “%s” is no purpose', async (purpose) => {
     const refused = await looked('GET', `/v1/patients/${rosa}`, { headers: { 'x-purpose': purpose } });
     expectProblem(refused.answer, 400, 'INVALID_HEADER', 'X-Purpose');
@@ -166,6 +179,9 @@ describe('Who looked', () => {
     expect(payer.written).toMatchObject([
       { account: 'acme-desk', purpose: 'payment', outcome: 'denied', patients: [] },
     ]);
+    const house = await looked('GET', '/v1/facilities/hillcrest-house/census');
+    expect(house.answer.status).toBe(404);
+    expect(house.written).toMatchObject([{ what: 'census', outcome: 'denied', patients: [] }]);
     const accounts = await looked('GET', '/v1/accounts');
     expect(accounts.written).toMatchObject([{ what: 'accounts', outcome: 'denied' }]);
     const before = (await entries('/v1/accesses?limit=200')).length;
