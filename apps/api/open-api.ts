@@ -39,8 +39,8 @@ const READING = [
   header('X-Correlation-Id', 'Ties together what one action caused; answered again'),
   header(
     PURPOSE_HEADER,
-    'Why you look, for the access log. Left out, it is what the role is for: treatment for case managers, ' +
-      'audit for auditors, operations for administrators',
+    'Why you look at patients, for the access log. Left out, it is what the role is for: treatment for case ' +
+      'managers, audit for auditors, operations for administrators. Commands pass it over',
     PURPOSES,
   ),
 ];

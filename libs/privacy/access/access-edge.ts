@@ -24,8 +24,10 @@ export class AccessEdge implements Witness<Visit> {
 
   /** @throws RefusedError `INVALID_HEADER`, `ACCESS_LOG_UNAVAILABLE` */
   comes(request: KnownRequest): Visit {
-    const purpose = purposeOf(headerOf(request, this.#header), callerOf(request).actor.role);
     const route = accessOf(request);
+    // Whoever sends a command says nothing about why they look.
+    const said = route.isRead ? headerOf(request, this.#header) : undefined;
+    const purpose = purposeOf(said, callerOf(request).actor.role);
     const { refusal } = this.log;
     if (route.isRead && refusal !== null) throw accessLogUnavailable(refusal);
     return { route, purpose };
