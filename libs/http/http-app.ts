@@ -118,7 +118,10 @@ export async function createHttpApp(
     if (!(seen instanceof Promise)) return send(payload);
     seen.then(
       () => send(payload),
-      (error) => send(filter.toldInstead(error, request, outgoing as unknown as HttpReply)),
+      (error) => {
+        outgoing.removeHeader('ETag');
+        send(filter.toldInstead(error, request, outgoing as unknown as HttpReply));
+      },
     );
   });
   server.addHook('onResponse', (incoming, outgoing, done) => {
