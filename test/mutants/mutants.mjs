@@ -154,7 +154,7 @@ export const mutants = [
   {
     name: 'nobody is shown what cannot be noted',
     file: 'libs/privacy/access/access-buffer.ts',
-    find: 'return this.#missed >= MISSED_AT_MOST ||',
+    find: 'return this.#missed >= atMost ||',
     replace: 'return',
     specs: ['libs/privacy/access/access-buffer.spec.ts'],
   },

@@ -89,7 +89,9 @@ describe('What was noted', () => {
       go = resolve;
     });
     disk.buffer.add(access('a'));
-    await sleep(FLUSH_MS * 6.5);
+    await sleep(FLUSH_MS * 8);
+    expect(disk.buffer.refusal).toBeNull();
+    await sleep(FLUSH_MS * 14);
     expect(disk.buffer.refusal).toBe('the disk is too slow');
     expect(disk.batches).toBe(1);
     go();

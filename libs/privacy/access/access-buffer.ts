@@ -13,13 +13,15 @@ type Waiting = Numbered & { readonly settle?: (failure: Error | null) => void };
 const BATCH = 1000;
 /** So many wait at most: some megabytes, a second of reads of single patients. */
 const MOST_WAITING = 10_000;
-/** Windows that may go by, one after the other, without a flush that succeeds, before nothing more is read. */
-const MISSED_AT_MOST = 4;
+/** Windows that may go by while flushes fail, before nothing more is read: a second. */
+const FAILED_AT_MOST = 4;
+/** The same while one flush does not come to an end, since a busy machine is no broken one: five seconds. */
+const SLOW_AT_MOST = 20;
 const SLOW = 'the disk is too slow';
 
 /**
  * Holds what was noted until it is stored. Where nothing can be stored it keeps what it has and tries on; after a
- * second of that it takes no more until it succeeds.
+ * while of that it takes no more until it succeeds.
  */
 export class AccessBuffer {
   #waiting: Waiting[] = [];
@@ -28,6 +30,7 @@ export class AccessBuffer {
   #timer: NodeJS.Timeout | undefined;
   #missed = 0;
   #isFailing = false;
+  #isRefusing = false;
   #failure = SLOW;
 
   /** @param onRefusal - told why nothing more is taken, and null when it is again */
@@ -38,7 +41,8 @@ export class AccessBuffer {
 
   /** Why nothing more is taken; null where it is. */
   get refusal(): string | null {
-    return this.#missed >= MISSED_AT_MOST || this.#waiting.length >= MOST_WAITING ? this.#failure : null;
+    const atMost = this.#isFailing ? FAILED_AT_MOST : SLOW_AT_MOST;
+    return this.#missed >= atMost || this.#waiting.length >= MOST_WAITING ? this.#failure : null;
   }
 
   /** @throws RefusedError `ACCESS_LOG_UNAVAILABLE` */
@@ -118,11 +122,14 @@ export class AccessBuffer {
 
   #miss(): void {
     this.#missed += 1;
-    if (this.#missed === MISSED_AT_MOST) this.onRefusal(this.#failure);
+    if (this.#isRefusing || this.refusal === null) return;
+    this.#isRefusing = true;
+    this.onRefusal(this.#failure);
   }
 
   #resume(): void {
-    if (this.#missed >= MISSED_AT_MOST) this.onRefusal(null);
+    if (this.#isRefusing) this.onRefusal(null);
+    this.#isRefusing = false;
     this.#missed = 0;
     this.#isFailing = false;
     this.#failure = SLOW;

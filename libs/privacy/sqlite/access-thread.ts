@@ -7,12 +7,14 @@ const YOUNG_MB = 16;
 
 type Settle = { readonly resolve: () => void; readonly reject: (error: Error) => void };
 
-/** The thread that writes the access log, so that nobody who reads waits for a sync. It is made when it is needed. */
+/** The thread that writes the access log, so that nobody who reads waits for a sync. One that ended is made anew. */
 export class AccessThread {
   #worker: Worker | undefined;
   #asked: Settle | undefined;
 
-  constructor(private readonly told: AccessWorkerData) {}
+  constructor(private readonly told: AccessWorkerData) {
+    this.#worker = this.#started();
+  }
 
   /** On disk when it resolves; one batch at a time. @throws Error whose message is the reason why it is not */
   store(batch: readonly Numbered[]): Promise<void> {
