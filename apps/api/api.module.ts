@@ -5,6 +5,7 @@ import { CareModule } from '#care';
 import { DischargePlanningModule } from '#discharge-planning';
 import { IdentityModule } from '#identity';
 import { CsvImportModule } from '#interchange';
+import { AccessLogModule } from '#privacy/access';
 import { ServicesModule } from '#services';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
@@ -26,6 +27,7 @@ export class ApiModule {
         DischargePlanningModule,
         AuditModule,
         CsvImportModule,
+        AccessLogModule,
       ],
       controllers: [HealthController, ProjectionsController],
     };

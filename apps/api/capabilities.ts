@@ -3,6 +3,7 @@ import { adoptDefaultRulePack, careProblems } from '#care';
 import { planProblems } from '#discharge-planning';
 import { joinTables, type ProblemTable, sharedProblems } from '#http';
 import { identityProblems } from '#identity';
+import { accessProblems } from '#privacy/access';
 import type { Core } from './core.js';
 
 const operationProblems: ProblemTable = {
@@ -17,6 +18,7 @@ export const problems: ProblemTable = joinTables(
   careProblems,
   planProblems,
   auditProblems,
+  accessProblems,
 );
 
 /** Run at each start before the first request, for what a capability cannot be without. */

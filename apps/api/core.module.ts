@@ -3,6 +3,7 @@ import { CLOCK, CommandHandling, EventRegistry, LogLineage, LogTime, VAULT } fro
 import { EVENT_STORE } from '#event-store';
 import { Freshness, LONGEST_WAIT, Marks, VIEW_PROGRESS } from '#http';
 import { OPERATOR_SECRET } from '#identity';
+import { ACCESS_LOG } from '#privacy/access';
 import { ProjectionProgress, ProjectorWorker } from '#projections';
 import { READ_STORE } from '#read-store';
 import { type Core, VIEWS_FILE } from './core.js';
@@ -31,6 +32,7 @@ export class CoreModule {
       { provide: ProjectorWorker, useValue: core.projector },
       { provide: HourlyCheck, useValue: core.check },
       { provide: WriteWatch, useValue: core.writes },
+      { provide: ACCESS_LOG, useValue: core.accesses },
       { provide: LONGEST_WAIT, useValue: LONGEST_WAIT_MS },
       { provide: OPERATOR_SECRET, useValue: core.operatorSecret },
       Freshness,

@@ -1,5 +1,6 @@
 import type { Clock, CommandHandling, EventRegistry, LogLineage, LogTime, Vault } from '#event-sourcing';
 import type { EventStore } from '#event-store';
+import type { AccessLog } from '#privacy/access';
 import type { ProjectionProgress, ProjectorWorker } from '#projections';
 import type { ReadStore } from '#read-store';
 import type { HourlyCheck } from './hourly-check.js';
@@ -22,6 +23,8 @@ export type Core = {
   readonly projector: ProjectorWorker;
   readonly check: HourlyCheck;
   readonly writes: WriteWatch;
+  /** Who looked. */
+  readonly accesses: AccessLog;
   /** Lets the operator in from this machine. */
   readonly operatorSecret: string | null;
 };

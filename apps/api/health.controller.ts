@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { LogTime } from '#event-sourcing';
 import { EVENT_STORE, type EventStore } from '#event-store';
 import { type HttpReply, Public } from '#http';
+import { ACCESS_LOG, type AccessLog } from '#privacy/access';
 import { ProjectorWorker, statusOf, tableOf, type ViewStatus } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { HourlyCheck } from './hourly-check.js';
@@ -26,6 +27,7 @@ export class HealthController {
     @Inject(ProjectorWorker) private readonly projector: ProjectorWorker,
     @Inject(HourlyCheck) private readonly check: HourlyCheck,
     @Inject(WriteWatch) private readonly writes: WriteWatch,
+    @Inject(ACCESS_LOG) private readonly accesses: AccessLog,
   ) {}
 
   @Get('healthz')
@@ -34,7 +36,10 @@ export class HealthController {
     return { alive: true };
   }
 
-  /** 503 while a view is far behind, the projector does not run, or commands are refused; reads may go on. */
+  /**
+   * 503 while a view is far behind, the projector does not run, or commands or reads are refused; where it is
+   * commands alone, reads go on.
+   */
   @Get('readyz')
   @Public()
   async ready(@Res({ passthrough: true }) reply: HttpReply) {
@@ -42,12 +47,14 @@ export class HealthController {
     const { state, failures, lastError } = this.projector.health;
     const { refusal } = this.writes;
     const keepsUp = state === 'running' && statuses.every(({ built, lag }) => built && lag <= LAG_BOUND);
-    const ready = keepsUp && refusal === null;
+    const unnoted = this.accesses.refusal;
+    const ready = keepsUp && refusal === null && unnoted === null;
     if (!ready) reply.status(503);
     const aheadMs = this.logTime.aheadMs();
     return {
       ready,
       commands: refusal === null ? { state: 'accepted' } : { state: 'refused', reason: refusal },
+      reads: unnoted === null ? { state: 'accepted' } : { state: 'refused', reason: unnoted },
       projector: { state, failures, ...(state === 'running' ? {} : reasonOf(lastError)) },
       views: Object.fromEntries(statuses.map((status) => [tableOf(status), told(status)])),
       lastCheck: this.check.last,

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { PURPOSE_HEADER, PURPOSES } from '#privacy/access';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -27,13 +28,21 @@ const problem = {
   },
 } as const;
 
-const header = (name: string, description: string) =>
-  ({ name, in: 'header', required: false, description, schema: { type: 'string' } }) as const;
+const header = (name: string, description: string, values?: readonly string[]) => {
+  const schema = { type: 'string', ...(values === undefined ? {} : { enum: [...values] }) };
+  return { name, in: 'header', required: false, description, schema } as const;
+};
 
 /** Taken by every route. */
 const READING = [
   header('X-Continuum-After', 'Consistency token of a command that the answer must have seen'),
   header('X-Correlation-Id', 'Ties together what one action caused; answered again'),
+  header(
+    PURPOSE_HEADER,
+    'Why you look at patients, for the access log. Left out, it is what the role is for: treatment for case ' +
+      'managers, audit for auditors, operations for administrators. Commands pass it over',
+    PURPOSES,
+  ),
 ];
 /** Taken by every command. */
 const SENDING = [

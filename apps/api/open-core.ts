@@ -2,7 +2,7 @@ import type { Config } from '#config';
 import { type Clock, CommandHandling, LogTime, systemClock } from '#event-sourcing';
 import { HeadWitness, readOperatorSecret, SqliteEventStore, WriterLock } from '#event-store/sqlite';
 import { masterKey } from '#privacy';
-import { SqliteVault } from '#privacy/sqlite';
+import { SqliteAccessLog, SqliteVault } from '#privacy/sqlite';
 import {
   ProjectionProgress,
   type ProjectorHealth,
@@ -65,6 +65,8 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   writes.watch([events, vault]);
   closing.add(() => writes.close());
   await finishErasures(events, vault);
+  const accesses = SqliteAccessLog.open(folder, (refusal) => log.accesses(refusal));
+  closing.add(() => accesses.close());
 
   const logTime = new LogTime(clock);
   const registry = eventRegistry();
@@ -102,6 +104,7 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
     projector,
     check,
     writes,
+    accesses,
     operatorSecret,
   };
   await prepareCapabilities(core);

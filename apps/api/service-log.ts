@@ -41,6 +41,11 @@ export class ServiceLog {
     else this.log.error({ reason: refusal }, 'commands are refused');
   }
 
+  accesses(refusal: string | null): void {
+    if (refusal === null) this.log.info('it is noted again who looks');
+    else this.log.error({ reason: refusal }, 'patients are not shown: it cannot be noted who looks');
+  }
+
   said(what: string, more: object = {}): void {
     this.log.info(more, what);
   }

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '#config';
 import { CONNECTIONS_AT_ONCE, createHttpApp, type HttpRequest, headerOf } from '#http';
 import { Authentication } from '#identity';
+import { AccessEdge } from '#privacy/access';
 import { ApiModule } from './api.module.js';
 import { problems } from './capabilities.js';
 import { Closing } from './closing.js';
@@ -67,6 +68,7 @@ async function createApp(core: OpenedCore, log: ServiceLog): Promise<NestFastify
       if (now !== undefined) drivenClock?.tell(now);
     },
     authenticate: (request: HttpRequest) => authentication.authenticate(request),
+    witness: new AccessEdge(core.accesses, core.vault, core.clock),
     answered: (answer) => log.answered(answer),
   });
   const authentication = app.get(Authentication, { strict: false });

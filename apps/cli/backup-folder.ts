@@ -40,7 +40,11 @@ export type LogBackup = BackupManifest & {
   readonly position: string;
   readonly events: number;
   readonly streams: number;
+  /** Who looked; absent where nothing ever served the folder. */
+  readonly accesses?: AccessCounts;
 };
+
+export type AccessCounts = { readonly chains: number; readonly entries: number; readonly broken: number };
 
 export type KeysBackup = BackupManifest & {
   readonly kind: 'keys';

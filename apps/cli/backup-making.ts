@@ -5,8 +5,8 @@ import { LogLineage } from '#event-sourcing';
 import { verifyLog } from '#event-store';
 import { copyLog, type SqliteEventStore } from '#event-store/sqlite';
 import { masterKey } from '#privacy';
-import { copyKeys } from '#privacy/sqlite';
-import { type KeysBackup, type LogBackup, writeBackup } from './backup-folder.js';
+import { type AccessVerification, copyAccesses, copyKeys } from '#privacy/sqlite';
+import { type AccessCounts, type KeysBackup, type LogBackup, writeBackup } from './backup-folder.js';
 import { wordsForBroken } from './broken-event.js';
 import { withLog } from './event-log.js';
 import { startProgress } from './progress.js';
@@ -23,7 +23,11 @@ export async function backUpLog(folder: string, into: string): Promise<LogBackup
     }
     const mark = join(folder, CLOCK_MARK);
     if (existsSync(mark)) copyFileSync(mark, join(unfinished, CLOCK_MARK));
-    return withLog(unfinished, verified);
+    const accesses = await copyAccesses(folder, unfinished);
+    return {
+      ...(await withLog(unfinished, verified)),
+      ...(accesses === null ? {} : { accesses: countsOf(accesses) }),
+    };
   });
 }
 
@@ -34,6 +38,11 @@ export async function backUpKeys(config: Config, log: string, into: string): Pro
   return writeBackup<'keys'>(into, async (unfinished) => {
     return { kind: 'keys', log, patients: copyKeys(folder, unfinished, master) };
   });
+}
+
+/** A broken access log is backed up as it is, and said to be: the events are worth no less for it. */
+function countsOf({ chains, entries, brokenEntries, file }: AccessVerification): AccessCounts {
+  return { chains, entries, broken: brokenEntries + file.length };
 }
 
 async function verified(copy: SqliteEventStore) {

@@ -17,7 +17,10 @@ export function backupVerb(program: Command): void {
     .description('copy the event log as it stands at one instant, and verify the copy')
     .argument('<folder>', 'a new or empty folder for the log')
     .option('--keys <folder>', 'another one, kept elsewhere, for the wrapped keys')
-    .option('--json', 'print one line {folder, mark, position, events, streams, madeAt, keys, masterKey}')
+    .option(
+      '--json',
+      'print one line {folder, mark, position, events, streams, accesses, madeAt, keys, masterKey}',
+    )
     .addHelpText(
       'after',
       '\nReads only; may run beside the service. Views are not copied: they are built anew from the log.' +
@@ -35,7 +38,7 @@ async function backUp(named: string, { keys, json }: Wanted): Promise<void> {
   const madeKeys = keysFolder && (await backUpKeys(config, made.log, keysFolder));
   const masterKeyPath = config.CONTINUUM_MASTER_KEY_FILE ?? join(config.CONTINUUM_DATA_DIR, MASTER_KEY_FILE);
   if (json) {
-    const { log, event, position, events, streams, madeAt } = made;
+    const { log, event, position, events, streams, accesses = null, madeAt } = made;
     const kept = madeKeys && { folder: keysFolder, patients: madeKeys.patients };
     printJson({
       folder,
@@ -43,6 +46,7 @@ async function backUp(named: string, { keys, json }: Wanted): Promise<void> {
       position,
       events,
       streams,
+      accesses,
       madeAt,
       keys: kept,
       masterKey: masterKeyPath,
@@ -82,9 +86,13 @@ function isWithin(inner: string, outer: string): boolean {
   return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
 }
 
-function tell({ events, streams, log, event }: LogBackup, folder: string): void {
+function tell({ events, streams, log, event, accesses }: LogBackup, folder: string): void {
   print(`Backed up to ${folder}, and verified there:`);
   print(`events ${events}, streams ${streams}, mark ${log}/${event}`);
+  if (accesses) {
+    const { entries, chains, broken } = accesses;
+    print(`Access log: ${entries} entries in ${chains} chains, ${broken === 0 ? 'none' : broken} broken`);
+  }
   print('The views are not in it: they are built anew from the events.');
 }
 

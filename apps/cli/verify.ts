@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { loadConfig } from '#config';
 import { type Verification, verifyLog } from '#event-store';
+import { verifyAccesses } from '#privacy/sqlite';
+import { areWhole, tellAccesses } from './access-chains.js';
 import { wordsForBroken } from './broken-event.js';
 import { withLog } from './event-log.js';
 import { startProgress } from './progress.js';
@@ -11,10 +13,11 @@ export function verifyVerb(program: Command): void {
   program
     .command('verify')
     .description('recompute the hash chain of every stream and name the events that break it')
-    .option('--json', 'print one line {streams, events, broken, file}')
+    .option('--json', 'print one line {streams, events, broken, file, accesses}')
     .addHelpText('after', '\nReads only; may run beside the service. Exit code 1 where anything is broken.')
     .action(async ({ json }: { json?: true }) => {
-      const found = await withLog(loadConfig().CONTINUUM_DATA_DIR, async (log) => {
+      const { CONTINUUM_DATA_DIR: folder } = loadConfig();
+      const found = await withLog(folder, async (log) => {
         // Positions are without gaps here, so the last one tells how many events there are.
         const head = await log.head().catch(() => null);
         const progress = startProgress('events', Number(head?.position ?? -1n) + 1);
@@ -24,9 +27,12 @@ export function verifyVerb(program: Command): void {
           progress.end();
         }
       });
-      if (json) printJson(asJson(found));
+      const accesses = verifyAccesses(folder);
+      if (json) printJson({ ...asJson(found), accesses });
       else tell(found);
-      process.exitCode = found.brokenEvents === 0 && found.file.length === 0 ? 0 : 1;
+      if (!json) tellAccesses(accesses);
+      const isWhole = found.brokenEvents === 0 && found.file.length === 0 && areWhole(accesses);
+      process.exitCode = isWhole ? 0 : 1;
     });
 }
 

@@ -12,6 +12,7 @@ import { ProblemsFilter, type ReportUnexpected } from './problems.filter.js';
 import { type HttpReply, type HttpRequest, pathOf } from './request.js';
 import { RouteList } from './route-list.js';
 import { RequestValidation } from './validation.js';
+import type { KnownRequest, Witness } from './witness.js';
 
 /** Largest body, in bytes. */
 export const BODY_LIMIT = 256 * 1024;
@@ -26,6 +27,8 @@ export type HttpOptions = {
    * does not exist, before its body is read.
    */
   readonly authenticate: (request: HttpRequest) => Promise<void>;
+  /** Sees every request to a route that is not public. */
+  readonly witness?: Witness;
   /** Told of every answer. */
   readonly answered?: (answer: Answered) => void;
 };
@@ -39,9 +42,13 @@ export type Answered = {
   readonly ms: number;
 };
 
-type ServerRequest = HttpRequest & {
+type ServerRequest = KnownRequest & {
   readonly is404: boolean;
-  readonly routeOptions: { readonly url?: string; readonly config: { readonly public?: boolean } };
+  readonly routeOptions: { readonly config: { readonly public?: boolean } };
+  /** What the witness keeps of the request, once it came. */
+  visit?: unknown;
+  /** What the route answered, before it became text. */
+  answer?: unknown;
 };
 type ServerReply = HttpReply & { readonly statusCode: number; readonly elapsedTime: number };
 
@@ -89,13 +96,33 @@ export async function createHttpApp(
     admission.enter(outgoing.raw);
     await options.authenticate(request);
     if (request.is404) refuseUnknown(request, outgoing, routes);
+    request.visit = options.witness?.comes(request);
   });
   server.addHook('preValidation', async (incoming, outgoing) => {
     if (!isPublic(incoming as unknown as ServerRequest)) admission.begin(outgoing.raw);
   });
-  server.addHook('onSend', (_incoming, outgoing, _payload, done) => {
-    admission.end(outgoing.raw);
-    done();
+  server.addHook('preSerialization', (incoming, _outgoing, payload, done) => {
+    (incoming as unknown as ServerRequest).answer = payload;
+    done(null, payload);
+  });
+  server.addHook('onSend', (incoming, outgoing, payload, done) => {
+    const request = incoming as unknown as ServerRequest;
+    const send = (text: unknown) => {
+      admission.end(outgoing.raw);
+      done(null, text);
+    };
+    const { visit, answer } = request;
+    // Once: what is answered instead is no second answer.
+    request.visit = undefined;
+    const seen = visit && options.witness?.leaves(visit, request, outgoing.statusCode, answer);
+    if (!(seen instanceof Promise)) return send(payload);
+    seen.then(
+      () => send(payload),
+      (error) => {
+        outgoing.removeHeader('ETag');
+        send(filter.toldInstead(error, request, outgoing as unknown as HttpReply));
+      },
+    );
   });
   server.addHook('onResponse', (incoming, outgoing, done) => {
     options.answered?.(answered(incoming as unknown as ServerRequest, outgoing as unknown as ServerReply));

@@ -87,6 +87,7 @@ const RETRY_AFTER: Readonly<Record<string, string>> = {
   VIEW_BEHIND: '1',
   REVISION_CONFLICT: '1',
   UNAVAILABLE: '5',
+  ACCESS_LOG_UNAVAILABLE: '1',
 };
 
 /** What an error is told as. Never shows a stack, a value that was sent, or a message nobody wrote for callers. */

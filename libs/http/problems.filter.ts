@@ -21,13 +21,19 @@ export class ProblemsFilter implements ExceptionFilter {
 
   /** The same for errors that the server meets before any route does. */
   answer(error: unknown, request: HttpRequest, reply: HttpReply): void {
+    // As text: the server would otherwise look for a serializer of its own.
+    reply.send(this.toldInstead(error, request, reply));
+  }
+
+  /** Makes an answer that is not sent yet that of a problem. @returns its body */
+  toldInstead(error: unknown, request: HttpRequest, reply: HttpReply): string {
     const { problem, headers, unexpected } = problemOf(error, this.table, request.caller);
     const correlationId = correlationOf(request);
     if (unexpected) this.report(error, correlationId);
     for (const [name, value] of Object.entries(headers)) reply.header(name, value);
     reply.header(CORRELATION_HEADER, correlationId);
     reply.header('Content-Type', 'application/problem+json; charset=utf-8');
-    // As text: the server would otherwise look for a serializer of its own.
-    reply.status(problem.status).send(JSON.stringify(problem));
+    reply.status(problem.status);
+    return JSON.stringify(problem);
   }
 }

@@ -1,4 +1,4 @@
 export { syncFolder } from './durable-file.js';
 export * from './errors.js';
-export { KEYS_FILE, MASTER_KEY_FILE } from './files.js';
+export { ACCESS_FILE, KEYS_FILE, MASTER_KEY_FILE } from './files.js';
 export { masterKey } from './master-key.js';

@@ -1,4 +1,5 @@
 import { Appending } from './appending.mjs';
+import { noting } from './noting.mjs';
 import { absolute, grid } from './report.mjs';
 import { median, middle, rounds } from './rounds.mjs';
 import { caughtUp, loaded, serving } from './service-process.mjs';
@@ -51,6 +52,8 @@ export async function reads({ clinics, rounds: count, seconds }) {
       figures.push({ ...figure, p50: median(of('p50')), p999: median(of('p999')) });
     }
   }
+  say('reads, noting who looked …');
+  figures.push(...(await noting(service, asked, count)));
   await service.stop();
   const reached = middle(appended);
   figures.push({

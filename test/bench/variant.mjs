@@ -4,6 +4,7 @@
  *   {become: 'answersAtOnce'}   commands are checked and validated, and answered without being carried out
  *   {become: 'recording'}       what commands leave behind is noted, one of a kind
  *   {become: 'readyMade'}       they append what was noted behind the patient's head, undecided
+ *   {noting: false}             nobody who reads is noted in the access log, until it is {noting: true} again
  *   {append: [[stream, draft]]} these are appended beside the requests
  *   {ask: 'appended'}           how many of them were
  *   {ask: 'memory'}             resident MiB when garbage is collected
@@ -14,10 +15,12 @@ import { ChangeFactsHandler } from '../../dist/libs/care/commands/change-facts.h
 import { loadConfig } from '../../dist/libs/config/index.js';
 import { CommandHandling } from '../../dist/libs/event-sourcing/index.js';
 import { chain } from '../../dist/libs/event-store/index.js';
+import { AccessEdge } from '../../dist/libs/privacy/access/index.js';
 import { draftOf, newEventId } from './drafts.mjs';
 
 const { execute } = ChangeFactsHandler.prototype;
 const { load } = CommandHandling.prototype;
+const { leaves } = AccessEdge.prototype;
 /** The store that commands go to, known from the first load, which every start makes. */
 let store;
 CommandHandling.prototype.load = function (...args) {
@@ -47,7 +50,8 @@ const BECOMES = {
 
 const service = await startService({ ...loadConfig(), CONTINUUM_PORT: 0, CONTINUUM_LOG_LEVEL: 'warn' });
 process.once('disconnect', () => service.stop().then(() => process.exit()));
-process.on('message', ({ become, append: events, ask }) => {
+process.on('message', ({ become, noting, append: events, ask }) => {
+  if (noting !== undefined) AccessEdge.prototype.leaves = noting ? leaves : () => undefined;
   if (become) ChangeFactsHandler.prototype.execute = BECOMES[become];
   for (const [stream, draft] of events ?? []) {
     append(stream, [draft]).then(() => {

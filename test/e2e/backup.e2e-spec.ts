@@ -49,7 +49,8 @@ describe('A backup', () => {
     expect(writers.refused).toEqual([]);
     const { json: verified } = await continuum(at('log'), ['verify', '--json']);
     expect(verified).toMatchObject({ events: json.events, streams: json.streams, broken: [] });
-    expect(readdirSync(at('log')).sort()).toEqual(['backup.json', 'events.db']);
+    expect(verified.accesses).toMatchObject({ ...json.accesses, broken: [], file: [] });
+    expect(readdirSync(at('log')).sort()).toEqual(['access.db', 'backup.json', 'events.db']);
     expect(readdirSync(at('keys')).sort()).toEqual(['backup.json', 'keys.db']);
   });
 

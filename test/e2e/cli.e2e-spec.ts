@@ -171,7 +171,7 @@ describe('Beside a running service', () => {
   it('verifies, checks and shows how the views stand', async () => {
     const verified = await run('verify', '--json');
     expect(verified).toMatchObject({ code: 0, json: { broken: [] } });
-    expect(Object.keys(verified.json)).toEqual(['streams', 'events', 'broken', 'file']);
+    expect(Object.keys(verified.json)).toEqual(['streams', 'events', 'broken', 'file', 'accesses']);
     const checked = await run('projections', 'check', '--json');
     expect(checked.code).toBe(0);
     expect(checked.json.views).toContainEqual({ name: 'current_placement', rows: 1, differing: 0 });

@@ -84,6 +84,11 @@ describe('Erasing a person', () => {
     expect(await until(found, (many) => many === 0)).toBe(0);
   });
 
+  it('keeps who looked, under the id that tells nothing', async () => {
+    const { json } = await service.get(`/v1/patients/${patient}/accesses`);
+    expect(json.items.map(({ what }: { what: string }) => what)).toContain('stepHistory');
+  });
+
   it('leaves none of it in any file, now and after a restart', async () => {
     await until(
       async () => filesWith(WORDS),

@@ -218,6 +218,8 @@ describe('Every naughty string', () => {
         const answer = await send('/v1/patients', [...json, name, value], '{}');
         if (answer.status !== 201) expectProblem(answer, 400, 'INVALID_HEADER', name);
       }
+      const looked = await send('/v1/current-placements', [...bearer(), 'x-purpose', value]);
+      expectProblem(looked, 400, 'INVALID_HEADER', 'X-Purpose');
       const scheme = ['', 'Bearer ', 'Operator '][place % 3];
       const stranger = await send('/v1/rule-packs', ['authorization', `${scheme}${value}`]);
       expectProblem(stranger, 401, 'UNAUTHENTICATED', 'Authorization');

@@ -44,10 +44,12 @@ describe('kill -9', () => {
     await killedWhen(data, ['backup', folder], () => existsSync(join(folder, sign)));
     if (existsSync(join(folder, 'backup.json'))) {
       const { files } = JSON.parse(readFileSync(join(folder, 'backup.json'), 'utf8'));
-      const digest = createHash('sha256')
-        .update(readFileSync(join(folder, 'events.db')))
-        .digest('hex');
-      expect(files).toEqual({ 'events.db': digest });
+      const digestOf = (name: string) =>
+        createHash('sha256')
+          .update(readFileSync(join(folder, name)))
+          .digest('hex');
+      const held = ['access.db', 'events.db'];
+      expect(files).toEqual(Object.fromEntries(held.map((name) => [name, digestOf(name)])));
       return;
     }
     const refused = await continuum(data, ['restore', folder, '--keys', at('keys'), '--into', at('none')]);
@@ -76,7 +78,7 @@ describe('kill -9', () => {
       expect(await continuum(data, words)).toMatchObject({ code: 0 });
     } else if (!left.some((name) => name.startsWith('restored-') || name.startsWith('placing-'))) {
       const kept = left.filter((name) => !WRITERS_FILES.includes(name) && !/-(wal|shm)$/.test(name));
-      expect(kept).toEqual(['events.db', 'keys.db', 'master.key']);
+      expect(kept).toEqual(['access.db', 'events.db', 'keys.db', 'master.key']);
     }
     const { code, json } = await continuum(folder, ['token', 'list', '--json']);
     expect([code, json.accounts?.length]).toEqual([0, 1]);

@@ -144,4 +144,32 @@ export const mutants = [
     replace: 'if (why === undefined) throw',
     specs: ['apps/api/whole-log.spec.ts'],
   },
+  {
+    name: 'a denial is noted before it is answered',
+    file: 'libs/privacy/access/access-edge.ts',
+    find: "return isDenied ? this.log.noteDurably(this.#access(visit, request, 'denied', [])) : undefined;",
+    replace: "if (isDenied) this.log.note(this.#access(visit, request, 'denied', []));\nreturn undefined;",
+    specs: ['test/e2e/access-log.e2e-spec.ts'],
+  },
+  {
+    name: 'nobody is shown what cannot be noted',
+    file: 'libs/privacy/access/access-buffer.ts',
+    find: 'return this.#missed >= atMost ||',
+    replace: 'return',
+    specs: ['libs/privacy/access/access-buffer.spec.ts'],
+  },
+  {
+    name: 'what is searched for is kept as a digest',
+    file: 'libs/privacy/access/access-edge.ts',
+    find: 'return this.vault.digest({ searched: words });',
+    replace: 'return JSON.stringify(words);',
+    specs: ['test/e2e/who-looked.e2e-spec.ts'],
+  },
+  {
+    name: 'an access names what stood before it in the file',
+    file: 'libs/privacy/sqlite/verify-accesses.ts',
+    find: '(entry.follows ?? entry.prevHash) === this.#last',
+    replace: '(entry.follows ?? entry.prevHash) !== 0',
+    specs: ['libs/privacy/sqlite/access-file.spec.ts'],
+  },
 ];

@@ -8,6 +8,7 @@ import {
   type ConsistencyToken,
   completeness,
   Freshness,
+  Recorded,
   Roles,
   readCursor,
   writeCursor,
@@ -28,6 +29,7 @@ export class CensusController {
 
   /** The levels in full, and everybody with an open placement there, a page at a time. */
   @Get(':id/census')
+  @Recorded()
   async census(
     @Param() { id }: FacilityPath,
     @Query() { limit, cursor }: CensusQuery,

@@ -14,6 +14,7 @@ import {
   type Page,
   PatientPath,
   ReachQuery,
+  Recorded,
   Roles,
   reachIn,
   readCursor,
@@ -113,6 +114,7 @@ export class PatientsController {
 
   /** Who is in care now. */
   @Get('current-placements')
+  @Recorded()
   async currentPlacements(
     @Query() { cursor, ...filter }: PlacementsQuery,
     @CallerOf() caller: Caller,

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '#event-sourcing';
-import { After, CallerOf, type ConsistencyToken, completeness, Freshness, Roles } from '#http';
+import { After, CallerOf, type ConsistencyToken, completeness, Freshness, Recorded, Roles } from '#http';
 import { currentPlacement, FindPatients, type FoundPatients, patientSearch } from '../read-models/index.js';
 import { SearchCursors } from './searches.cursor.js';
 import { type FoundPatientsPage, PatientSearchBody } from './searches.dto.js';
@@ -22,6 +22,7 @@ export class SearchesController {
   /** Who fits what is known of them, by identifier, name, case manager, facility or level. */
   @Post('patient-searches')
   @HttpCode(200)
+  @Recorded({ words: true })
   async search(
     @Body() { cursor, limit, ...criteria }: PatientSearchBody,
     @CallerOf() caller: Caller,

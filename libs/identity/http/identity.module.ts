@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { commandProviders } from '../commands/index.js';
 import { queryProviders } from '../read-models/index.js';
+import { AccessGrantsController } from './access-grants.controller.js';
 import { AccountsController } from './accounts.controller.js';
 import { Authentication } from './authentication.js';
 import { TokenGuard } from './token.guard.js';
@@ -11,7 +12,7 @@ import { TokenGuard } from './token.guard.js';
  * `CommandHandling`, `VAULT`, `CLOCK`, `OPERATOR_SECRET`, `READ_STORE`, `Freshness` and `Marks`.
  */
 @Module({
-  controllers: [AccountsController],
+  controllers: [AccountsController, AccessGrantsController],
   providers: [
     ...commandProviders,
     ...queryProviders,

@@ -8,7 +8,14 @@ import { FolderCopy } from '../folder-copy.js';
 import { Site } from '../site.js';
 
 /** Problems that say that something is damaged. */
-const DAMAGE = ['STREAM_DAMAGED', 'LOG_DAMAGED', 'VIEWS_DAMAGED', 'SEAL_BROKEN', 'KEY_LOST'];
+const DAMAGE = [
+  'STREAM_DAMAGED',
+  'LOG_DAMAGED',
+  'VIEWS_DAMAGED',
+  'SEAL_BROKEN',
+  'KEY_LOST',
+  'ACCESS_LOG_UNAVAILABLE',
+];
 const PATIENTS = 12;
 
 /** What a patient's pages are, as long as nothing is broken. */
@@ -75,7 +82,8 @@ async function outcomeOf(folder: string, name: string, pages: Pages): Promise<st
   }
   try {
     const verified = (await continuum(folder, ['verify', '--json'])).json;
-    const isFound = verified.broken.length + verified.file.length > 0;
+    const { broken, file, accesses } = verified;
+    const isFound = [broken, file, accesses.broken, accesses.file].some((found) => found.length > 0);
     const answers = await answersOf(service, [...pages.keys()]);
     const damaged = answers.filter(([, { status, json }]) => status >= 400 && DAMAGE.includes(json.code));
     const others = answers.filter((one) => !damaged.includes(one));

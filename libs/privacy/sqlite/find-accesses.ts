@@ -1,0 +1,72 @@
+import { hashOf } from '#event-store';
+import type { Database, SqlValue } from '#sqlite';
+import type { AccessEntry, AccessesFound, AccessOutcome, AccessQuery } from '../access/access.js';
+import type { StoredAccess } from './access-chain.js';
+import { PatientPlaces } from './patient-places.js';
+
+type Row = {
+  readonly place: number;
+  readonly at: number;
+  readonly account: string;
+  readonly outcome: AccessOutcome;
+  readonly hash: string;
+  readonly text: string;
+};
+/** Places from the first one to before the second. */
+type Range = readonly [begin: number, end: number];
+
+/** One page, the newest first. */
+export function findAccesses(db: Database, asked: AccessQuery): AccessesFound {
+  const range = rangeOf(db, asked);
+  const rows =
+    asked.patient === undefined ? walked(db, asked, range) : ofPatient(db, asked.patient, asked, range);
+  const shown = rows.slice(0, asked.limit);
+  const next = rows.length > asked.limit ? (shown.at(-1)?.place ?? null) : null;
+  return { items: shown.map(entryOf), next };
+}
+
+/** Times rise with places, so a period is a range of them. */
+function rangeOf(db: Database, { from, to, after = Number.MAX_SAFE_INTEGER }: AccessQuery): Range {
+  const first = db.prepare('SELECT place FROM accesses WHERE at >= ? ORDER BY at, place LIMIT 1');
+  const placeAt = (ms: number) => first.get<{ place: number }>(ms)?.place ?? Number.MAX_SAFE_INTEGER;
+  return [from === undefined ? 0 : placeAt(from), Math.min(after, to === undefined ? after : placeAt(to))];
+}
+
+const COLUMNS = 'place, at, account, outcome, hash, text';
+
+function ofPatient(db: Database, patient: string, { limit }: AccessQuery, [begin, end]: Range): Row[] {
+  const one = db.prepare(`SELECT ${COLUMNS} FROM accesses WHERE place = ?`);
+  const places = new PatientPlaces(db).before(patient, end, begin, limit + 1);
+  return places.flatMap((place) => one.get<Row>(place) ?? []);
+}
+
+function walked(db: Database, asked: AccessQuery, range: Range): Row[] {
+  const { sql, values } = walkSql(asked, range);
+  return db.prepare(sql).all<Row>(...values);
+}
+
+/** Asks for one row more than the page shows. Which index is walked is said, not left to be guessed. */
+export function walkSql(
+  { account, outcome, limit }: AccessQuery,
+  [begin, end]: Range,
+): { readonly sql: string; readonly values: SqlValue[] } {
+  const denied = outcome === 'denied';
+  const byAccount = denied ? 'INDEXED BY denials_by_account' : 'INDEXED BY accesses_by_account';
+  const index = account === undefined ? (denied ? 'INDEXED BY denials' : '') : byAccount;
+  const conditions = [
+    'place >= ? AND place < ?',
+    ...(account === undefined ? [] : ['account = ?']),
+    ...(outcome === undefined ? [] : [`outcome = '${outcome}'`]),
+  ];
+  return {
+    sql: `SELECT ${COLUMNS} FROM accesses ${index} WHERE ${conditions.join(' AND ')} ORDER BY place DESC LIMIT ?`,
+    values: [begin, end, ...(account === undefined ? [] : [account]), limit + 1],
+  };
+}
+
+function entryOf({ at, account, outcome, hash, text }: Row): AccessEntry {
+  const found = { at: new Date(at).toISOString(), account, outcome, hash };
+  if (hashOf(text) !== hash) return { ...found, access: null };
+  const { process: _, n: __, prevHash: ___, follows: ____, ...access } = JSON.parse(text) as StoredAccess;
+  return { ...found, access };
+}
