@@ -65,7 +65,7 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   writes.watch([events, vault]);
   closing.add(() => writes.close());
   await finishErasures(events, vault);
-  const accesses = SqliteAccessLog.open(folder, (refusal) => log.accesses(refusal));
+  const accesses = SqliteAccessLog.open(folder, (failure) => log.accesses(failure));
   closing.add(() => accesses.close());
 
   const logTime = new LogTime(clock);

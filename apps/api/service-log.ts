@@ -41,9 +41,10 @@ export class ServiceLog {
     else this.log.error({ reason: refusal }, 'commands are refused');
   }
 
-  accesses(refusal: string | null): void {
-    if (refusal === null) this.log.info('it is noted again who looks');
-    else this.log.error({ reason: refusal }, 'patients are not shown: it cannot be noted who looks');
+  accesses(failure: string | null): void {
+    if (failure === null) this.log.info('who looks is written down again');
+    else
+      this.log.error({ reason: failure }, 'who looks cannot be written down, and is kept in memory for now');
   }
 
   said(what: string, more: object = {}): void {

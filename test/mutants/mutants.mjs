@@ -154,8 +154,8 @@ export const mutants = [
   {
     name: 'nobody is shown what cannot be noted',
     file: 'libs/privacy/access/access-buffer.ts',
-    find: 'return this.#missed >= atMost ||',
-    replace: 'return',
+    find: 'if (refusal !== null) throw accessLogUnavailable(refusal);',
+    replace: '',
     specs: ['libs/privacy/access/access-buffer.spec.ts'],
   },
   {

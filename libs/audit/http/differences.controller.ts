@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { facilities, stays } from '#care';
 import type { Caller } from '#event-sourcing';
-import { CallerOf, completeness, Freshness, Roles, reachIn, readCursor, writeCursor } from '#http';
+import { CallerOf, completeness, Freshness, Recorded, Roles, reachIn, readCursor, writeCursor } from '#http';
 import {
   DifferenceMoments,
   type Differences,
@@ -26,6 +26,7 @@ export class DifferencesController {
 
   /** Stays that appeared, vanished or changed, the days that this gave and took at each level, and what caused it. */
   @Get('differences')
+  @Recorded()
   @ApiOkResponse({ type: DifferencesPage })
   async differences(@Query() query: DifferencesQuery, @CallerOf() caller: Caller): Promise<DifferencesPage> {
     const { patient, facility, limit } = query;

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { stays } from '#care';
 import type { Caller } from '#event-sourcing';
-import { CallerOf, completeness, Freshness, Roles, reachIn, readCursor, writeCursor } from '#http';
+import { CallerOf, completeness, Freshness, Recorded, Roles, reachIn, readCursor, writeCursor } from '#http';
 import {
   CensusOfPopulation,
   keyOf,
@@ -31,6 +31,7 @@ export class PopulationsController {
 
   /** Who was in which stay, and how many at each level. */
   @Get('census')
+  @Recorded()
   @ApiOkResponse({ type: PopulationCensusPage })
   async census(@Query() query: PopulationQuery, @CallerOf() caller: Caller): Promise<PopulationCensusPage> {
     const { population, moment, last } = await this.asked(query, caller, 'audit-census', ['', ''] as const);
@@ -49,6 +50,7 @@ export class PopulationsController {
 
   /** Admissions, moves, discharges and deaths, in the order in which they were true. */
   @Get('steps')
+  @Recorded()
   @ApiOkResponse({ type: PopulationStepsPage })
   async steps(@Query() query: PopulationQuery, @CallerOf() caller: Caller): Promise<PopulationStepsPage> {
     const like = ['', '', '', ''] as const;

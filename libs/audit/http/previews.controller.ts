@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ChangesBody, requestedChanges } from '#care';
 import type { Sending } from '#event-sourcing';
-import { PatientPath, Roles, Sender } from '#http';
+import { PatientPath, Recorded, Roles, Sender } from '#http';
 import { type Preview, PreviewOfChanges } from '../read-models/index.js';
 import { PreviewAnswer } from './previews.dto.js';
 
@@ -18,6 +18,7 @@ export class PreviewsController {
   /** Writes nothing. Send the same changes to `changes` with the token as `preview` to make them. */
   @Post('changes/preview')
   @HttpCode(200)
+  @Recorded()
   @ApiOkResponse({ type: PreviewAnswer })
   preview(
     @Param() { patientId }: PatientPath,

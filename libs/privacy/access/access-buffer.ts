@@ -11,38 +11,31 @@ type Waiting = Numbered & { readonly settle?: (failure: Error | null) => void };
 
 /** So many are stored at once, and not waited for any longer. */
 const BATCH = 1000;
-/** So many wait at most: some megabytes, a second of reads of single patients. */
+/** So many wait at most: some megabytes. */
 const MOST_WAITING = 10_000;
-/** Windows that may go by while flushes fail, before nothing more is read: a second. */
-const FAILED_AT_MOST = 4;
-/** The same while one flush does not come to an end, since a busy machine is no broken one: five seconds. */
-const SLOW_AT_MOST = 20;
 const SLOW = 'the disk is too slow';
 
 /**
- * Holds what was noted until it is stored. Where nothing can be stored it keeps what it has and tries on; after a
- * while of that it takes no more until it succeeds.
+ * Holds what was noted until it is stored. Where nothing can be stored it keeps what it has and tries on; so many as it
+ * keeps may still look, and then nobody, until it succeeds.
  */
 export class AccessBuffer {
   #waiting: Waiting[] = [];
   #next = 0;
   #storing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
-  #missed = 0;
-  #isFailing = false;
-  #isRefusing = false;
-  #failure = SLOW;
+  /** Why the last batch was not stored; null where it was. */
+  #failure: string | null = null;
 
-  /** @param onRefusal - told why nothing more is taken, and null when it is again */
+  /** @param onFailure - told why nothing can be stored, and null when it can again */
   constructor(
     private readonly store: StoreAccesses,
-    private readonly onRefusal: (why: string | null) => void,
+    private readonly onFailure: (why: string | null) => void,
   ) {}
 
   /** Why nothing more is taken; null where it is. */
   get refusal(): string | null {
-    const atMost = this.#isFailing ? FAILED_AT_MOST : SLOW_AT_MOST;
-    return this.#missed >= atMost || this.#waiting.length >= MOST_WAITING ? this.#failure : null;
+    return this.#waiting.length >= MOST_WAITING ? (this.#failure ?? SLOW) : null;
   }
 
   /** @throws RefusedError `ACCESS_LOG_UNAVAILABLE` */
@@ -65,7 +58,7 @@ export class AccessBuffer {
     const upTo = this.#next;
     while ((this.#waiting[0]?.n ?? upTo) < upTo) {
       await this.#flush();
-      if (this.#isFailing) throw accessLogUnavailable(this.#failure);
+      if (this.#failure !== null) throw accessLogUnavailable(this.#failure);
     }
   }
 
@@ -79,8 +72,6 @@ export class AccessBuffer {
   #await(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      // A flush that is still under way has not come to an end within a whole window.
-      if (this.#storing !== null || this.#isFailing) this.#miss();
       void this.#flush();
     }, FLUSH_MS).unref();
   }
@@ -90,7 +81,7 @@ export class AccessBuffer {
     this.#storing ??= this.#storeBatch().finally(() => {
       this.#storing = null;
       if (this.#waiting.length === 0) this.#rest();
-      else if (!this.#isFailing && this.#isUrgent()) void this.#flush();
+      else if (this.#failure === null && this.#isUrgent()) void this.#flush();
     });
     return this.#storing;
   }
@@ -110,34 +101,24 @@ export class AccessBuffer {
     if (batch.length === 0) return;
     try {
       await this.store(batch.map(({ n, access }) => ({ n, access })));
-      this.#resume();
+      this.#tell(null);
       this.#waiting.splice(0, batch.length);
       for (const { settle } of batch) settle?.(null);
     } catch (error) {
-      this.#failure = (error as Error).message;
-      this.#isFailing = true;
+      this.#tell((error as Error).message);
       this.#turnAway();
     }
   }
 
-  #miss(): void {
-    this.#missed += 1;
-    if (this.#isRefusing || this.refusal === null) return;
-    this.#isRefusing = true;
-    this.onRefusal(this.#failure);
-  }
-
-  #resume(): void {
-    if (this.#isRefusing) this.onRefusal(null);
-    this.#isRefusing = false;
-    this.#missed = 0;
-    this.#isFailing = false;
-    this.#failure = SLOW;
+  #tell(failure: string | null): void {
+    const isNews = (failure === null) !== (this.#failure === null);
+    this.#failure = failure;
+    if (isNews) this.onFailure(failure);
   }
 
   /** Whoever waits learns that it failed; what they did is noted when it can be. */
   #turnAway(): void {
-    const failure = accessLogUnavailable(this.#failure);
+    const failure = accessLogUnavailable(this.#failure ?? SLOW);
     const kept = this.#waiting.map(({ n, access }) => ({ n, access }));
     for (const { settle } of this.#waiting) settle?.(failure);
     this.#waiting = kept;

@@ -16,27 +16,27 @@ export class SqliteAccessLog implements AccessLog {
   readonly #buffer: AccessBuffer;
   #reader: Database | undefined;
 
-  private constructor(path: string, onRefusal: (why: string | null) => void) {
+  private constructor(path: string, onFailure: (why: string | null) => void) {
     this.#path = path;
     this.#thread = new AccessThread({ path, process: v7() });
-    this.#buffer = new AccessBuffer((batch) => this.#thread.store(batch), onRefusal);
+    this.#buffer = new AccessBuffer((batch) => this.#thread.store(batch), onFailure);
   }
 
   /**
    * Where the file is damaged the rest of the service goes on; nothing is read until it was put aside.
    *
    * @param folder - the data folder
-   * @param onRefusal - told why nothing can be noted, and null when it can again
+   * @param onFailure - told why nothing can be stored, and null when it can again
    * @throws Error where a newer release wrote it, or it cannot be written
    */
-  static open(folder: string, onRefusal: (why: string | null) => void): SqliteAccessLog {
+  static open(folder: string, onFailure: (why: string | null) => void): SqliteAccessLog {
     const path = join(folder, ACCESS_FILE);
     try {
       checkWritable(path);
     } catch (error) {
       if (!isDamage(error)) throw refused(path, error);
     }
-    return new SqliteAccessLog(path, onRefusal);
+    return new SqliteAccessLog(path, onFailure);
   }
 
   get refusal(): string | null {
