@@ -17,6 +17,7 @@ import {
   FindPatientsHandler,
   HistoryOfPatientHandler,
   KnownMoments,
+  LongStreams,
   PatientByIdHandler,
   PatientPast,
   PatientRecord,
@@ -48,6 +49,7 @@ import { SearchCursors } from './searches.cursor.js';
   providers: [
     Patients,
     KnownMoments,
+    LongStreams,
     PatientPast,
     PatientRecord,
     ReferenceData,

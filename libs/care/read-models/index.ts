@@ -6,6 +6,7 @@ export * from './facilities.projection.js';
 export * from './history.js';
 export * from './history.query.js';
 export * from './known-moments.js';
+export { LongStreams } from './long-streams.js';
 export * from './patient.query.js';
 export * from './patient-past.js';
 export * from './patient-record.js';

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Caller, EventRegistry, type LogMark, RefusedError } from '#event-sourcing';
-import { EVENT_STORE, type EventStore, type RecordedEvent } from '#event-store';
+import type { RecordedEvent } from '#event-store';
 import { careStream } from '../commands/patients.js';
 import { birthYearOf, type Care, care, timelineOf } from '../domain/index.js';
 import { type DamagedEvent, leftOf } from './damaged-record.js';
 import { type Known, KnownMoments } from './known-moments.js';
+import { LongStreams } from './long-streams.js';
 
 /** How far a question reaches: what was true by then, of what was known by then. */
 export type Reach = {
@@ -22,7 +23,7 @@ export function reachesNow({ asOf, knownAt }: Reach): boolean {
 @Injectable()
 export class PatientPast {
   constructor(
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(LongStreams) private readonly streams: LongStreams,
     @Inject(EventRegistry) private readonly registry: EventRegistry,
     @Inject(KnownMoments) private readonly moments: KnownMoments,
   ) {}
@@ -50,7 +51,7 @@ export class PatientPast {
   }
 
   async events(stream: string, known: Known): Promise<RecordedEvent[]> {
-    return this.upcast(await this.store.readStream(stream), known);
+    return this.upcast(await this.streams.events(stream), known);
   }
 
   /** The same, where some of it may be damaged. @throws StreamDamagedError for callers it is closed to */

@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { EVENT_STORE, type EventStore, type RecordedEvent } from '#event-store';
+
+/** Shorter streams are read in less than a millisecond. */
+const LONG = 200;
+/** Events kept in sum; some 20 MB. */
+const KEPT = 10_000;
+
+/** Reads streams. Long ones are kept for whoever asks again, for the next page or another moment. */
+@Injectable()
+export class LongStreams {
+  private readonly kept = new LRUCache<string, readonly RecordedEvent[]>({
+    maxSize: KEPT,
+    sizeCalculation: ({ length }) => length,
+  });
+
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  /** All events of the stream, in its order. @throws StreamDamagedError */
+  async events(stream: string): Promise<readonly RecordedEvent[]> {
+    const known = this.kept.get(stream);
+    if (known === undefined) return this.keep(stream, await this.store.readStream(stream));
+    try {
+      const newer = await this.store.readStream(stream, known.length);
+      return newer.length === 0 ? known : this.keep(stream, [...known, ...newer]);
+    } catch {
+      // What is damaged is told with all that is left of the stream.
+      this.kept.delete(stream);
+      return this.store.readStream(stream);
+    }
+  }
+
+  private keep(stream: string, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+    if (events.length >= LONG) this.kept.set(stream, events);
+    return events;
+  }
+}
