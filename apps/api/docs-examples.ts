@@ -31,7 +31,22 @@ export const EXAMPLES: readonly Example[] = [
     method: 'GET',
     path: '/v1/patients/PATIENT/history?limit=10',
   },
+  {
+    says: 'What was learned of her, event by event, with the state before and after each?',
+    method: 'GET',
+    path: '/v1/patients/PATIENT/replay?limit=10',
+  },
+  {
+    says: 'What changed between 19 and 20 March, and through whom?',
+    method: 'GET',
+    path: '/v1/audit/differences?patient=PATIENT&from=2025-03-19&to=2025-03-20',
+  },
   { says: 'Who is here?', method: 'GET', path: '/v1/facilities/lakeside-house/census' },
+  {
+    says: 'Who was here on 1 February, as it was known on 19 March?',
+    method: 'GET',
+    path: '/v1/audit/census?facility=lakeside-house&asOf=2025-02-01&knownAt=2025-03-19',
+  },
   {
     says: 'Who is in aftercare there?',
     method: 'GET',
