@@ -17,7 +17,7 @@ const STEPS = [
   ['step-ups', 49, { to: place('php', 'dayProgramme'), ...because('Symptoms returned') }],
   ['step-downs', 72, { to: place('outpatient', 'clinic'), ...because('Goals of this level met') }],
 ];
-/** Patients go their ways side by side, many more than connections, so that no two commands meet in one. */
+/** Patients go their ways side by side, many more than connections, so that no two commands meet in one of them. */
 const BESIDE = 1000;
 
 /** @typedef {{ patient: string, route: string, body: object }} Command */
@@ -32,15 +32,24 @@ export function stepOf(patient, n) {
   return { patient, route: 'admissions', body: { effectiveAt, placement, ...reasons } };
 }
 
-/** The n-th command of many patients: groups of them take their steps side by side. @returns {Command} */
+/**
+ * The n-th command of many patients. As many as go side by side take a lap each, and the next ones follow in their
+ * places; at each moment as many begin as end, since the places began one after another.
+ *
+ * @returns {Command}
+ */
 export function commandOf(patients, n) {
   const beside = Math.min(BESIDE, patients.length);
-  const groups = Math.floor(patients.length / beside);
-  const ofGroup = beside * STEPS.length;
-  const [turn, within] = [Math.floor(n / ofGroup), n % ofGroup];
-  const patient = patients[(turn % groups) * beside + (within % beside)];
-  const lap = Math.floor(turn / groups);
-  return stepOf(patient, lap * STEPS.length + Math.floor(within / beside));
+  const inTurn = Math.floor(patients.length / beside);
+  const [round, place] = [Math.floor(n / beside), n % beside];
+  // The first one in a place goes on for longer than a lap, so that not all places change hands at once.
+  const longer = place % STEPS.length;
+  const later = round - longer - STEPS.length;
+  const turn = later < 0 ? 0 : 1 + Math.floor(later / STEPS.length);
+  const step = later < 0 ? round : later % STEPS.length;
+  const [nth, laps] = [turn % inTurn, Math.floor(turn / inTurn)];
+  const before = laps === 0 ? 0 : laps * STEPS.length + (nth === 0 ? longer : 0);
+  return stepOf(patients[nth * beside + place], before + step);
 }
 
 /** Two laps: whatever a command can leave behind. */
