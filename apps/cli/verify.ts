@@ -19,7 +19,7 @@ export function verifyVerb(program: Command): void {
         const head = await log.head().catch(() => null);
         const progress = startProgress('events', Number(head?.position ?? -1n) + 1);
         try {
-          return await verifyLog(log, (events) => progress.at(events));
+          return await verifyLog(log, { onProgress: progress.at });
         } finally {
           progress.end();
         }

@@ -15,6 +15,7 @@ export class LogReader {
   readonly #stream: Statement;
   readonly #all: Statement;
   readonly #raw: Statement;
+  readonly #rawStream: Statement;
   readonly #last: Statement;
   readonly #byId: Statement;
   readonly #head: Statement;
@@ -31,6 +32,10 @@ export class LogReader {
       // A left join, so that an event whose stream is lost to damage still shows.
       `SELECT e.position, s.name AS stream, e.revision, e.id, e.hash, e.text
        FROM events e LEFT JOIN streams s ON s.id = e.stream WHERE e.position > ? ORDER BY e.position LIMIT ?`,
+    );
+    this.#rawStream = db.prepare(
+      `SELECT position, ? AS stream, revision, id, hash, text FROM events
+       WHERE stream = (SELECT id FROM streams WHERE name = ?) AND revision >= ? ORDER BY revision`,
     );
     this.#last = db.prepare('SELECT position, id FROM events ORDER BY position DESC LIMIT 1');
     this.#byId = db.prepare('SELECT position FROM events WHERE id = ?');
@@ -55,15 +60,11 @@ export class LogReader {
   }
 
   raw(after: bigint, limit: number): RawEvent[] {
-    return this.#raw.all<RawRow>(after, limit).map((row) => ({
-      position: BigInt(row.position),
-      stream: row.stream ?? '',
-      revision: row.revision,
-      // Damage can turn text into something else; then it is text that has no hash.
-      id: String(row.id),
-      text: String(row.text),
-      hash: String(row.hash),
-    }));
+    return this.#raw.all<RawRow>(after, limit).map(rawEvent);
+  }
+
+  rawStream(name: string, from: number): RawEvent[] {
+    return this.#rawStream.all<RawRow>(name, name, from).map(rawEvent);
   }
 
   head(): LogHead | null {
@@ -87,4 +88,16 @@ export class LogReader {
     const [raw] = this.raw(BigInt(position) - 1n, 1);
     return damaged(raw as RawEvent);
   }
+}
+
+function rawEvent({ position, stream, revision, id, text, hash }: RawRow): RawEvent {
+  return {
+    position: BigInt(position),
+    stream: stream ?? '',
+    revision,
+    // Damage can turn text into something else; then it is text that has no hash.
+    id: String(id),
+    text: String(text),
+    hash: String(hash),
+  };
 }

@@ -120,6 +120,10 @@ export class SqliteEventStore implements EventStore {
     return this.#attempt(() => this.#reader.raw(after, limit));
   }
 
+  async readRawStream(stream: string, from = 0): Promise<readonly RawEvent[]> {
+    return this.#attempt(() => this.#reader.rawStream(stream, from));
+  }
+
   async checkFile(): Promise<readonly string[]> {
     try {
       const found = this.#attempt(() => this.db.prepare('PRAGMA integrity_check(20)').all<object>());

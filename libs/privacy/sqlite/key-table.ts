@@ -61,6 +61,25 @@ export class KeyTable {
     return transaction(this.db, () => patients.map((patient) => this.keyOf(patient) ?? this.make(patient)));
   }
 
+  /** The 32 bytes that the installation signs with, made when they are first wanted; null where they may not be made. */
+  signingSeed(mayCreate: boolean): Uint8Array | null {
+    const wrapped = installationRow(this.db, SIGNING);
+    if (wrapped !== null) return unwrap(this.master, SIGNING_OWNER, wrapped).export();
+    return mayCreate ? transaction(this.db, () => this.makeSigningSeed()) : null;
+  }
+
+  private makeSigningSeed(): Uint8Array {
+    // Another process may have made it, or put the keys under another master key, since this one looked.
+    unwrap(this.master, SECRET_OWNER, installationRow(this.db, SECRET) ?? new Uint8Array());
+    const there = installationRow(this.db, SIGNING);
+    if (there !== null) return unwrap(this.master, SIGNING_OWNER, there).export();
+    const seed = createSecretKey(randomBytes(32));
+    this.db
+      .prepare('INSERT INTO installation (name, wrapped) VALUES (?, ?)')
+      .run(SIGNING, wrap(this.master, SIGNING_OWNER, seed));
+    return seed.export();
+  }
+
   /** How many patients have a key. */
   patients(): number {
     const row = this.db
@@ -88,6 +107,10 @@ export class KeyTable {
         'INSERT OR REPLACE INTO installation (name, wrapped) VALUES (?, ?)',
       );
       installation.run(SECRET, wrap(next, SECRET_OWNER, this.installationSecret));
+      const signing = installationRow(this.db, SIGNING);
+      if (signing !== null) {
+        installation.run(SIGNING, wrap(next, SIGNING_OWNER, unwrap(this.master, SIGNING_OWNER, signing)));
+      }
       installation.run(NEXT_MASTER, wrap(this.master, NEXT_OWNER, next));
       return patients.length;
     });
@@ -231,6 +254,9 @@ function unwrapped(master: KeyObject, owner: readonly string[], wrapped: Uint8Ar
 
 const SECRET = 'secret';
 const SECRET_OWNER = ['installation'];
+/** What the installation signs with. */
+const SIGNING = 'signing';
+const SIGNING_OWNER = ['signing'];
 /** The new master key under the old one, while a rotation is under way. */
 const NEXT_MASTER = 'next-master';
 const NEXT_OWNER = ['next-master'];

@@ -1,0 +1,11 @@
+export type { EarlierState } from './against.js';
+export * from './checkpoint.js';
+export * from './checkpoint-folder.js';
+export { Heads } from './heads.js';
+export * from './next-checkpoint.js';
+export * from './record.js';
+export * from './record-tree.js';
+export * from './signed-text.js';
+export * from './state-of-log.js';
+export { type Found, verifyBundle } from './verify.mjs';
+export * from './write-bundle.js';
