@@ -2,6 +2,7 @@ export type { EarlierState } from './against.js';
 export * from './checkpoint.js';
 export * from './checkpoint-folder.js';
 export { Heads } from './heads.js';
+export { HeldCheckpoint } from './held-checkpoint.js';
 export * from './next-checkpoint.js';
 export * from './record.js';
 export * from './record-tree.js';

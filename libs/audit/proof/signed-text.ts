@@ -13,7 +13,7 @@ export type Signer = {
 /** Stands in everything that is signed: with what, and its fingerprint. */
 export type Signed = { readonly key: string; readonly signer: string };
 
-const SIGNED = /^(\{.*),"signature":"([0-9a-f]{128})"\}\n$/;
+const SIGNED = /^(\{.*),"signature":"([0-9a-f]{128})"\}\n$/s;
 const HEX_32 = /^[0-9a-f]{64}$/;
 /** What stands before the 32 bytes of a public key. @see RFC 8410 section 4 */
 const PUBLIC = '302a300506032b6570032100';

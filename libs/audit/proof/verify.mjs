@@ -62,7 +62,7 @@ export const PAGE_FOOT = '</table></html>\n';
 
 /** What a line of signed JSON says. The signature stands last and covers the stored bytes before it. */
 function readSigned(text, name) {
-  const [, most, signature] = /^(\{.*),"signature":"([0-9a-f]{128})"\}\n$/.exec(text) ?? [];
+  const [, most, signature] = /^(\{.*),"signature":"([0-9a-f]{128})"\}\n$/s.exec(text) ?? [];
   demand(most !== undefined, `${name} is not one line of signed JSON`);
   const said = JSON.parse(`${most}}`);
   demand(isDigest(said.key) && sha256(said.key, 'hex') === said.signer, `${name} does not name its signer`);
@@ -120,7 +120,7 @@ function readRecord(line, { root }, name) {
 async function openedOf({ id, stream, sealed }, lines) {
   if (sealed === null) return null;
   const { value: line } = await lines.next();
-  const [, of, key, value] = /^\{"event":"([^"]*)","key":"([^"]*)","value":(.*)\}$/.exec(line) ?? [];
+  const [, of, key, value] = /^\{"event":"([^"]*)","key":"([^"]*)","value":(.*)\}$/s.exec(line) ?? [];
   demand(of === id, `opened.ndjson should tell next of event ${id}`);
   if (key === 'erased' || key === 'lost') {
     demand(value === 'null', `event ${id} is shown open though its key is ${key}`);
@@ -179,7 +179,7 @@ async function checkRecord({ record, heads }, events, opened, earlier, page) {
   const count = [...heads.values()].reduce((sum, { revision }) => sum + revision + 1, 0);
   for (let read = 0; read < count; read += 1) {
     const { value: line } = await events.next();
-    const [, hash, text] = /^\{"hash":"([0-9a-f]{64})","event":(.*)\}$/.exec(line) ?? [];
+    const [, hash, text] = /^\{"hash":"([0-9a-f]{64})","event":(.*)\}$/s.exec(line) ?? [];
     demand(hash !== undefined, `events.ndjson does not go on with an event of record ${record}`);
     demand(sha256(text) === hash, `an event of record ${record} does not have its hash ${hash}`);
     const event = JSON.parse(text);

@@ -2,7 +2,7 @@ import type { Database, Statement } from '#sqlite';
 import type { Head } from '../chain.js';
 import type { RecordedEvent } from '../event.js';
 import type { LogHead, RawEvent } from '../event-store.js';
-import { damaged, recorded, unbroken } from '../read-back.js';
+import { damaged, patientOfStream, recorded, unbroken } from '../read-back.js';
 
 type StoredRow = { readonly position: number; readonly hash: string; readonly text: string };
 type RawRow = StoredRow & { readonly stream: string | null; readonly revision: number; readonly id: string };
@@ -16,6 +16,7 @@ export class LogReader {
   readonly #all: Statement;
   readonly #raw: Statement;
   readonly #rawStream: Statement;
+  readonly #streamsWith: Statement;
   readonly #last: Statement;
   readonly #byId: Statement;
   readonly #head: Statement;
@@ -37,6 +38,7 @@ export class LogReader {
       `SELECT position, ? AS stream, revision, id, hash, text FROM events
        WHERE stream = (SELECT id FROM streams WHERE name = ?) AND revision >= ? ORDER BY revision`,
     );
+    this.#streamsWith = db.prepare('SELECT name FROM streams WHERE instr(name, ?) > 0 ORDER BY id');
     this.#last = db.prepare('SELECT position, id FROM events ORDER BY position DESC LIMIT 1');
     this.#byId = db.prepare('SELECT position FROM events WHERE id = ?');
     this.#head = db.prepare(
@@ -65,6 +67,11 @@ export class LogReader {
 
   rawStream(name: string, from: number): RawEvent[] {
     return this.#rawStream.all<RawRow>(name, name, from).map(rawEvent);
+  }
+
+  streamsOf(patient: string): string[] {
+    const names = this.#streamsWith.all<{ name: string }>(patient).map(({ name }) => name);
+    return names.filter((name) => patientOfStream(name) === patient);
   }
 
   head(): LogHead | null {

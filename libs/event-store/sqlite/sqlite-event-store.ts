@@ -124,6 +124,11 @@ export class SqliteEventStore implements EventStore {
     return this.#attempt(() => this.#reader.rawStream(stream, from));
   }
 
+  /** Names of a patient's streams, the oldest first, as the log itself has them filed. */
+  async streamsOf(patient: string): Promise<readonly string[]> {
+    return this.#attempt(() => this.#reader.streamsOf(patient));
+  }
+
   async checkFile(): Promise<readonly string[]> {
     try {
       const found = this.#attempt(() => this.db.prepare('PRAGMA integrity_check(20)').all<object>());
