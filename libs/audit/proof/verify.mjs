@@ -143,11 +143,9 @@ async function openedOf({ id, stream, sealed }, lines) {
 
 /** An earlier checkpoint, and what the records of the bundle were then. */
 class Earlier {
-  streams = 0;
-
   constructor(folder, checkpoint) {
-    Object.assign(this, { checkpoint, name: `against-${checkpoint.digest}.ndjson` });
-    this.lines = linesOf(join(folder, this.name));
+    const name = `against-${checkpoint.digest}.ndjson`;
+    Object.assign(this, { checkpoint, name, lines: linesOf(join(folder, name)), streams: 0 });
   }
 
   async begin(record) {
@@ -211,6 +209,7 @@ export async function verifyBundle(folder, outside = {}) {
     const names = readdirSync(folder).filter((name) => name !== 'manifest.json');
     for (const name of new Set([...names, ...Object.keys(files)]))
       await attempt(() => checkFile(folder, name, names.includes(name), files[name]));
+    if (found.problems.length > 0) return;
     const checkpoint = readCheckpoint(textOf('checkpoint.json'), 'checkpoint.json');
     demand(checkpoint.key === key, 'checkpoint.json is not signed by the key of the manifest');
     await attempt(() => checkChain(folder, checkpoint));

@@ -180,6 +180,8 @@ class Bundle:
         names = set(os.listdir(self.folder)) - {"manifest.json"}
         for name in sorted(names | set(files)):
             self.attempt(self.check_file, name, name in names, files.get(name))
+        if self.problems:
+            return
         self.checkpoint = read_checkpoint(self.text_of("checkpoint.json"), "checkpoint.json")
         same = self.checkpoint["signer"] == signer
         demand(same, "checkpoint.json is not signed by the key of the manifest")
