@@ -5,7 +5,8 @@ import type { LogHead, RawEvent } from '../event-store.js';
 import { damaged, patientOfStream, recorded, unbroken } from '../read-back.js';
 
 type StoredRow = { readonly position: number; readonly hash: string; readonly text: string };
-type RawRow = StoredRow & { readonly stream: string | null; readonly revision: number; readonly id: string };
+/** Position, stream, revision, id, hash, text: as an array, a row costs half of what it costs as an object. */
+type RawRow = readonly [number, string | null, number, string, string, string];
 
 /** A stream's number in the file and where it ends. */
 export type StreamHead = Head & { readonly number: number };
@@ -38,6 +39,7 @@ export class LogReader {
       `SELECT position, ? AS stream, revision, id, hash, text FROM events
        WHERE stream = (SELECT id FROM streams WHERE name = ?) AND revision >= ? ORDER BY revision`,
     );
+    for (const raw of [this.#raw, this.#rawStream]) raw.setReturnArrays(true);
     this.#streamsWith = db.prepare('SELECT name FROM streams WHERE instr(name, ?) > 0 ORDER BY id');
     this.#last = db.prepare('SELECT position, id FROM events ORDER BY position DESC LIMIT 1');
     this.#byId = db.prepare('SELECT position FROM events WHERE id = ?');
@@ -97,7 +99,7 @@ export class LogReader {
   }
 }
 
-function rawEvent({ position, stream, revision, id, text, hash }: RawRow): RawEvent {
+function rawEvent([position, stream, revision, id, hash, text]: RawRow): RawEvent {
   return {
     position: BigInt(position),
     stream: stream ?? '',
