@@ -41,6 +41,11 @@ export class ServiceLog {
     else this.log.error({ reason: refusal }, 'commands are refused');
   }
 
+  checkpoint(isMade: boolean): void {
+    if (isMade) this.log.info('checkpoint made');
+    else this.log.error('no checkpoint could be made: run continuum checkpoint, which says why');
+  }
+
   said(what: string, more: object = {}): void {
     this.log.info(more, what);
   }

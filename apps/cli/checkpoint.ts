@@ -17,15 +17,17 @@ export function checkpointVerb(program: Command): void {
   program
     .command('checkpoint')
     .description('sign for what the log holds now, behind the last checkpoint of a folder')
-    .argument('<folder>', 'where the checkpoints are; ship what is in it off this machine')
+    .argument('[folder]', 'where the checkpoints are; CONTINUUM_CHECKPOINT_DIR where it is not named')
     .option('--json', 'print one line {file, isNew, log, event, size, streams, root, previous, at, signer}')
     .addHelpText(
       'after',
       '\nMay run beside the service. Where nothing was recorded since the last checkpoint none is written.',
     )
-    .action(async (named: string, { json }: { json?: true }) => {
-      const folder = fileArgument(named);
-      const { isNew, file } = await withProof(loadConfig(), (provable) =>
+    .action(async (named: string | undefined, { json }: { json?: true }) => {
+      const config = loadConfig();
+      const folder = named === undefined ? config.CONTINUUM_CHECKPOINT_DIR : fileArgument(named);
+      if (folder === undefined) throw new Error('Name a folder, or set CONTINUUM_CHECKPOINT_DIR');
+      const { isNew, file } = await withProof(config, (provable) =>
         provable.proof.reading((now) => checkpointInto(folder, provable, now)),
       );
       const path = join(folder, checkpointName(file));

@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
-import { nextCheckpoint, type StateOfLog, verifyBundle, writeBundle } from '#audit';
 import { fileArgument, loadConfig } from '#config';
-import { checkAbsent, inItsPlace } from './bundle-folder.js';
-import { checkpointInto } from './checkpoint.js';
-import { earlierStates } from './earlier-states.js';
-import { type Asked, scopeOf } from './export-scope.js';
-import { startProgress } from './progress.js';
-import { type Provable, withProof } from './proof.js';
+import type { Asked } from './export-scope.js';
+import { exported } from './exporting.js';
 import { print, printJson } from './terminal.js';
 
 type Wanted = Asked & {
@@ -28,7 +23,7 @@ export function exportVerb(program: Command): void {
       'FROM..TO: everything of the patients of whom anything was recorded then; or all',
     )
     .requiredOption('--out <folder>', 'a folder that is not there yet')
-    .option('--checkpoints <folder>', 'where the checkpoints are; another one is added for this bundle')
+    .option('--checkpoints <folder>', 'where another checkpoint is to be added to those there')
     .option('--against <file>', 'an earlier checkpoint that the auditor holds; may be given again', added, [])
     .option(
       '--json',
@@ -47,17 +42,14 @@ function added(file: string, files: readonly string[]): string[] {
 }
 
 async function exportBundle(wanted: Wanted, command: Command): Promise<void> {
-  const { patient, facility, period, json } = wanted;
+  const { patient, facility, period, out, checkpoints, against, json } = wanted;
   if ([patient, facility, period].filter((one) => one !== undefined).length !== 1)
     command.error('error: name one of --patient, --facility and --period');
-  const folder = fileArgument(wanted.out);
-  checkAbsent(folder);
-  const made = await withProof(loadConfig(), (provable) =>
-    provable.proof.reading((now) =>
-      inItsPlace(folder, (unfinished) => fill(unfinished, wanted, provable, now)),
-    ),
-  );
-  const { records, streams, events, checkpoint, notProved } = made;
+  const config = loadConfig();
+  const folder = fileArgument(out);
+  const into = checkpoints === undefined ? config.CONTINUUM_CHECKPOINT_DIR : fileArgument(checkpoints);
+  const { written, checkpoint, notProved } = await exported(config, wanted, folder, into, against);
+  const { records, streams, events } = written;
   const { log, event, size, root, signer } = checkpoint;
   if (json) {
     const mark = { log, event };
@@ -68,46 +60,4 @@ async function exportBundle(wanted: Wanted, command: Command): Promise<void> {
   print(`Signed by ${signer}. Whoever is to check it must have this fingerprint from you in another way,`);
   print(`or a checkpoint from before: node ${folder}/verify.mjs --key FINGERPRINT --checkpoint FILE`);
   print('Names and texts in it can be read by whoever has it.');
-}
-
-async function fill(unfinished: string, wanted: Wanted, provable: Provable, now: StateOfLog) {
-  const { log, lineage, vault, signer } = provable;
-  const against = await earlierStates(wanted.against, log, lineage);
-  const { scope, records } = await scopeOf(wanted, log, now);
-  const { file: checkpoint, before: chain } = await checkpointFor(wanted, provable, now);
-  const at = new Date().toISOString();
-  const progress = startProgress('records', records.length);
-  const onProgress = progress.at;
-  const bundle = {
-    scope,
-    records,
-    log,
-    heads: now,
-    checkpoint,
-    chain,
-    against,
-    vault,
-    signer,
-    at,
-    onProgress,
-  };
-  const written = await writeBundle(unfinished, bundle).finally(progress.end);
-  const outside = await Promise.all(
-    [undefined, ...wanted.against].map((checkpoint) =>
-      verifyBundle(unfinished, {
-        key: signer.fingerprint,
-        ...(checkpoint === undefined ? {} : { checkpoint }),
-      }),
-    ),
-  );
-  const [problem] = outside.flatMap(({ problems }) => problems);
-  if (problem !== undefined)
-    throw new Error(`What is stored does not verify: ${problem}. Run continuum verify`);
-  return { ...written, checkpoint: checkpoint.checkpoint, notProved: outside.at(-1)?.notProved ?? [] };
-}
-
-async function checkpointFor({ checkpoints }: Wanted, provable: Provable, now: StateOfLog) {
-  if (checkpoints !== undefined) return checkpointInto(fileArgument(checkpoints), provable, now);
-  const { lineage, signer } = provable;
-  return { ...(await nextCheckpoint(lineage, now, null, new Date().toISOString(), signer)), before: [] };
 }

@@ -117,7 +117,13 @@ describe('verifyLog', () => {
 describe('verifyLog from a position on', () => {
   it('looks at what stands behind it alone, and holds it against what stands before', async () => {
     const log = await rawLog();
-    expect(await verifyLog(logOf(log), { after: 3n })).toMatchObject({ events: 2, streams: 2, broken: [] });
+    for (const [after, events] of [
+      [-1n, 6],
+      [0n, 5],
+      [3n, 2],
+      [5n, 0],
+    ] as const)
+      expect(await verifyLog(logOf(log), { after })).toMatchObject({ events, broken: [] });
     const altered = (position: bigint) =>
       log.map((event) =>
         event.position === position ? { ...event, hash: event.hash.replace(/^./, 'g') } : event,

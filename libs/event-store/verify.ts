@@ -108,10 +108,11 @@ class Report {
 async function tellTips(log: Verified, check: ChainCheck, page: readonly RawEvent[]): Promise<void> {
   const first = new Map<string, number>();
   for (const { stream, revision } of page) {
-    if (revision > 0 && !first.has(stream) && !check.knows(stream)) first.set(stream, revision);
+    if (!first.has(stream) && !check.knows(stream)) first.set(stream, revision);
   }
   await Promise.all(
     [...first].map(async ([stream, revision]) => {
+      if (revision === 0) return;
       const [before = null] = await log.readRawStream(stream, revision - 1).catch(nothingWhereDamaged);
       if (before?.revision === revision - 1) check.begin(stream, before.revision, before.hash);
     }),
