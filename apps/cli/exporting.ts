@@ -87,9 +87,11 @@ async function verifiedThere(
 ): Promise<readonly string[]> {
   const outside = against.length === 0 ? [{ key }] : against.map((checkpoint) => ({ key, checkpoint }));
   let last: Found | undefined;
+  const progress = startProgress('times checked', outside.length);
   // One after the other: each reads the whole bundle.
-  for (const held of outside) {
+  for (const [index, held] of outside.entries()) {
     last = await verifyBundle(folder, held);
+    progress.at(index + 1);
     const [problem] = last.problems;
     if (problem !== undefined)
       throw new Error(`What is stored does not verify: ${problem}. Run continuum verify`);
