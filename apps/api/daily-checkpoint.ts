@@ -15,6 +15,8 @@ const DAY_MS = 24 * HOUR_MS;
 export class DailyCheckpoint {
   private readonly timer: NodeJS.Timeout;
   private making: Promise<void> = Promise.resolve();
+  /** Files may be shipped away as soon as they are there. */
+  private lastMs = 0;
 
   /** @param tell - told whether a checkpoint could be made */
   constructor(
@@ -35,7 +37,8 @@ export class DailyCheckpoint {
   }
 
   private makeWhereDue(): void {
-    if (Date.now() - newestIn(this.folder) < DAY_MS) return;
+    const newestMs = Math.max(this.lastMs, newestIn(this.folder));
+    if (Date.now() - newestMs < DAY_MS) return;
     this.making = this.making.then(() => this.make());
   }
 
@@ -48,6 +51,7 @@ export class DailyCheckpoint {
     });
     return new Promise((resolve) => {
       const ended = (isMade: boolean) => {
+        if (isMade) this.lastMs = Date.now();
         this.tell(isMade);
         resolve();
       };

@@ -87,8 +87,6 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
 
   const checkpoints = config.CONTINUUM_CHECKPOINT_DIR;
   if (checkpoints !== undefined) {
-    // Made here, by the one who writes.
-    vault.signingKey();
     const daily = new DailyCheckpoint(checkpoints, config, (isMade) => log.checkpoint(isMade));
     closing.add(() => daily.stop());
   }

@@ -88,13 +88,17 @@ async function verifiedThere(
   const outside = against.length === 0 ? [{ key }] : against.map((checkpoint) => ({ key, checkpoint }));
   let last: Found | undefined;
   const progress = startProgress('times checked', outside.length);
-  // One after the other: each reads the whole bundle.
-  for (const [index, held] of outside.entries()) {
-    last = await verifyBundle(folder, held);
-    progress.at(index + 1);
-    const [problem] = last.problems;
-    if (problem !== undefined)
-      throw new Error(`What is stored does not verify: ${problem}. Run continuum verify`);
+  try {
+    // One after the other: each reads the whole bundle.
+    for (const [index, held] of outside.entries()) {
+      last = await verifyBundle(folder, held);
+      const [problem] = last.problems;
+      if (problem !== undefined)
+        throw new Error(`What is stored does not verify: ${problem}. Run continuum verify`);
+      progress.at(index + 1);
+    }
+  } finally {
+    progress.end();
   }
   return last?.notProved ?? [];
 }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { masterKey, SigningKey } from '#privacy';
+import { KeyRefusedError, masterKey, SigningKey } from '#privacy';
 import { copyKeys, rotateMasterKey, SqliteVault } from '#privacy/sqlite';
+import { openDatabase } from '#sqlite';
 
 describe('The key that an installation signs with', () => {
   let folder: string;
@@ -42,6 +43,15 @@ describe('The key that an installation signs with', () => {
     const [one, other] = vaults.map((vault) => vault.signingKey()?.fingerprint);
     for (const vault of vaults) vault.close();
     expect(one).toBe(other);
+  });
+
+  it('is refused where it was altered, and not made anew', () => {
+    signingKey();
+    const db = openDatabase(join(folder, 'keys.db'), { synchronous: 'FULL' });
+    db.exec("UPDATE installation SET wrapped = zeroblob(60) WHERE name = 'signing'");
+    db.close();
+    expect(() => signingKey()).toThrow(KeyRefusedError);
+    expect(() => signingKey()).toThrow('bring keys.db back from the key backup');
   });
 
   it('comes along with a backup of the keys, and with another master key', () => {

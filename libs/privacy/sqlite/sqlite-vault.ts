@@ -157,9 +157,11 @@ export class SqliteVault implements Vault {
   /**
    * The key that this installation signs with, made durably at first need; null where it was opened to read and
    * there is none yet.
+   *
+   * @throws KeyRefusedError where it was altered
    */
   signingKey(): SigningKey | null {
-    const seed = this.stored(() => this.table.signingSeed(!this.readOnly));
+    const seed = this.table.signingSeed(!this.readOnly);
     return seed === null ? null : new SigningKey(seed);
   }
 
