@@ -17,7 +17,6 @@ export async function followHeads(
   onProgress: (events: number) => void = () => {},
 ): Promise<void> {
   const end = (await log.head())?.position ?? START;
-  let check = new ChainCheck();
   for (;;) {
     const before = tables.stand()?.position ?? Number(START);
     const left = end - BigInt(before);
@@ -26,16 +25,17 @@ export async function followHeads(
     const last = page.at(-1);
     if (last === undefined) break;
     transaction(db, () => {
-      if ((tables.stand()?.position ?? Number(START)) === before) take(page, tables, check);
-      // Another process has moved on, and what was met there is not known here.
-      else check = new ChainCheck();
+      // Another process may have moved on meanwhile.
+      if ((tables.stand()?.position ?? Number(START)) === before) take(page, tables);
     });
     onProgress(Number(last.position) + 1);
   }
   transaction(db, () => tables.settle());
 }
 
-function take(page: readonly RawEvent[], tables: HeadsTables, check: ChainCheck): void {
+/** Holds each event against the head of its stream. */
+function take(page: readonly RawEvent[], tables: HeadsTables): void {
+  const check = new ChainCheck();
   const heads = new Map<string, StreamHead>();
   const stand = tables.stand();
   let next = (stand?.position ?? Number(START)) + 1;
