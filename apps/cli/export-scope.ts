@@ -57,12 +57,16 @@ function foundOr(records: readonly string[], nothing: string): readonly string[]
 
 function daysOf(period: string): { from: string; to: string } {
   const [, from, to] = /^(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$/.exec(period) ?? [];
-  const isDay = (day: string | undefined) =>
-    day !== undefined && new Date(`${day}T00:00Z`).toISOString().startsWith(day);
   if (from !== undefined && to !== undefined && isDay(from) && isDay(to) && from <= to) return { from, to };
   throw new Error(
     `--period ${period} is no span of days. Write FROM..TO, for example 2025-01-01..2025-03-31, or all`,
   );
+}
+
+/** Whether there is such a day: the calendar turns 30 February into another one. */
+function isDay(text: string): boolean {
+  const start = Date.parse(`${text}T00:00Z`);
+  return !Number.isNaN(start) && new Date(start).toISOString().startsWith(text);
 }
 
 /** Patients of whom an event fits, in log order. The whole log is read, up to where the checkpoint stands. */

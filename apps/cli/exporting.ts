@@ -94,7 +94,10 @@ async function verifiedThere(
       last = await verifyBundle(folder, held);
       const [problem] = last.problems;
       if (problem !== undefined)
-        throw new Error(`What is stored does not verify: ${problem}. Run continuum verify`);
+        throw new Error(
+          `What is stored does not verify: ${problem}. Run continuum verify; where it finds nothing, ` +
+            'remove proof.db from the data folder, which is made anew, and export again',
+        );
       progress.at(index + 1);
     }
   } finally {

@@ -132,6 +132,7 @@ describe('Checkpoints and exports', () => {
       [['export', '--facility', 'nowhere', ...to], 1, 'nothing to export'],
       [['export', '--period', '2025-02-30..2025-03-01', ...to], 1, 'no span of days'],
       [['export', '--period', '2025-03-02..2025-03-01', ...to], 1, 'no span of days'],
+      [['export', '--period', '2025-13-01..2025-13-02', ...to], 1, 'no span of days'],
       [['export', '--period', '1999-01-01..1999-12-31', ...to], 1, 'nothing to export'],
       [['export', ...to], 2, 'name one of'],
       [['export', '--patient', ana, '--period', 'all', ...to], 2, 'name one of'],
