@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { journeys } from '../faults/journeys.js';
 import { openWard } from '../faults/ward.js';
-import { send } from '../faults/writers.js';
+import { send, Writers } from '../faults/writers.js';
 import { judgedByNode } from '../proof/verifiers.js';
 import { continuum } from './cli.js';
 import { startTestService, type TestService, until } from './service.js';
@@ -110,6 +110,19 @@ describe('Checkpoints and exports', () => {
     expect(all.json).toMatchObject({ events: verified.events, streams: verified.streams });
   });
 
+  it('are of one instant, while eight writers write', async () => {
+    const writers = new Writers(service, token, 'rosa', 8);
+    await writers.reach(40);
+    const ran = await run('export', '--period', 'all', '--out', at('meanwhile'), '--json');
+    await writers.reach(writers.acknowledged.length + 40);
+    const { json } = await run('checkpoint', at('meanwhile-checkpoints'), '--json');
+    await writers.rest();
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    expect(await judgedByNode(at('meanwhile'))).toMatchObject({ ok: true, events: ran.json.size });
+    expect(json.size).toBeGreaterThan(ran.json.size);
+    expect(await run('verify', '--checkpoint', json.file)).toMatchObject({ code: 0 });
+  });
+
   it('are told apart by what they are asked: one patient, from a mark, or against a checkpoint', async () => {
     const { log, event, size } = JSON.parse(readFileSync(held(), 'utf8'));
     const since = await run('verify', '--since', `${log}/${event}`, '--json');
@@ -164,6 +177,17 @@ describe('Checkpoints and exports', () => {
     const last = checkpoints().at(-1) ?? '';
     expect(JSON.parse(readFileSync(at('daily', last), 'utf8'))).toMatchObject({ size: verified.events });
     expect(await run('verify', '--checkpoint', at('daily', last))).toMatchObject({ code: 0 });
+  });
+
+  it('that cannot be made keep nobody from being served', async () => {
+    writeFileSync(at('a-file'), '');
+    const other = await startTestService({ env: { CONTINUUM_CHECKPOINT_DIR: at('a-file', 'checkpoints') } });
+    await until(
+      async () => other.stderr,
+      (said) => said.includes('no checkpoint could be made: run continuum checkpoint'),
+    );
+    expect((await other.ready()).status).toBe(200);
+    expect((await other.stop()).code).toBe(0);
   });
 
   it('outlive a restore: what the parent signed before the backup still holds, and what it signed later does not', async () => {

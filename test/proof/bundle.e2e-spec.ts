@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -73,6 +82,14 @@ describe('A sealed bundle', () => {
       problems: [],
     });
     expect(await judged('ana', '--key', signer.fingerprint)).toMatchObject({ ok: true, anchored: true });
+  });
+
+  it('is there whole or not at all: what an export left that was killed goes with the next one', async () => {
+    mkdirSync(at('again.unfinished'));
+    writeFileSync(at('again.unfinished', 'events.ndjson'), 'half of it');
+    expect((await run('export', '--patient', log.ana, '--out', at('again'))).code).toBe(0);
+    expect(readdirSync(place).filter((name) => name.startsWith('again'))).toEqual(['again']);
+    expect(await judged('again')).toMatchObject({ ok: true });
   });
 
   it('checks itself, wherever it lies, and its exit code follows what it found', () => {
