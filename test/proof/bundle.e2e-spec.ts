@@ -163,7 +163,12 @@ describe('A sealed bundle', () => {
   it.each([
     ['the hash of an event', 'events.ndjson', /[0-9a-f]{64}/, /does not go on with an event/],
     ['the hash of a stream', 'records.ndjson', /"hash":"[0-9a-f]{64}/, /does not lead to the root/],
-    ['a hash beside the way', 'records.ndjson', /"path":\["[0-9a-f]{64}/, /tells nothing of record log/],
+    [
+      'a hash beside the way',
+      'records.ndjson',
+      /"path":\["[0-9a-f]{64}/,
+      /does not tell of record log as it was written/,
+    ],
     ['the key of an event', 'opened.ndjson', /"key":"[0-9a-f]{64}/, /not sealed as it should be/],
     ['a root', 'checkpoint.json', /"root":"[0-9a-f]{64}/, /does not have the signature of its signer/],
     ['a signature', 'checkpoint.json', /"signature":"[0-9a-f]{128}/, /is not one line of signed JSON/],

@@ -96,12 +96,13 @@ async function* linesOf(path) {
 
 /** What a line tells of a record, which must lead to the root of the tree that the checkpoint signed. */
 function readRecord(line, { root }, name) {
-  const { record, streams, path, leaf = null } = JSON.parse(line);
+  const { record, streams, path, leaf } = JSON.parse(line);
+  const isSpelled = JSON.stringify({ leaf, path, record, streams }) === line;
   const key = sha256(record);
-  demand(Array.isArray(streams) && path.every(isDigest), `${name} tells nothing of record ${record}`);
+  demand(isSpelled && path.every(isDigest), `${name} does not tell of record ${record} as it was written`);
   let hash = '00'.repeat(32);
   if (streams.length > 0) hash = sha256(`00${key}${sha256(JSON.stringify(streams))}`, 'hex');
-  else if (leaf !== null) {
+  else if (leaf) {
     // Another record's leaf stands where this one would stand, so that this one stands nowhere.
     const isInItsPlace = path.every((_, depth) => bitAt(leaf.key, depth) === bitAt(key, depth));
     const isLeaf = isDigest(leaf.key) && isDigest(leaf.heads) && leaf.key !== key;

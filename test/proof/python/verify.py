@@ -73,7 +73,9 @@ def read_checkpoint(text, name):
 def read_record(line, root, name):
     said = json.loads(line)
     record, streams, path, leaf = said["record"], said["streams"], said["path"], said.get("leaf")
-    demand(isinstance(streams, list) and all(map(is_digest, path)), f"{name} tells nothing of record {record}")
+    again = {member: said[member] for member in ("leaf", "path", "record", "streams") if member in said}
+    spelled = json.dumps(again, separators=(",", ":"), ensure_ascii=False) == line
+    demand(spelled and all(map(is_digest, path)), f"{name} does not tell of record {record} as it was written")
     key, reached = sha256(record), EMPTY
     if streams:
         heads = json.dumps(streams, separators=(",", ":"), ensure_ascii=False)
