@@ -1,9 +1,8 @@
 /**
- * Checks the bundle it lies in, or another one, with nothing but Node 20 or later. Who may have altered the bundle
- * may have altered this file in it too: keep one of your own.
+ * Checks the bundle it lies in, or another one, with Node 20 or later alone. The last line is JSON; the exit code is 0
+ * where its `ok` is true, otherwise 1. README.md of libs/audit/proof in the sources says how, for other verifiers.
+ * Who may have altered the bundle may have altered this file in it too: keep one of your own.
  *   node verify.mjs [FOLDER] [--key FINGERPRINT] [--checkpoint FILE]
- * The last line is JSON; the exit code is 0 where its `ok` is true, otherwise 1. How it works, so that anybody can
- * write another verifier, is told in the README of libs/audit/proof in the sources of Continuum.
  */
 import { createDecipheriv, createHash, createPublicKey, verify } from 'node:crypto';
 import { createReadStream, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
@@ -216,7 +215,9 @@ export async function verifyBundle(folder, outside = {}) {
     await attempt(() => checkChain(folder, checkpoint));
     const given = names.filter((name) => /^against-.*\.json$/.test(name));
     const earlier = given.map((name) => new Earlier(folder, readCheckpoint(textOf(name), name)));
-    await attempt(() => checkRecords(folder, manifest, checkpoint, earlier, found));
+    const lists = ['records', 'events', 'opened'].map((name) => linesOf(join(folder, `${name}.ndjson`)));
+    await attempt(() => checkRecords(manifest, checkpoint, lists, earlier, found));
+    for (const lines of [...lists, ...earlier.map((one) => one.lines)]) await lines.return();
     const proved = [checkpoint, ...earlier.map((one) => one.checkpoint)];
     const held = await attempt(async () => checkOutside(outside, signer, proved));
     found.notProved.push(...notProved(outside.key, held, manifest.scope, checkpoint));
@@ -245,12 +246,10 @@ async function checkChain(folder, checkpoint) {
   demand(last?.text === checkpoint.text, 'checkpoints.ndjson does not end with checkpoint.json');
 }
 
-async function checkRecords(folder, manifest, checkpoint, earlier, found) {
-  const linesIn = (name) => linesOf(join(folder, name));
-  const [events, opened] = [linesIn('events.ndjson'), linesIn('opened.ndjson')];
+async function checkRecords(manifest, checkpoint, [records, events, opened], earlier, found) {
   const page = createHash('sha256').update(pageHead(manifest, checkpoint));
   const met = new Set();
-  for await (const line of linesIn('records.ndjson')) {
+  for await (const line of records) {
     const now = readRecord(line, checkpoint, 'records.ndjson');
     demand(!met.has(now.record), `record ${now.record} stands there twice`);
     met.add(now.record);
