@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -228,5 +229,31 @@ describe('A sealed bundle', () => {
       ok: true,
       anchored: true,
     });
+  });
+
+  it('is not made, and nothing is verified, against a checkpoint of another log', async () => {
+    const other = await SmallLog.begun(at('other'));
+    await other.close();
+    const { json } = await continuum(at('other'), ['checkpoint', at('of-other'), '--json']);
+    const refused = await Promise.all([
+      run('export', '--patient', log.ana, '--out', at('foreign'), '--against', json.file),
+      run('verify', '--checkpoint', json.file),
+      run('checkpoint', at('of-other')),
+    ]);
+    for (const { code, stdout } of refused) expect([code, stdout]).toEqual([1, '']);
+    const [exporting, verifying, signing] = refused.map(({ stderr }) => stderr);
+    expect(exporting).toContain('does not come from (MARK_NOT_IN_THIS_LOG)');
+    expect(verifying).toContain('does not come from (MARK_NOT_IN_THIS_LOG)');
+    expect(signing).toMatch(/does not hold.*name an empty folder/);
+    expect(existsSync(at('foreign'))).toBe(false);
+    expect(readdirSync(at('of-other'))).toHaveLength(1);
+    expect((await judged('ana', '--checkpoint', json.file)).ok).toBe(false);
+  });
+
+  it('of whom the key was lost says so', async () => {
+    await log.lose(log.ana);
+    await run('export', '--patient', log.ana, '--out', at('lost'));
+    expect(await judged('lost')).toMatchObject({ ok: true, events: 8 });
+    expect(textIn('lost', 'history.html').match(/<br>sealed: lost</g)).toHaveLength(3);
   });
 });

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { chain, type EventDraft, type Head, type JsonObject } from '#event-store';
 import { SqliteEventStore } from '#event-store/sqlite';
 import { aNote } from '#event-store/testing';
 import { masterKey } from '#privacy';
 import { SqliteVault } from '#privacy/sqlite';
+import { openDatabase } from '#sqlite';
 
 /** A data folder with a log of two patients, which grows where a test says so. */
 export class SmallLog {
@@ -51,6 +53,14 @@ export class SmallLog {
 
   async erase(patient: string): Promise<void> {
     this.vault.erase([patient]);
+  }
+
+  /** As a restore does with a key that was in no backup. */
+  async lose(patient: string): Promise<void> {
+    const db = openDatabase(join(this.folder, 'keys.db'), { synchronous: 'FULL' });
+    db.prepare('DELETE FROM patient_key WHERE patient = ?').run(patient);
+    db.close();
+    this.vault.noteLost([patient]);
   }
 
   async close(): Promise<void> {
