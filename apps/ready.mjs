@@ -94,7 +94,10 @@ async function build() {
 async function filesBelow(folder) {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
-    .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name) && !/spec\.ts$/.test(entry.name))
+    .filter(
+      (entry) =>
+        entry.isFile() && /(\.(ts|json)|^verify\.mjs)$/.test(entry.name) && !/spec\.ts$/.test(entry.name),
+    )
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }

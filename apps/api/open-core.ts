@@ -13,6 +13,7 @@ import { prepareCapabilities } from './capabilities.js';
 import { checkClockMark, isEmptyFolder } from './clock-mark.js';
 import type { Closing } from './closing.js';
 import type { Core } from './core.js';
+import { DailyCheckpoint } from './daily-checkpoint.js';
 import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
 import { DrivenClock } from './driven-clock.js';
 import { finishErasures } from './erased-again.js';
@@ -85,6 +86,12 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   };
   projector = startProjectorWorker({ workerUrl, workerData, progress, onHealth });
   closing.add(() => projector.stop());
+
+  const checkpoints = config.CONTINUUM_CHECKPOINT_DIR;
+  if (checkpoints !== undefined) {
+    const daily = new DailyCheckpoint(checkpoints, config, (isMade) => log.checkpoint(isMade));
+    closing.add(() => daily.stop());
+  }
 
   const check = new HourlyCheck(projector, clock, (found) => log.sliceChecked(found));
   closing.add(() => check.stop());

@@ -47,6 +47,11 @@ export class ServiceLog {
       this.log.error({ reason: failure }, 'who looks cannot be written down, and is kept in memory for now');
   }
 
+  checkpoint(isMade: boolean): void {
+    if (isMade) this.log.info('checkpoint made');
+    else this.log.error('no checkpoint could be made: run continuum checkpoint, which says why');
+  }
+
   said(what: string, more: object = {}): void {
     this.log.info(more, what);
   }

@@ -23,6 +23,7 @@ export function watchedStore(store: EventStore, { appended, failed }: Watching):
     readStream: (stream, from) => store.readStream(stream, from),
     readAll: (after, limit) => store.readAll(after, limit),
     readRaw: (after, limit) => store.readRaw(after, limit),
+    readRawStream: (stream, from) => store.readRawStream(stream, from),
     subscribe: (after) => store.subscribe(after),
     head: () => store.head(),
     positionOf: (eventId) => store.positionOf(eventId),

@@ -60,7 +60,7 @@ export async function wholeLog(copy: SqliteEventStore): Promise<{ streams: numbe
   const head = await copy.head().catch(() => null);
   const progress = startProgress('events verified', Number(head?.position ?? -1n) + 1);
   try {
-    const verified = await verifyLog(copy, (done) => progress.at(done));
+    const verified = await verifyLog(copy, { onProgress: progress.at });
     const { streams, events, broken, brokenEvents, file } = verified;
     const [first] = broken;
     if (first === undefined && file.length === 0) return { streams, events };

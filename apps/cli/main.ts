@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { backupVerb } from './backup.js';
+import { checkpointVerb } from './checkpoint.js';
 import { eraseVerb } from './erase.js';
 import { errorText } from './error-text.js';
+import { exportVerb } from './export.js';
 import { importVerb } from './import-csv.js';
 import { keyVerb } from './key.js';
 import { projectionsVerb } from './projections.js';
@@ -21,6 +23,8 @@ const verbs: readonly Verb[] = [
   importVerb,
   projectionsVerb,
   verifyVerb,
+  checkpointVerb,
+  exportVerb,
   keyVerb,
   eraseVerb,
   backupVerb,

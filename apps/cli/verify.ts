@@ -1,38 +1,47 @@
-import type { Command } from 'commander';
-import { loadConfig } from '#config';
-import { type Verification, verifyLog } from '#event-store';
+import { type Command, Option } from 'commander';
+import { fileArgument, loadConfig } from '#config';
+import type { Verification } from '#event-store';
 import { verifyAccesses } from '#privacy/sqlite';
 import { areWhole, tellAccesses } from './access-chains.js';
 import { wordsForBroken } from './broken-event.js';
-import { withLog } from './event-log.js';
-import { startProgress } from './progress.js';
-import { print, printJson } from './terminal.js';
+import { print, printable, printJson } from './terminal.js';
+import { type Differs, type VerifyReach, verified } from './verifying.js';
 
 /** `verify`: whether what is stored is still what was written. */
 export function verifyVerb(program: Command): void {
   program
     .command('verify')
     .description('recompute the hash chain of every stream and name the events that break it')
-    .option('--json', 'print one line {streams, events, broken, file, accesses}')
+    .addOption(
+      new Option('--patient <id>', 'the streams of one patient alone').conflicts(['since', 'checkpoint']),
+    )
+    .addOption(
+      new Option(
+        '--since <mark>',
+        'what came after LOG/EVENT alone, as a backup or a checkpoint tells it',
+      ).conflicts('checkpoint'),
+    )
+    .option('--checkpoint <file>', 'also whether the log is still what this checkpoint says it was')
+    .option(
+      '--json',
+      'print one line {streams, events, broken, file, accesses}; with --checkpoint also {checkpoint}',
+    )
     .addHelpText('after', '\nReads only; may run beside the service. Exit code 1 where anything is broken.')
-    .action(async ({ json }: { json?: true }) => {
-      const { CONTINUUM_DATA_DIR: folder } = loadConfig();
-      const found = await withLog(folder, async (log) => {
-        // Positions are without gaps here, so the last one tells how many events there are.
-        const head = await log.head().catch(() => null);
-        const progress = startProgress('events', Number(head?.position ?? -1n) + 1);
-        try {
-          return await verifyLog(log, (events) => progress.at(events));
-        } finally {
-          progress.end();
-        }
-      });
-      const accesses = verifyAccesses(folder);
-      if (json) printJson({ ...asJson(found), accesses });
-      else tell(found);
-      if (!json) tellAccesses(accesses);
-      const isWhole = found.brokenEvents === 0 && found.file.length === 0 && areWhole(accesses);
-      process.exitCode = isWhole ? 0 : 1;
+    .action(async ({ json, checkpoint, ...reach }: VerifyReach & { json?: true }) => {
+      const file = checkpoint === undefined ? {} : { checkpoint: fileArgument(checkpoint) };
+      const config = loadConfig();
+      const { verification, differs } = await verified(config, { ...reach, ...file });
+      const accesses = verifyAccesses(config.CONTINUUM_DATA_DIR);
+      const held = differs === null ? {} : { checkpoint: differs };
+      if (json) printJson({ ...asJson(verification), accesses, ...held });
+      else {
+        tell(verification);
+        tellAccesses(accesses);
+        if (differs !== null) tellCheckpoint(differs);
+      }
+      const { brokenEvents, file: damage } = verification;
+      const problems = brokenEvents + damage.length + (differs?.problems.length ?? 0);
+      process.exitCode = problems === 0 && areWhole(accesses) ? 0 : 1;
     });
 }
 
@@ -51,4 +60,10 @@ function tell({ streams, events, broken, brokenEvents, file }: Verification): vo
   print(`First: ${wordsForBroken(first)}`);
   for (const event of others) print(`Also:  ${wordsForBroken(event)}`);
   if (brokenEvents > broken.length) print(`and ${brokenEvents - broken.length} more`);
+}
+
+function tellCheckpoint({ event, size, problems }: Differs): void {
+  if (problems.length === 0)
+    print(`With its first ${size} events, up to ${event}, it is what the checkpoint says`);
+  for (const problem of problems) print(`Against the checkpoint: ${printable(problem)}`);
 }

@@ -18,9 +18,11 @@ describe('loadConfig', () => {
       INIT_CWD: '/somewhere',
       CONTINUUM_DATA_DIR: 'mine',
       CONTINUUM_MASTER_KEY_FILE: '../keys/master',
+      CONTINUUM_CHECKPOINT_DIR: 'checkpoints',
     });
     expect(config.CONTINUUM_DATA_DIR).toBe('/somewhere/mine');
     expect(config.CONTINUUM_MASTER_KEY_FILE).toBe('/keys/master');
+    expect(config.CONTINUUM_CHECKPOINT_DIR).toBe('/somewhere/checkpoints');
     expect(fileArgument('events.csv', { INIT_CWD: '/somewhere' })).toBe('/somewhere/events.csv');
     expect(fileArgument('/events.csv', { INIT_CWD: '/somewhere' })).toBe('/events.csv');
   });

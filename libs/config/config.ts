@@ -43,6 +43,12 @@ export class Config {
   @IsNotEmpty()
   CONTINUUM_MASTER_KEY_FILE?: string;
 
+  /** Where the service puts a checkpoint once a day and when it stops; without it, it makes none by itself. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  CONTINUUM_CHECKPOINT_DIR?: string;
+
   /** `driven`: time comes with each request, for tests and demonstrations on throw-away data. */
   @IsIn(['system', 'driven'])
   CONTINUUM_CLOCK: 'system' | 'driven' = 'system';
@@ -50,6 +56,9 @@ export class Config {
   @IsIn(LOG_LEVELS)
   CONTINUUM_LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 }
+
+/** Settings that have no value of their own; paths all of them. */
+const UNSET = { CONTINUUM_MASTER_KEY_FILE: '', CONTINUUM_CHECKPOINT_DIR: '' } as const;
 
 /** The settings, or every reason why they are none. */
 export class WrongSettingsError extends Error {
@@ -61,7 +70,7 @@ export class WrongSettingsError extends Error {
 /** @throws WrongSettingsError naming every wrong or unknown setting at once */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const ours = Object.entries(env).filter(([name]) => name.startsWith(PREFIX));
-  const known = Object.keys({ CONTINUUM_MASTER_KEY_FILE: '', ...new Config() });
+  const known = Object.keys({ ...UNSET, ...new Config() });
   const unknown = ours
     .filter(([name]) => !known.includes(name) && !name.startsWith(`${PREFIX}TEST_`))
     .map(([name]) => `${name} is no setting; there are ${known.join(', ')}`);
@@ -70,8 +79,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const wrong = validateSync(config).flatMap((problem) => Object.values(problem.constraints ?? {}));
   if (unknown.length + wrong.length > 0) throw new WrongSettingsError([...wrong, ...unknown]);
   config.CONTINUUM_DATA_DIR = resolve(calledFrom(env), config.CONTINUUM_DATA_DIR);
-  if (config.CONTINUUM_MASTER_KEY_FILE !== undefined) {
-    config.CONTINUUM_MASTER_KEY_FILE = resolve(calledFrom(env), config.CONTINUUM_MASTER_KEY_FILE);
+  for (const name of Object.keys(UNSET) as (keyof typeof UNSET)[]) {
+    const path = config[name];
+    if (path !== undefined) config[name] = resolve(calledFrom(env), path);
   }
   return config;
 }

@@ -9,6 +9,8 @@ export interface PatientKey {
   open(eventId: string, stream: string, sealed: string): JsonObject;
   /** Keyed digest of a value, lower-case hex. */
   digest(value: Json): string;
+  /** The 32 bytes that open this one event and tell nothing of any other, for whoever is to check what it says. */
+  eventKey(eventId: string): Uint8Array;
 }
 
 /** The keys, kept apart from the events. */

@@ -70,6 +70,9 @@ export interface EventStore {
   /** Like {@link readAll}, but unread, for whoever checks or copies the bytes. */
   readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]>;
 
+  /** Like {@link readStream}, but unread and unchecked: one stream's events in order, from a revision on (default 0). */
+  readRawStream(stream: string, from?: number): Promise<readonly RawEvent[]>;
+
   /** Position of the log's first event where positions rise by one, so that a missing event shows. */
   readonly gaplessFrom?: bigint;
 

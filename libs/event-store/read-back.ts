@@ -7,6 +7,11 @@ import type { RawEvent } from './event-store.js';
 const OF_PATIENT = /^[a-z]+-([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?:\.|$)/;
 const NOBODY = { id: '', role: '', organisation: null };
 
+/** The patient whose stream it is, by its name; null for reference data. */
+export function patientOfStream(stream: string): string | null {
+  return OF_PATIENT.exec(stream)?.[1] ?? null;
+}
+
 /** The event as readers see it, or null where the text is not what was hashed. */
 export function recorded(text: string, hash: string, position: bigint): RecordedEvent | null {
   if (hashOf(text) !== hash) return null;
@@ -29,7 +34,7 @@ export function damaged({ position, stream, revision, id, hash }: RawEvent): Rec
     damage: 'its text does not have its hash',
     type: 'Damaged',
     schemaVersion: 0,
-    patient: OF_PATIENT.exec(stream)?.[1] ?? null,
+    patient: patientOfStream(stream),
     organisation: null,
     effectiveAt: null,
     factId: id,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { hashOf, type RawEvent, verifyLog } from '#event-store';
+import { hashOf, type RawEvent, verifyLog, verifyStreams } from '#event-store';
 import { MemoryEventStore } from '#event-store/memory';
 import { EVENTS_FILE, SqliteEventStore } from '#event-store/sqlite';
 import { aNote, appendBehind, notes } from '#event-store/testing';
@@ -27,19 +27,23 @@ async function rawLog(): Promise<RawEvent[]> {
 function logOf(events: readonly RawEvent[], gapless = true) {
   const readRaw = async (after: bigint, limit: number) =>
     events.filter(({ position }) => position > after).slice(0, limit);
-  return gapless ? { readRaw, gaplessFrom: 0n } : { readRaw };
+  const readRawStream = async (name: string, from = 0) =>
+    events.filter(({ stream, revision }) => stream === name && revision >= from);
+  return { readRaw, readRawStream, ...(gapless ? { gaplessFrom: 0n } : {}) };
 }
 
 describe('verifyLog', () => {
   it('finds nothing in a whole log, and counts it', async () => {
     const progress: number[] = [];
-    expect(await verifyLog(logOf(await rawLog()), (events) => progress.push(events))).toEqual({
-      streams: 2,
-      events: 6,
-      brokenEvents: 0,
-      broken: [],
-      file: [],
-    });
+    expect(await verifyLog(logOf(await rawLog()), { onProgress: (events) => progress.push(events) })).toEqual(
+      {
+        streams: 2,
+        events: 6,
+        brokenEvents: 0,
+        broken: [],
+        file: [],
+      },
+    );
     expect(progress).toEqual([6]);
     expect(await verifyLog(logOf([]))).toMatchObject({ streams: 0, events: 0, broken: [] });
   });
@@ -107,6 +111,42 @@ describe('verifyLog', () => {
       return { ...(other ?? event), position: event.position };
     });
     expect((await verifyLog(logOf(swapped))).brokenEvents).toBeGreaterThan(0);
+  });
+});
+
+describe('verifyLog from a position on', () => {
+  it('looks at what stands behind it alone, and holds it against what stands before', async () => {
+    const log = await rawLog();
+    for (const [after, events] of [
+      [-1n, 6],
+      [0n, 5],
+      [3n, 2],
+      [5n, 0],
+    ] as const)
+      expect(await verifyLog(logOf(log), { after })).toMatchObject({ events, broken: [] });
+    const altered = (position: bigint) =>
+      log.map((event) =>
+        event.position === position ? { ...event, hash: event.hash.replace(/^./, 'g') } : event,
+      );
+    expect((await verifyLog(logOf(altered(1n)), { after: 3n })).brokenEvents).toBe(0);
+    const { broken } = await verifyLog(logOf(altered(2n)), { after: 3n });
+    expect(broken).toMatchObject([{ position: 4n, what: /not chained/ }]);
+  });
+
+  it('sees that what a stream held before is not there', async () => {
+    const log = (await rawLog()).filter(({ position }) => position !== 3n);
+    const { broken } = await verifyLog(logOf(log), { after: 3n });
+    expect(broken).toMatchObject([{ position: 5n, what: /revision 0 of its stream should stand here/ }]);
+  });
+});
+
+describe('verifyStreams', () => {
+  it('looks at some streams, whatever is wrong with others', async () => {
+    const log = (await rawLog()).map((event) =>
+      event.position === 3n ? { ...event, text: event.text.replace('two', 'tow') } : event,
+    );
+    expect(await verifyStreams(logOf(log), ['note-a'])).toMatchObject({ events: 3, streams: 1, broken: [] });
+    expect((await verifyStreams(logOf(log), ['note-a', 'note-b'])).broken).toMatchObject([{ position: 3n }]);
   });
 });
 

@@ -2,3 +2,4 @@ export { syncFolder } from './durable-file.js';
 export * from './errors.js';
 export { ACCESS_FILE, KEYS_FILE, MASTER_KEY_FILE } from './files.js';
 export { masterKey } from './master-key.js';
+export { SigningKey } from './signing-key.js';

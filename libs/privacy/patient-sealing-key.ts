@@ -16,14 +16,14 @@ export class PatientSealingKey implements PatientKey {
   }
 
   seal(eventId: string, stream: string, value: JsonObject): string {
-    const { nonce, ciphertext } = encrypt(this.eventKey(eventId), canonicalJson(value), [eventId, stream]);
+    const { nonce, ciphertext } = encrypt(this.keyFor(eventId), canonicalJson(value), [eventId, stream]);
     return `1.${nonce.toString('base64url')}.${ciphertext.toString('base64url')}`;
   }
 
   open(eventId: string, stream: string, sealed: string): JsonObject {
     const [, nonce = '', ciphertext = ''] = SEALED.exec(sealed) ?? [];
     const encrypted = { nonce: bytesOf(nonce), ciphertext: bytesOf(ciphertext) };
-    const plain = decrypt(this.eventKey(eventId), encrypted, [eventId, stream]);
+    const plain = decrypt(this.keyFor(eventId), encrypted, [eventId, stream]);
     return JSON.parse(plain.toString('utf8')) as JsonObject;
   }
 
@@ -32,7 +32,11 @@ export class PatientSealingKey implements PatientKey {
     return keyedDigest(this.digestKey, value);
   }
 
-  private eventKey(eventId: string): KeyObject {
+  eventKey(eventId: string): Uint8Array {
+    return this.keyFor(eventId).export();
+  }
+
+  private keyFor(eventId: string): KeyObject {
     return derived(this.key, `event|${eventId}`);
   }
 }

@@ -43,6 +43,9 @@ export class StoreStandIn implements EventStore {
   readRaw(after: bigint, limit: number) {
     return this.store.readRaw(after, limit);
   }
+  readRawStream(stream: string, from?: number) {
+    return this.store.readRawStream(stream, from);
+  }
 
   head() {
     return this.store.head();

@@ -65,6 +65,11 @@ export class MemoryEventStore implements EventStore {
     return this.#log.slice(from, from + limit);
   }
 
+  async readRawStream(stream: string, from = 0): Promise<readonly RawEvent[]> {
+    this.#refuseWhenClosed();
+    return (this.#streams.get(stream) ?? []).slice(from);
+  }
+
   async head(): Promise<LogHead | null> {
     this.#refuseWhenClosed();
     const last = this.#log.at(-1);

@@ -2,10 +2,11 @@ import type { Database, Statement } from '#sqlite';
 import type { Head } from '../chain.js';
 import type { RecordedEvent } from '../event.js';
 import type { LogHead, RawEvent } from '../event-store.js';
-import { damaged, recorded, unbroken } from '../read-back.js';
+import { damaged, patientOfStream, recorded, unbroken } from '../read-back.js';
 
 type StoredRow = { readonly position: number; readonly hash: string; readonly text: string };
-type RawRow = StoredRow & { readonly stream: string | null; readonly revision: number; readonly id: string };
+/** Position, stream, revision, id, hash, text: as an array, a row costs half of what it costs as an object. */
+type RawRow = readonly [number, string | null, number, string, string, string];
 
 /** A stream's number in the file and where it ends. */
 export type StreamHead = Head & { readonly number: number };
@@ -15,6 +16,8 @@ export class LogReader {
   readonly #stream: Statement;
   readonly #all: Statement;
   readonly #raw: Statement;
+  readonly #rawStream: Statement;
+  readonly #streamsWith: Statement;
   readonly #last: Statement;
   readonly #byId: Statement;
   readonly #head: Statement;
@@ -32,6 +35,12 @@ export class LogReader {
       `SELECT e.position, s.name AS stream, e.revision, e.id, e.hash, e.text
        FROM events e LEFT JOIN streams s ON s.id = e.stream WHERE e.position > ? ORDER BY e.position LIMIT ?`,
     );
+    this.#rawStream = db.prepare(
+      `SELECT position, ? AS stream, revision, id, hash, text FROM events
+       WHERE stream = (SELECT id FROM streams WHERE name = ?) AND revision >= ? ORDER BY revision`,
+    );
+    for (const raw of [this.#raw, this.#rawStream]) raw.setReturnArrays(true);
+    this.#streamsWith = db.prepare('SELECT name FROM streams WHERE instr(name, ?) > 0 ORDER BY id');
     this.#last = db.prepare('SELECT position, id FROM events ORDER BY position DESC LIMIT 1');
     this.#byId = db.prepare('SELECT position FROM events WHERE id = ?');
     this.#head = db.prepare(
@@ -55,15 +64,16 @@ export class LogReader {
   }
 
   raw(after: bigint, limit: number): RawEvent[] {
-    return this.#raw.all<RawRow>(after, limit).map((row) => ({
-      position: BigInt(row.position),
-      stream: row.stream ?? '',
-      revision: row.revision,
-      // Damage can turn text into something else; then it is text that has no hash.
-      id: String(row.id),
-      text: String(row.text),
-      hash: String(row.hash),
-    }));
+    return this.#raw.all<RawRow>(after, limit).map(rawEvent);
+  }
+
+  rawStream(name: string, from: number): RawEvent[] {
+    return this.#rawStream.all<RawRow>(name, name, from).map(rawEvent);
+  }
+
+  streamsOf(patient: string): string[] {
+    const names = this.#streamsWith.all<{ name: string }>(patient).map(({ name }) => name);
+    return names.filter((name) => patientOfStream(name) === patient);
   }
 
   head(): LogHead | null {
@@ -87,4 +97,16 @@ export class LogReader {
     const [raw] = this.raw(BigInt(position) - 1n, 1);
     return damaged(raw as RawEvent);
   }
+}
+
+function rawEvent([position, stream, revision, id, hash, text]: RawRow): RawEvent {
+  return {
+    position: BigInt(position),
+    stream: stream ?? '',
+    revision,
+    // Damage can turn text into something else; then it is text that has no hash.
+    id: String(id),
+    text: String(text),
+    hash: String(hash),
+  };
 }

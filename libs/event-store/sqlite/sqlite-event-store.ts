@@ -8,6 +8,7 @@ import type { ChainedEvent, RecordedEvent } from '../event.js';
 import type { Appended, Delivery, EventStore, ExpectedRevision, LogHead, RawEvent } from '../event-store.js';
 import { follow } from '../follow.js';
 import { WakeUp } from '../wake-up.js';
+import { fileProblems, fileProblemsApart } from './file-check.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
 import { checkTables, prepareTables } from './schema.js';
@@ -37,6 +38,7 @@ export class SqliteEventStore implements EventStore {
 
   private constructor(
     private readonly db: Database,
+    private readonly path: string,
     mode: 'write' | 'read',
     options: SqliteEventStoreOptions,
   ) {
@@ -60,7 +62,7 @@ export class SqliteEventStore implements EventStore {
       (db) => {
         db.exec(`PRAGMA wal_autocheckpoint = ${PAGES_BETWEEN_CHECKPOINTS}`);
         prepareTables(db);
-        return new SqliteEventStore(db, 'write', options);
+        return new SqliteEventStore(db, join(folder, EVENTS_FILE), 'write', options);
       },
     );
   }
@@ -79,7 +81,7 @@ export class SqliteEventStore implements EventStore {
       () => openDatabase(join(folder, EVENTS_FILE), { synchronous: 'FULL', readOnly: true }),
       (db) => {
         checkTables(db);
-        return new SqliteEventStore(db, 'read', options);
+        return new SqliteEventStore(db, join(folder, EVENTS_FILE), 'read', options);
       },
     );
   }
@@ -120,10 +122,20 @@ export class SqliteEventStore implements EventStore {
     return this.#attempt(() => this.#reader.raw(after, limit));
   }
 
+  async readRawStream(stream: string, from = 0): Promise<readonly RawEvent[]> {
+    return this.#attempt(() => this.#reader.rawStream(stream, from));
+  }
+
+  /** Names of a patient's streams, the oldest first, as the log itself has them filed. */
+  async streamsOf(patient: string): Promise<readonly string[]> {
+    return this.#attempt(() => this.#reader.streamsOf(patient));
+  }
+
   async checkFile(): Promise<readonly string[]> {
+    const found = await fileProblemsApart(this.path);
+    if (found !== null) return found;
     try {
-      const found = this.#attempt(() => this.db.prepare('PRAGMA integrity_check(20)').all<object>());
-      return found.flatMap((row) => Object.values(row).map(String)).filter((line) => line !== 'ok');
+      return this.#attempt(() => fileProblems(this.db));
     } catch (error) {
       if (error instanceof DamagedLogError) return [error.message];
       throw error;

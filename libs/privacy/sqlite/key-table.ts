@@ -2,6 +2,17 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { SealBrokenError } from '#event-sourcing';
 import { type Database, isDamage, pragma, type Statement, transaction } from '#sqlite';
 import { KeyRefusedError } from '../errors.js';
+import {
+  installationRow,
+  NEXT_MASTER,
+  NEXT_OWNER,
+  putInstallationRow,
+  SECRET,
+  SECRET_OWNER,
+  SIGNING,
+  SIGNING_OWNER,
+} from './installation-rows.js';
+import { signingSeed } from './signing-seed.js';
 import { unwrap, wrap } from './wrapping.js';
 
 const SCHEMA_VERSION = 1;
@@ -61,6 +72,11 @@ export class KeyTable {
     return transaction(this.db, () => patients.map((patient) => this.keyOf(patient) ?? this.make(patient)));
   }
 
+  /** The 32 bytes that the installation signs with; null where there are none yet, and none may be made. */
+  signingSeed(mayCreate: boolean): Uint8Array | null {
+    return signingSeed(this.db, this.master, mayCreate);
+  }
+
   /** How many patients have a key. */
   patients(): number {
     const row = this.db
@@ -84,11 +100,13 @@ export class KeyTable {
         const owner = ownedBy(patient);
         put.run(wrap(next, owner, unwrap(this.master, owner, wrapped)), patient);
       }
-      const installation = this.db.prepare(
-        'INSERT OR REPLACE INTO installation (name, wrapped) VALUES (?, ?)',
-      );
-      installation.run(SECRET, wrap(next, SECRET_OWNER, this.installationSecret));
-      installation.run(NEXT_MASTER, wrap(this.master, NEXT_OWNER, next));
+      putInstallationRow(this.db, SECRET, wrap(next, SECRET_OWNER, this.installationSecret));
+      const signing = installationRow(this.db, SIGNING);
+      if (signing !== null) {
+        const key = unwrap(this.master, SIGNING_OWNER, signing);
+        putInstallationRow(this.db, SIGNING, wrap(next, SIGNING_OWNER, key));
+      }
+      putInstallationRow(this.db, NEXT_MASTER, wrap(this.master, NEXT_OWNER, next));
       return patients.length;
     });
   }
@@ -114,9 +132,7 @@ export class KeyTable {
 
   /** Written before an erasure is said in the log, and taken away with the key. */
   noteErasing(patient: string): void {
-    this.db
-      .prepare('INSERT OR REPLACE INTO installation (name, wrapped) VALUES (?, ?)')
-      .run(ERASING + patient, new Uint8Array());
+    putInstallationRow(this.db, ERASING + patient, new Uint8Array());
   }
 
   erasing(): string[] {
@@ -187,8 +203,7 @@ export function erasedIn(db: Database): string[] {
 function createUnlessThere(db: Database, master: KeyObject): void {
   if (pragma(db, 'user_version') !== 0) return;
   db.exec(SCHEMA);
-  const secret = wrap(master, SECRET_OWNER, createSecretKey(randomBytes(32)));
-  db.prepare('INSERT INTO installation (name, wrapped) VALUES (?, ?)').run(SECRET, secret);
+  putInstallationRow(db, SECRET, wrap(master, SECRET_OWNER, createSecretKey(randomBytes(32))));
 }
 
 type Opened = { readonly effective: KeyObject; readonly secret: KeyObject };
@@ -216,10 +231,6 @@ export function finishRotation(db: Database): void {
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
-function installationRow(db: Database, name: string): Uint8Array | null {
-  return db.prepare('SELECT wrapped FROM installation WHERE name = ?').get<Wrapped>(name)?.wrapped ?? null;
-}
-
 function unwrapped(master: KeyObject, owner: readonly string[], wrapped: Uint8Array): KeyObject | null {
   try {
     return unwrap(master, owner, wrapped);
@@ -228,12 +239,6 @@ function unwrapped(master: KeyObject, owner: readonly string[], wrapped: Uint8Ar
     throw error;
   }
 }
-
-const SECRET = 'secret';
-const SECRET_OWNER = ['installation'];
-/** The new master key under the old one, while a rotation is under way. */
-const NEXT_MASTER = 'next-master';
-const NEXT_OWNER = ['next-master'];
 
 function ownedBy(patient: string): readonly string[] {
   return ['patient', patient];

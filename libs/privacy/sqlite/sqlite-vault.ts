@@ -10,6 +10,7 @@ import { KeyRefusedError } from '../errors.js';
 import { KEYS_FILE } from '../files.js';
 import { InstallationSecret } from '../installation-secret.js';
 import { PatientSealingKey } from '../patient-sealing-key.js';
+import { SigningKey } from '../signing-key.js';
 import { type Absence, finishRotation, KeyTable } from './key-table.js';
 
 export type OpenVaultOptions = {
@@ -37,6 +38,7 @@ export class SqliteVault implements Vault {
     private readonly table: KeyTable,
     keptKeys: number,
     private readonly onFailure: (error: unknown) => void,
+    private readonly readOnly: boolean,
   ) {
     this.kept = new LRUCache({ max: keptKeys });
     this.secret = new InstallationSecret(table.installationSecret);
@@ -61,7 +63,7 @@ export class SqliteVault implements Vault {
       db = openDatabase(path, { synchronous: 'FULL', readOnly });
       const table = KeyTable.open(db, path, masterKey, mayCreate);
       if (!readOnly && table.isInPlace) finishRotation(db);
-      return new SqliteVault(db, table, keptKeys, onFailure);
+      return new SqliteVault(db, table, keptKeys, onFailure, readOnly);
     } catch (error) {
       db?.close();
       if (!isDamage(error)) throw error;
@@ -150,6 +152,17 @@ export class SqliteVault implements Vault {
 
   patientIdFor(system: string, value: string): string {
     return this.secret.patientIdFor(system, value);
+  }
+
+  /**
+   * The key that this installation signs with, made durably at first need; null where it was opened to read and
+   * there is none yet.
+   *
+   * @throws KeyRefusedError where it was altered
+   */
+  signingKey(): SigningKey | null {
+    const seed = this.table.signingSeed(!this.readOnly);
+    return seed === null ? null : new SigningKey(seed);
   }
 
   /** Makes the keys that are waited for, then lets go of the file. */

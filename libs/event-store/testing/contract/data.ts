@@ -65,6 +65,9 @@ export function keepsDataAsGiven(store: Opened): void {
     for (const [i, { event }] of events.entries()) {
       expect(raw[i]).toMatchObject({ stream, revision: i, id: event.id });
     }
+    expect(await store().readRawStream(stream)).toEqual(raw);
+    expect(await store().readRawStream(stream, 3)).toEqual(raw.slice(3));
+    expect(await store().readRawStream(aStream())).toEqual([]);
   });
 
   it('gives back the whole envelope with its position and hash', async () => {

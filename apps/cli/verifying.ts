@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Checkpoint, HeldCheckpoint, readCheckpointFile } from '#audit/proof';
+import type { Config } from '#config';
+import { LogLineage, RefusedError } from '#event-sourcing';
+import { type Verification, type VerifyOptions, verifyLog, verifyStreams } from '#event-store';
+import type { SqliteEventStore } from '#event-store/sqlite';
+import { KEYS_FILE, masterKey } from '#privacy';
+import { SqliteVault } from '#privacy/sqlite';
+import { withLog } from './event-log.js';
+import { startProgress } from './progress.js';
+
+/** How much of a log is looked at: all of it where nothing is named. */
+export type VerifyReach = {
+  readonly patient?: string;
+  /** `LOG/EVENT`. */
+  readonly since?: string;
+  /** A file. */
+  readonly checkpoint?: string;
+};
+
+/** What is not as a checkpoint says it was; nothing where all is. */
+export type Differs = Pick<Checkpoint, 'event' | 'size' | 'signer'> & {
+  readonly problems: readonly string[];
+};
+
+export type Verified = { readonly verification: Verification; readonly differs: Differs | null };
+
+/** @throws Error where what is named is not in the log */
+export async function verified(
+  config: Config,
+  { patient, since, checkpoint }: VerifyReach,
+): Promise<Verified> {
+  // Read before the log is, which takes longer.
+  const held = checkpoint === undefined ? null : readCheckpointFile(checkpoint).checkpoint;
+  return withLog(config.CONTINUUM_DATA_DIR, async (log) => {
+    if (patient !== undefined) return { verification: await patientVerified(log, patient), differs: null };
+    if (held !== null) return checkpointVerified(log, held, config);
+    const after = since === undefined ? undefined : await positionOf(log, since);
+    return { verification: await walked(log, after === undefined ? {} : { after }), differs: null };
+  });
+}
+
+async function patientVerified(log: SqliteEventStore, patient: string): Promise<Verification> {
+  const streams = await log.streamsOf(patient);
+  if (streams.length > 0) return verifyStreams(log, streams);
+  throw new Error(
+    `There is no patient ${patient} in this log. Name the patient by the id it was registered under`,
+  );
+}
+
+async function positionOf(log: SqliteEventStore, mark: string): Promise<bigint> {
+  const [, of, event] = /^([\w-]+)\/([\w-]+)$/.exec(mark) ?? [];
+  if (of !== undefined && event !== undefined) {
+    return (await lineageOf(log)).positionOf({ log: of, event }, 'since');
+  }
+  throw new Error(`--since ${mark} is no mark. Write LOG/EVENT, as continuum backup and checkpoint tell it`);
+}
+
+async function checkpointVerified(
+  log: SqliteEventStore,
+  held: Checkpoint,
+  config: Config,
+): Promise<Verified> {
+  const against = await HeldCheckpoint.of(held, await lineageOf(log));
+  const verification = await walked(log, { onEvent: (event) => against.take(event) });
+  const { event, size, signer } = held;
+  const problems = [...against.found(), ...otherSigner(held, config)];
+  return { verification, differs: { event, size, signer, problems } };
+}
+
+async function lineageOf(log: SqliteEventStore): Promise<LogLineage> {
+  const lineage = await LogLineage.read(log);
+  if (lineage !== null) return lineage;
+  throw new RefusedError('MARK_NOT_IN_THIS_LOG', 'This log holds no events yet');
+}
+
+/** A key that was put in the place of the installation's own would sign whatever its owner likes. */
+function otherSigner({ signer }: Checkpoint, config: Config): string[] {
+  const { CONTINUUM_DATA_DIR: folder, CONTINUUM_MASTER_KEY_FILE: masterKeyFile = null } = config;
+  if (!existsSync(join(folder, KEYS_FILE))) return [];
+  const vault = SqliteVault.open(folder, masterKey(masterKeyFile, folder), { readOnly: true });
+  try {
+    const now = vault.signingKey()?.fingerprint ?? 'no key yet';
+    return now === signer ? [] : [`it was signed by ${signer}, and this installation signs with ${now}`];
+  } finally {
+    vault.close();
+  }
+}
+
+async function walked(
+  log: SqliteEventStore,
+  options: Pick<VerifyOptions, 'after' | 'onEvent'>,
+): Promise<Verification> {
+  // Positions are without gaps here, so the last one tells how many events there are.
+  const head = await log.head().catch(() => null);
+  const done = Number((options.after ?? -1n) + 1n);
+  const progress = startProgress('events', Number(head?.position ?? -1n) + 1 - done);
+  try {
+    return await verifyLog(log, { ...options, onProgress: progress.at });
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,12 @@
+export type { EarlierState } from './against.js';
+export * from './checkpoint.js';
+export * from './checkpoint-folder.js';
+export { Heads } from './heads.js';
+export { HeldCheckpoint } from './held-checkpoint.js';
+export * from './next-checkpoint.js';
+export * from './record.js';
+export * from './record-tree.js';
+export * from './signed-text.js';
+export * from './state-of-log.js';
+export { type Found, verifyBundle } from './verify.mjs';
+export * from './write-bundle.js';

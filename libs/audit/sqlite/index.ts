@@ -1,0 +1,1 @@
+export { PROOF_FILE, ProofFile } from './proof-file.js';
