@@ -13,6 +13,7 @@ import { checkAbsent, inItsPlace } from './bundle-folder.js';
 import { checkpointInto } from './checkpoint.js';
 import { earlierStates } from './earlier-states.js';
 import { type Asked, scopeOf } from './export-scope.js';
+import { noteExport } from './noted-export.js';
 import { startProgress } from './progress.js';
 import { type Provable, withProof } from './proof.js';
 
@@ -24,7 +25,7 @@ export type Exported = {
 };
 
 /**
- * Writes a bundle into a folder, verified there, or nothing at all.
+ * Writes a bundle into a folder, verified there and noted in the access log, or nothing at all.
  *
  * @param checkpoints - the folder whose chain goes on with the checkpoint of this bundle
  * @param against - files of checkpoints that the auditor holds
@@ -60,6 +61,7 @@ export async function exported(
           onProgress: progress.at,
         }).finally(progress.end);
         const notProved = await verifiedThere(unfinished, signer.fingerprint, against);
+        noteExport(config.CONTINUUM_DATA_DIR, records);
         return { written, checkpoint: file.checkpoint, notProved };
       }),
     ),

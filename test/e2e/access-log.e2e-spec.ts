@@ -74,16 +74,18 @@ describe('The access log', () => {
 
   it('takes an export from a process beside the service, as a chain of its own', async () => {
     await look('before-export');
-    noteAtOnce(data, {
-      at: new Date().toISOString(),
-      actor: { id: 'operator', role: 'admin', organisation: null },
-      purpose: 'audit',
-      what: 'export',
-      words: null,
-      patients: [patient],
-      outcome: 'answered',
-      correlationId: 'the-export',
-    });
+    noteAtOnce(data, [
+      {
+        at: new Date().toISOString(),
+        actor: { id: 'operator', role: 'admin', organisation: null },
+        purpose: 'audit',
+        what: 'export',
+        words: null,
+        patients: [patient],
+        outcome: 'exported',
+        correlationId: 'the-export',
+      },
+    ]);
     expect(written('the-export')).toEqual(['the-export']);
     await look('after-export');
     const { json } = await service.get(`/v1/patients/${patient}/accesses?limit=3`);

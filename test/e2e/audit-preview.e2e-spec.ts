@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { continuum } from './cli.js';
 import { Clinics, NOW } from './clinics.js';
 import type { Answer } from './service.js';
 
@@ -166,6 +170,39 @@ describe('a change of an earlier fact', () => {
     await change(earlier(), (await preview(earlier())).json.token);
     const { status, json } = await preview(earlier('2025-05-17'));
     expect([status, json.code, json.field]).toEqual([409, 'ALREADY_SUPERSEDED', 'supersedes']);
+  });
+
+  it('tells which exports carried what it would take back, once they were written', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'preview-'));
+    const exported = async (name: string) => {
+      const words = ['export', '--patient', patient, '--out', join(folder, name)];
+      const { code, stderr } = await continuum(clinics.service.folder, words, { CONTINUUM_CLOCK: 'driven' });
+      expect([code, stderr]).toEqual([0, expect.anything()]);
+    };
+    try {
+      expect((await preview(earlier())).json.exports).toEqual([]);
+      await exported('first');
+      const { json } = await preview(earlier());
+      expect(json.exports).toEqual([{ at: expect.any(String), account: 'operator' }]);
+      const accesses = await clinics.get(`/v1/patients/${patient}/accesses?limit=200`, {
+        ...on,
+        as: 'auditor',
+      });
+      expect(accesses.json.items).toContainEqual(
+        expect.objectContaining({
+          what: 'export',
+          outcome: 'exported',
+          patients: [patient],
+          at: json.exports[0].at,
+        }),
+      );
+      const nothingChanges = [
+        { kind: 'add', type: 'DemographicsRecorded', fact: { effectiveAt: '2025-06-01', language: 'es' } },
+      ];
+      expect((await preview(nothingChanges)).json.exports).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('needs a reason', async () => {

@@ -4,6 +4,7 @@ import {
   CensusOfPopulationHandler,
   DifferenceMoments,
   DifferencesBetweenHandler,
+  ExportsBefore,
   PatientMoments,
   PlansTouched,
   Populations,
@@ -18,7 +19,7 @@ import { ReplayController } from './replay.controller.js';
 
 /**
  * What was known when. From global modules it takes `CqrsModule`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `VAULT`,
- * `CLOCK` and `Freshness`.
+ * `CLOCK`, `ACCESS_LOG` and `Freshness`.
  */
 @Module({
   imports: [CareModule],
@@ -32,6 +33,7 @@ import { ReplayController } from './replay.controller.js';
     ReplayOfPatientHandler,
     DifferencesBetweenHandler,
     PlansTouched,
+    ExportsBefore,
     PreviewOfChangesHandler,
   ],
 })

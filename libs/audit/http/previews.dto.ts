@@ -27,6 +27,11 @@ class PreviewedWarningAnswer {
   @ApiProperty({ type: [String] }) readonly facts: readonly string[];
 }
 
+class ExportedBeforeAnswer {
+  @ApiProperty() readonly at: string;
+  @ApiProperty() readonly account: string;
+}
+
 class TouchedPlanAnswer {
   @ApiProperty({ format: 'uuid' }) readonly episode: string;
   @ApiProperty({ type: [String], description: 'Rules that the plan would no longer keep' })
@@ -59,4 +64,9 @@ export class PreviewAnswer {
   @ApiProperty({ type: [PreviewedWarningAnswer] }) readonly warnings: readonly PreviewedWarningAnswer[];
   @ApiProperty({ type: [TouchedPlanAnswer], description: 'Discharge plans that would read otherwise' })
   readonly plans: readonly TouchedPlanAnswer[];
+  @ApiProperty({
+    type: [ExportedBeforeAnswer],
+    description: 'Bundles that carried what would change, the newest 100; none where no stay differs',
+  })
+  readonly exports: readonly ExportedBeforeAnswer[];
 }

@@ -1,5 +1,6 @@
 export * from './difference-moments.js';
 export * from './differences.query.js';
+export * from './exports-before.js';
 export * from './patient-moments.js';
 export * from './plans-touched.js';
 export * from './population.js';

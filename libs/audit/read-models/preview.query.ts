@@ -13,6 +13,7 @@ import {
   type Warning,
 } from '#event-sourcing';
 import { type DaysByLevel, difference } from './days.js';
+import { type ExportedBefore, ExportsBefore } from './exports-before.js';
 import { stateOf } from './patient-state.js';
 import { PlansTouched, type TouchedPlan } from './plans-touched.js';
 import { byStay, type Change, daysGained, differences } from './stay-differences.js';
@@ -46,6 +47,8 @@ export type Preview = {
   /** That the changes would be stored with, unless they are acknowledged. */
   readonly warnings: readonly Warning[];
   readonly plans: readonly TouchedPlan[];
+  /** Bundles in which the record was taken away as it stands now; none where no stay would differ. */
+  readonly exports: readonly ExportedBefore[];
 };
 
 export class PreviewOfChanges {
@@ -63,6 +66,7 @@ export class PreviewOfChangesHandler implements IQueryHandler<PreviewOfChanges> 
     @Inject(CareCommands) private readonly commands: CareCommands,
     @Inject(CommandHandling) private readonly handling: CommandHandling,
     @Inject(PlansTouched) private readonly plans: PlansTouched,
+    @Inject(ExportsBefore) private readonly exports: ExportsBefore,
     @Inject(VAULT) private readonly vault: Vault,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -80,12 +84,13 @@ export class PreviewOfChangesHandler implements IQueryHandler<PreviewOfChanges> 
       staysIn(patient, timelineOf(state)).filter(({ organisation }) => isOwn(organisation, caller));
     const [was, is] = [own(before), own(after)];
     const asOf = dateIn(zoneOf(after), this.clock.now());
+    const differing = differences(was, is);
     return {
       ...{ patient, revision, asOf, warnings },
       token: previewToken(this.vault, patient, changes, revision),
       before: inShort(was),
       after: inShort(is),
-      differences: differences(was, is).map((one) => ({
+      differences: differing.map((one) => ({
         stay: one.stay,
         changes: one.changes,
         days: daysGained(one, asOf),
@@ -93,6 +98,7 @@ export class PreviewOfChangesHandler implements IQueryHandler<PreviewOfChanges> 
       days: difference(stateOf(after, asOf, caller).days, stateOf(before, asOf, caller).days),
       inconsistencies: changed(inconsistenciesOf(before), inconsistenciesOf(after)),
       plans: await this.plans.by(patient, before, after, caller),
+      exports: differing.length === 0 ? [] : await this.exports.of(patient, changes, before),
     };
   }
 }

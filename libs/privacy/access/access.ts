@@ -1,7 +1,7 @@
 import type { Actor } from '#event-store';
 import type { Purpose } from './purpose.js';
 
-export const OUTCOMES = ['answered', 'denied'] as const;
+export const OUTCOMES = ['answered', 'denied', 'exported'] as const;
 export type AccessOutcome = (typeof OUTCOMES)[number];
 
 /**

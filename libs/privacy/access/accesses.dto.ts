@@ -34,7 +34,10 @@ export class AccessItem {
   @ApiProperty({ ...TEXT, example: 'stepHistory', description: 'What was asked for' })
   readonly what: string | null;
 
-  @ApiProperty({ enum: [...OUTCOMES], description: '`denied`: nothing was told' })
+  @ApiProperty({
+    enum: [...OUTCOMES],
+    description: '`denied`: nothing was told; `exported`: a bundle was written',
+  })
   readonly outcome: AccessOutcome;
 
   @ApiProperty({ type: [String], description: 'Whom the answer named; of a denied one, whom it was about' })
@@ -66,7 +69,7 @@ export class AccessItem {
     this.what = access?.what ?? null;
     this.outcome = outcome;
     this.patients = access?.patients ?? [];
-    this.told = outcome === 'answered' ? this.patients.length : 0;
+    this.told = outcome !== 'denied' ? this.patients.length : 0;
     this.words = access?.words ?? null;
     this.correlationId = access?.correlationId ?? null;
     this.hash = hash;

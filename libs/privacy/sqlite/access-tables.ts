@@ -26,6 +26,8 @@ const TABLES = `
   CREATE INDEX accesses_by_account ON accesses (account);
   CREATE INDEX denials ON accesses (outcome) WHERE outcome = 'denied';
   CREATE INDEX denials_by_account ON accesses (account) WHERE outcome = 'denied';
+  CREATE INDEX exports ON accesses (outcome) WHERE outcome = 'exported';
+  CREATE INDEX exports_by_account ON accesses (account) WHERE outcome = 'exported';
   CREATE TABLE access_patients (
     patient BLOB NOT NULL,
     last INTEGER NOT NULL,

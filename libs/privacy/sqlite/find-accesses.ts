@@ -34,11 +34,32 @@ function rangeOf(db: Database, { from, to, after = Number.MAX_SAFE_INTEGER }: Ac
 
 const COLUMNS = 'place, at, account, outcome, hash, text';
 
-function ofPatient(db: Database, patient: string, { limit }: AccessQuery, [begin, end]: Range): Row[] {
+function ofPatient(
+  db: Database,
+  patient: string,
+  { limit, outcome }: AccessQuery,
+  [begin, end]: Range,
+): Row[] {
   const one = db.prepare(`SELECT ${COLUMNS} FROM accesses WHERE place = ?`);
-  const places = new PatientPlaces(db).before(patient, end, begin, limit + 1);
-  return places.flatMap((place) => one.get<Row>(place) ?? []);
+  const rows = (places: readonly number[]) => places.flatMap((place) => one.get<Row>(place) ?? []);
+  const patientPlaces = new PatientPlaces(db);
+  if (outcome === undefined) return rows(patientPlaces.before(patient, end, begin, limit + 1));
+  // Said in the text, since an index over some rows serves no value that is given later.
+  const rare = db.prepare(
+    `SELECT place FROM accesses ${INDEXES[outcome]} WHERE outcome = '${outcome}' AND place >= ? AND place < ?`,
+  );
+  const wanted = new Set(rare.all<{ place: number }>(begin, end).map(({ place }) => place));
+  const all = patientPlaces.before(patient, end, begin, EVERY);
+  return rows(all.filter((place) => wanted.has(place)).slice(0, limit + 1));
 }
+
+/** Denials and exports are few, and have indexes of their own; what was answered is nearly all. */
+const INDEXES: Readonly<Record<AccessOutcome, string>> = {
+  answered: '',
+  denied: 'INDEXED BY denials',
+  exported: 'INDEXED BY exports',
+};
+const EVERY = Number.MAX_SAFE_INTEGER;
 
 function walked(db: Database, asked: AccessQuery, range: Range): Row[] {
   const { sql, values } = walkSql(asked, range);
@@ -50,9 +71,9 @@ export function walkSql(
   { account, outcome, limit }: AccessQuery,
   [begin, end]: Range,
 ): { readonly sql: string; readonly values: SqlValue[] } {
-  const denied = outcome === 'denied';
-  const byAccount = denied ? 'INDEXED BY denials_by_account' : 'INDEXED BY accesses_by_account';
-  const index = account === undefined ? (denied ? 'INDEXED BY denials' : '') : byAccount;
+  const rare = outcome === undefined ? '' : INDEXES[outcome];
+  const ofAccount = rare === '' ? 'INDEXED BY accesses_by_account' : `${rare}_by_account`;
+  const index = account === undefined ? rare : ofAccount;
   const conditions = [
     'place >= ? AND place < ?',
     ...(account === undefined ? [] : ['account = ?']),

@@ -7,17 +7,17 @@ import { AccessFile } from './access-file.js';
 import { whyUnwritten } from './access-tables.js';
 
 /**
- * Notes one access for a process that reads the files beside the service, such as an export: on disk when it returns,
+ * Notes accesses for a process that reads the files beside the service, such as an export: on disk when it returns,
  * as a chain of its own. To be called before anything is handed out.
  *
  * @param folder - the data folder
  * @throws RefusedError `ACCESS_LOG_UNAVAILABLE`: then nothing may be handed out
  */
-export function noteAtOnce(folder: string, access: Access): void {
+export function noteAtOnce(folder: string, accesses: readonly Access[]): void {
   let file: AccessFile | undefined;
   try {
     file = AccessFile.open(join(folder, ACCESS_FILE), v7());
-    file.append([{ n: 0, access }]);
+    file.append(accesses.map((access, n) => ({ n, access })));
   } catch (error) {
     throw accessLogUnavailable(whyUnwritten(error));
   } finally {
