@@ -34,7 +34,7 @@ export class ScriptPlayer {
    * @param answered - called after every answer, with what the clock was told
    * @throws RefusedCommandError where the service refuses a command, which no script should hold
    */
-  async play({ moments }: Cohort, answered: (now: string) => void): Promise<void> {
+  async play(moments: Cohort['moments'], answered: (now: string) => void): Promise<void> {
     for (const { lanes } of moments) {
       const waiting = [...lanes];
       const sender = async () => {

@@ -1,6 +1,6 @@
 import type { Config } from '#config';
 import { caughtUp } from './asking.js';
-import { type CohortSize, cohortOf, STORY } from './cohort/index.js';
+import { CORRECTED_ON, type CohortSize, cohortOf, STORY } from './cohort/index.js';
 import { Connection } from './connection.js';
 import { LANES, ScriptPlayer } from './player.js';
 import { CommandProgress } from './progress.js';
@@ -45,14 +45,17 @@ async function show(service: ThrowAwayService, address: string, options: DemoOpt
   await player.open(cohort);
   const progress = new CommandProgress(cohort.size);
   try {
-    await player.play(cohort, (now) => progress.answered(now));
+    const day = cohort.moments.findIndex(({ lanes }) => (lanes[0]?.[0]?.now ?? '') >= CORRECTED_ON);
+    await player.play(cohort.moments.slice(0, day), (now) => progress.answered(now));
+    await service.run(['checkpoint', service.auditor]);
+    await player.play(cohort.moments.slice(day), (now) => progress.answered(now));
   } finally {
     progress.end();
   }
   const speed = `${counted(cohort.size)} commands in ${progress.seconds().toFixed(1)} s, ${progress.perSecond()} a second`;
   print(`${speed}; in the clinics it is ${cohort.end.slice(0, 10)}`);
   await caughtUp(connection);
-  print(await new Showing(cohort, player, address, connection).text());
+  print(await new Showing(cohort, player, service, address, connection).text());
   connection.close();
   if (options.once) return;
   const patient = player.names.idOf(STORY);

@@ -1,9 +1,16 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Asking, type Values } from './asking.js';
 import { briefJson, type Shape } from './brief.js';
 import { ACCOUNTS, type Cohort, STORY } from './cohort/index.js';
 import type { Connection } from './connection.js';
 import { pictureOf } from './picture.js';
 import type { ScriptPlayer } from './player.js';
+import type { ThrowAwayService } from './throw-away-service.js';
+
+const runFile = promisify(execFile);
 
 const PLACEMENTS: Shape = {
   placements: {
@@ -46,6 +53,7 @@ export class Showing {
   constructor(
     private readonly cohort: Cohort,
     private readonly player: ScriptPlayer,
+    private readonly service: ThrowAwayService,
     private readonly address: string,
     connection: Connection,
   ) {
@@ -74,6 +82,24 @@ export class Showing {
     await this.curl(`${base}/current-placement?asOf=2025-02-01&knownAt=2025-03-20`, PLACED);
     this.say('', 'What changed in between, and who changed it?');
     await this.curl(`/v1/audit/differences?patient=${patient}&from=2025-03-19&to=2025-03-20`, CHANGED);
+    await this.proof(patient);
+  }
+
+  /** The auditor has a checkpoint of 19 March, so that nothing from before can be written anew unseen. */
+  private async proof(patient: string): Promise<void> {
+    const { auditor } = this.service;
+    const [checkpoint = ''] = readdirSync(auditor);
+    const [held, bundle] = [join(auditor, checkpoint), join(auditor, 'bundle')];
+    const words = ['export', '--patient', patient, '--out', bundle, '--against', held];
+    await this.service.run(words);
+    this.say(
+      '',
+      'Can it be proved? Her record, checked against the checkpoint the auditor was given on 19 March',
+      '',
+    );
+    this.say(`npx continuum ${words.join(' ')}`, `node ${join(bundle, 'verify.mjs')} --checkpoint ${held}`);
+    const { stdout } = await runFile(process.execPath, [join(bundle, 'verify.mjs'), '--checkpoint', held]);
+    this.say(...stdout.trimEnd().split('\n'));
   }
 
   private say(...lines: string[]): void {

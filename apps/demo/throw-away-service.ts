@@ -1,17 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { type Config, childEnvironment } from '#config';
 
 const CLI = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const KEPT_OUTPUT = 4000;
+const runFile = promisify(execFile);
 
 /** A service of its own process, with a driven clock, on a data folder that goes with it. */
 export class ThrowAwayService {
   readonly folder = mkdtempSync(join(tmpdir(), 'continuum-demo-'));
+  /** What an auditor was handed. */
+  readonly auditor = mkdtempSync(join(tmpdir(), 'continuum-demo-auditor-'));
   /** Resolves when the process is gone. */
   readonly ended: Promise<void>;
   private readonly child: ChildProcess;
@@ -67,11 +71,17 @@ export class ThrowAwayService {
     throw new Error(`The service has ended.\n${this.errors}`);
   }
 
-  /** Ends the process and removes the folder. */
+  /** Runs a verb of the command line beside the service. @returns what it says @throws Error with what went wrong */
+  async run(words: readonly string[]): Promise<string> {
+    const env = childEnvironment({ CONTINUUM_DATA_DIR: this.folder, CONTINUUM_CLOCK: 'driven' });
+    return (await runFile(process.execPath, [CLI, ...words], { env })).stdout;
+  }
+
+  /** Ends the process and removes the folders. */
   async stop(): Promise<void> {
     if (!this.hasEnded) this.child.kill('SIGTERM');
     await this.ended;
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, this.auditor]) rmSync(folder, { recursive: true, force: true });
   }
 
   private address(): Promise<string> {

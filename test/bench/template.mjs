@@ -26,7 +26,7 @@ export async function template() {
   const player = new ScriptPlayer(connection, service.operator);
   const cohort = cohortOf({ seed: 1, patients: PATIENTS });
   await player.open(cohort);
-  await player.play(cohort, () => {});
+  await player.play(cohort.moments, () => {});
   connection.close();
   await service.stop();
   for (const name of readdirSync(making)) if (DERIVED.test(name)) rmSync(join(making, name));

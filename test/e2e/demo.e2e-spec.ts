@@ -46,6 +46,7 @@ describe('npm run demo', () => {
       expect(stdout).toMatch(new RegExp(`^ {2}${role} .* ctm_`, 'm'));
     expect(stdout.match(/^curl -s 'http/gm)).toHaveLength(6);
     expect(stdout).toContain('"days":{"php":-2,"iop":2}');
+    expect(stdout).toMatch(/^\{"ok":true,"anchored":true,.*"problems":\[\]\}$/m);
     expect(stdout).toContain('"level":"aftercare"');
     expect(stdout).toMatch(/"at":"2025-01-31".*"days":43,"corrected":true/);
     expect(stdout).toMatch(/php {9}\.#{4}\.+ {2}from 01-09, 22 days/);

@@ -20,7 +20,7 @@ export class MadeClinics {
     const player = new ScriptPlayer(connection, service.operatorAuthorization());
     try {
       await player.open(cohort);
-      await player.play(cohort, () => {});
+      await player.play(cohort.moments, () => {});
     } catch (error) {
       await service.stop();
       throw error;

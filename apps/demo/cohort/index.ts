@@ -10,5 +10,5 @@ export {
 } from './cohort.js';
 export type { ScriptedCommand } from './commands.js';
 export { tokenCommand } from './opening.js';
-export { STORY } from './story.js';
+export { CORRECTED_ON, STORY } from './story.js';
 export type { PatientTruth, TrueEntry, TruePlacement, TrueStep } from './truth.js';

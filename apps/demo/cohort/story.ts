@@ -5,6 +5,9 @@ import { SECTIONS } from './plan-sections.js';
 import { factsOf } from './true-facts.js';
 import type { Away, Ending, TrueStay, Way } from './way.js';
 
+/** The day on which the boundary between the story's PHP and IOP was put right. */
+export const CORRECTED_ON = '2025-03-20';
+
 /** Names the story's patient in the script. */
 export const STORY = 'rosa';
 
