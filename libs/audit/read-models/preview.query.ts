@@ -3,6 +3,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { CareCommands, isOwn, Patients, previewToken, type StayRow, staysIn, zoneOf } from '#care';
 import { type Care, careDecider, type RequestedChange, timelineOf } from '#care/domain';
 import {
+  type Caller,
   CLOCK,
   type Clock,
   CommandHandling,
@@ -96,7 +97,7 @@ export class PreviewOfChangesHandler implements IQueryHandler<PreviewOfChanges> 
         days: daysGained(one, asOf),
       })),
       days: difference(stateOf(after, asOf, caller).days, stateOf(before, asOf, caller).days),
-      inconsistencies: changed(inconsistenciesOf(before), inconsistenciesOf(after)),
+      inconsistencies: changed(inconsistenciesOf(before, caller), inconsistenciesOf(after, caller)),
       plans: await this.plans.by(patient, before, after, caller),
       exports: differing.length === 0 ? [] : await this.exports.of(patient, changes, before),
     };
@@ -110,8 +111,15 @@ function inShort(rows: readonly StayRow[]): (StaySummary & { readonly stay: stri
   });
 }
 
-function inconsistenciesOf(care: Care): Inconsistency[] {
-  return timelineOf(care).inconsistencies.map(({ rule, facts }) => ({ rule, facts }));
+/** Of other organisations' facts nothing is told. */
+function inconsistenciesOf(care: Care, caller: Caller): Inconsistency[] {
+  const isShown = (factId: string) => {
+    const organisation = care.facts.get(factId)?.organisation ?? null;
+    return organisation === null || isOwn(organisation, caller);
+  };
+  return timelineOf(care)
+    .inconsistencies.filter(({ facts: [first = ''] }) => isShown(first))
+    .map(({ rule, facts }) => ({ rule, facts: facts.filter(isShown) }));
 }
 
 function changed(
