@@ -7,6 +7,8 @@ describe('who was where, as of one day and as known on another', () => {
   let rosa: string;
   let omar: string;
   let tokens: { ana: string; nadia: string };
+  /** Learned with the admission, and before it in the log. */
+  let opened: { id: string; type: string };
 
   const on = (day: string) => ({ now: `2025-${day}T18:00:00Z` });
   const place = (level: string, facility = 'lakeside-house') => ({ level, setting: 'clinic', facility });
@@ -58,10 +60,11 @@ describe('who was where, as of one day and as known on another', () => {
     };
 
     rosa = (await send('01-09', 'patients', { name: 'Rosa Delgado', birthDate: '1990-05-17' })).json.patient;
-    await send('01-09', `patients/${rosa}/admissions`, {
+    const admitted = await send('01-09', `patients/${rosa}/admissions`, {
       effectiveAt: '2025-01-09',
       placement: place('php'),
     });
+    opened = admitted.json.events[0];
     await send('01-10', `patients/${rosa}/coverages`, {
       payer: 'acme',
       memberId: '1',
@@ -140,6 +143,13 @@ describe('who was where, as of one day and as known on another', () => {
         [rosa, 'iop'],
       ].sort(),
     );
+  });
+
+  it('a mark of one event means all that was learned with it', async () => {
+    const { log } = (await ask('census?facility=lakeside-house')).json.mark;
+    expect(opened.type).toBe('EpisodeOpened');
+    const believed = await ask(`census?facility=lakeside-house&asOf=2025-01-10&knownAt=${log}/${opened.id}`);
+    expect([placed(believed), believed.json.mark.event]).toEqual([[[rosa, 'php']], opened.id]);
   });
 
   it('a payer is asked about on the days it pays for first', async () => {
