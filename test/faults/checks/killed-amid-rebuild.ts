@@ -8,7 +8,7 @@ const LONGEST_ROUND_MS = 300;
 export const killedAmidRebuild: Check = {
   name: 'kill -9 while views are rebuilt',
   async run(tally, scale) {
-    const rounds = scale === 'short' ? 3 : 50;
+    const rounds = scale === 'short' ? 2 : 50;
     let amidst = 0;
     await Site.use(tally, async (site) => {
       await site.write(600, 32);
