@@ -7,10 +7,17 @@ import { runaway } from '../journeys.js';
 import { Site } from '../site.js';
 
 /** Every view about patients. */
-const VIEWS = ['current_placement', 'discharge_plan', 'patient_search', 'plan_warnings', 'step_history'];
+const VIEWS = [
+  'current_placement',
+  'discharge_plan',
+  'patient_search',
+  'plan_warnings',
+  'stays',
+  'step_history',
+];
 const LEFT_OUT = { quarantined: 1 };
-/** Rows of the one patient: as they were before the fault, and, missing, as they should be. */
-const OUT_OF_DATE = { current_placement: 2, patient_search: 2, step_history: 2 };
+/** Rows of the one patient: as they were before the fault, and, missing, as they should be; of stays also what was believed. */
+const OUT_OF_DATE = { current_placement: 2, patient_search: 2, stays: 5, step_history: 2 };
 
 type Retried = { readonly lifted: number; readonly remaining: number };
 type ViewTold = { readonly lag: number; readonly quarantined: number };
