@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { EventStore } from '#event-store';
+import { type EventStore, START } from '#event-store';
 import type { AnyTables, ReadStore } from '#read-store';
 import { findCheckpoints } from './checkpoints.js';
 import { type Compared, compareRows } from './compare.js';
@@ -95,7 +95,8 @@ async function checkView(
   onProgress: (progress: Checking) => void,
 ): Promise<CheckedView> {
   const { name, version } = view;
-  const built = upTo !== null;
+  // Before the first event stands also a view of patients that is being built: its rows are some of those to come.
+  const built = upTo !== null && upTo !== START;
   if (!built) return { name, version, built, rows: 0, differing: 0, quarantined: 0 };
   let rows = 0;
   const onRow = () => {
