@@ -14,10 +14,19 @@ type Now<State, Row extends object> = Omit<Projection<State, Row>, 'over' | 'ope
   Pick<View<Row & Known>, 'indexes'>;
 type Append = { readonly commandId: string; readonly position: number; readonly event: string };
 
-type Version<Row> = { readonly row: Row; readonly known: Known };
+/** `told` is the row with what is known of it, made once. */
+type Version<Row> = { readonly row: Row; readonly told: Row & Known };
 
-/** Every row that was ever known, and the append that was taken in last, which may still go on. */
-type Memory<State, Row> = { now: State; versions: readonly Version<Row>[]; append: Append | null };
+/**
+ * Every row that was ever known, and the append that was taken in last, which may still go on. `settled` is what they
+ * come to if it does not, once somebody asked.
+ */
+type Memory<State, Row> = {
+  now: State;
+  versions: readonly Version<Row>[];
+  append: Append | null;
+  settled: readonly Version<Row>[] | null;
+};
 
 /**
  * A view of what was known at every place of the log: the rows of a view of the present, and those it had before. They
@@ -29,8 +38,11 @@ export function bitemporal<State, Row extends object>(
   view: Now<State, Row>,
 ): Projection<Memory<State, Row>, Row & Known> {
   const nameOf = (row: Row) => view.primaryKey.map((column) => row[column]).join('\0');
-  const settled = ({ now, versions, append }: Memory<State, Row>) =>
-    append === null ? versions : succeeded(versions, view.rows(now), append, nameOf);
+  const settle = (memory: Memory<State, Row>) => {
+    const { now, versions, append } = memory;
+    memory.settled ??= append === null ? versions : succeeded(versions, view.rows(now), append, nameOf);
+    return memory.settled;
+  };
   return {
     ...(view as unknown as View<Row & Known>),
     kinds: view.kinds,
@@ -43,15 +55,17 @@ export function bitemporal<State, Row extends object>(
       outdatedBy: 'text?',
     } as View<Row & Known>['columns'],
     primaryKey: [...view.primaryKey, 'knownFrom'] as View<Row & Known>['primaryKey'],
-    initial: (key) => ({ now: view.initial(key), versions: [], append: null }),
+    initial: (key) => ({ now: view.initial(key), versions: [], append: null, settled: null }),
     evolve(memory, event) {
       const { commandId } = event.metadata;
-      if (memory.append !== null && memory.append.commandId !== commandId) memory.versions = settled(memory);
+      if (memory.append !== null && memory.append.commandId !== commandId) memory.versions = settle(memory);
+      memory.settled = null;
       memory.now = view.evolve(memory.now, event);
       memory.append = { commandId, position: Number(event.position), event: event.id };
       return memory;
     },
-    rows: (memory) => settled(memory).map(({ row, known }) => ({ ...row, ...known })),
+    keepsRows: true,
+    rows: (memory) => settle(memory).map(({ told }) => told),
   };
 }
 
@@ -64,18 +78,19 @@ function succeeded<Row extends object>(
 ): Version<Row>[] {
   const left = new Map(present.map((row) => [nameOf(row), row]));
   const after = versions.map((version) => {
-    const { row, known } = version;
-    if (known.knownTo !== null) return version;
+    const { row, told } = version;
+    if (told.knownTo !== null) return version;
     const name = nameOf(row);
     const now = left.get(name);
     if (now !== undefined && isSame(now, row)) {
       left.delete(name);
       return version;
     }
-    return { row, known: { ...known, knownTo: position, outdatedBy: event } };
+    return { row, told: { ...told, knownTo: position, outdatedBy: event } };
   });
   for (const row of left.values()) {
-    after.push({ row, known: { knownFrom: position, learnedFrom: event, knownTo: null, outdatedBy: null } });
+    const known: Known = { knownFrom: position, learnedFrom: event, knownTo: null, outdatedBy: null };
+    after.push({ row, told: { ...row, ...known } });
   }
   return after;
 }

@@ -3,7 +3,7 @@ import type { Entry } from './entries.js';
 import { UnfitViewError } from './errors.js';
 import type { AnyProjection } from './projection.js';
 import { evolved, type Told } from './shared-folds.js';
-import { RowKey, type StoredRows, sameValues } from './stored-rows.js';
+import { RowKey, type StoredRows, sameValues, type Values } from './stored-rows.js';
 
 /** What one key has come to: its state, its rows, and how many events it was folded from. */
 export type Folded = { readonly state: unknown; readonly rows: StoredRows; readonly events: number };
@@ -20,6 +20,7 @@ const NOTHING_TOLD: Told = new Map();
 export class KeyFold {
   readonly rowKey: RowKey;
   private readonly codec: RowCodec;
+  private readonly encoded = new WeakMap<object, Values>();
 
   constructor(private readonly view: AnyProjection) {
     this.rowKey = new RowKey(view);
@@ -97,10 +98,18 @@ export class KeyFold {
     return this.view.evolve(state, event, opened);
   }
 
+  private encodedOnce(row: object): Values {
+    const known = this.encoded.get(row);
+    if (known !== undefined) return known;
+    const values = this.codec.encode(row);
+    this.encoded.set(row, values);
+    return values;
+  }
+
   private rows(state: unknown, told: unknown, before: StoredRows = []): StoredRows {
     let isNew = false;
     const rows = this.view.rows(state, told).map((row, i) => {
-      const values = this.codec.encode(row);
+      const values = this.view.keepsRows ? this.encodedOnce(row) : this.codec.encode(row);
       const known = before[i];
       // What stays as it was is kept as it was: fresh copies would be moved about by the collector for nothing.
       if (known && sameValues(known, values)) return known;

@@ -52,6 +52,8 @@ export interface Projection<State, Row extends object, Told = void> extends View
    * key is gone; null for every other view
    */
   evolve(state: State, event: RecordedEvent, opened?: JsonObject | null): State;
+  /** Rows that stay as they were are the same objects each time, so that they are encoded once. */
+  readonly keepsRows?: true;
   /**
    * The rows that stand for a state, in any order; plain values that fit the columns.
    *
@@ -76,6 +78,7 @@ export interface AnyView {
 export interface AnyProjection extends AnyView, Keyed {
   readonly over?: AnyFold;
   readonly opens?: true;
+  readonly keepsRows?: true;
   initial(key: string): unknown;
   evolve(state: unknown, event: RecordedEvent, opened?: JsonObject | null): unknown;
   rows(state: unknown, told: unknown): readonly object[];

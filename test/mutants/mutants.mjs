@@ -147,8 +147,8 @@ export const mutants = [
   {
     name: 'what was believed is kept when it is corrected',
     file: 'libs/projections/bitemporal.ts',
-    find: 'known: { ...known, knownTo: position, outdatedBy: event }',
-    replace: 'known',
+    find: 'told: { ...told, knownTo: position, outdatedBy: event }',
+    replace: 'told',
     specs: ['libs/care/read-models/stays.projection.spec.ts'],
   },
   {
