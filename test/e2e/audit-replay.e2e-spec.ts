@@ -160,6 +160,7 @@ describe('the replay of a patient', () => {
     const rest = await ask(`audit/differences?patient=${rosa}&from=2025-06-01&limit=1&cursor=${json.next}`);
     const changes = [...json.items, ...rest.json.items].map((item: { changes: string[] }) => item.changes);
     expect([changes, rest.json.next]).toEqual([[['appeared'], ['appeared']], null]);
+    for (const { causes } of json.items) expect(causes[0]).toMatchObject({ type: 'PatientAdmitted' });
   });
 
   it('is closed to organisations that do not know the patient', async () => {
