@@ -24,6 +24,11 @@ export function readCursor<Key extends CursorKey>(list: string, text: string, li
   });
 }
 
+/** A count that a cursor holds; 0 for what is none. */
+export function countIn(value: number): number {
+  return Number.isSafeInteger(value) && value >= 0 ? value : 0;
+}
+
 function parsed(text: string): readonly unknown[] {
   if (text.length > 2000 || !/^[A-Za-z0-9_-]+$/.test(text)) return [];
   try {

@@ -3,7 +3,17 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { facilities, stays } from '#care';
 import type { Caller } from '#event-sourcing';
-import { CallerOf, completeness, Freshness, Recorded, Roles, reachIn, readCursor, writeCursor } from '#http';
+import {
+  CallerOf,
+  completeness,
+  countIn,
+  Freshness,
+  Recorded,
+  Roles,
+  reachIn,
+  readCursor,
+  writeCursor,
+} from '#http';
 import {
   DifferenceMoments,
   type Differences,
@@ -59,7 +69,7 @@ function askedIn({ from, to, asOf, cursor }: DifferencesQuery) {
     };
   const like: [string, string, string, number] = ['', '', '', 0];
   const [day, first, last, place] = readCursor('differences', cursor, like);
-  return { from: first, to: last, asOf: day, place: Number.isSafeInteger(place) && place >= 0 ? place : 0 };
+  return { from: first, to: last, asOf: day, place: countIn(place) };
 }
 
 function textOf(mark: { readonly log: string; readonly event: string } | null): string {

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '#event-sourcing';
-import { CallerOf, Freshness, PatientPath, Roles, reachIn, readCursor, writeCursor } from '#http';
+import { CallerOf, countIn, Freshness, PatientPath, Roles, reachIn, readCursor, writeCursor } from '#http';
 import { patientStreams } from '#projections';
 import { PatientMoments, type PatientReplay, ReplayOfPatient } from '../read-models/index.js';
 import { ReplayAnswer, ReplayQuery } from './replay.dto.js';
@@ -56,5 +56,5 @@ function placeIn(cursor: string | undefined): { from: number; asOf: string; know
     string,
     number,
   ]);
-  return { from: Number.isSafeInteger(from) && from >= 0 ? from : 0, asOf, knownAt: `${log}/${event}` };
+  return { from: countIn(from), asOf, knownAt: `${log}/${event}` };
 }

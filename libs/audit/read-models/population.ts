@@ -27,7 +27,7 @@ export class Populations {
     @Inject(READ_STORE) readonly readStore: ReadStore,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ReferenceData) private readonly reference: ReferenceData,
-    @Inject(KnownMoments) readonly moments: KnownMoments,
+    @Inject(KnownMoments) private readonly moments: KnownMoments,
   ) {}
 
   /**

@@ -9,6 +9,7 @@ import {
   type ConsistencyToken,
   commandAnswer,
   completeness,
+  countIn,
   Freshness,
   Marks,
   type Page,
@@ -140,8 +141,4 @@ function placeIn(cursor: string | undefined): { from: number; upTo?: LogMark; st
   const like: [string, string, number, number] = ['', '', 0, 0];
   const [log, event, from, streams] = readCursor('history', cursor, like);
   return { from: countIn(from), upTo: { log, event }, streams: countIn(streams) };
-}
-
-function countIn(value: number): number {
-  return Number.isSafeInteger(value) && value >= 0 ? value : 0;
 }
