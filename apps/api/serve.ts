@@ -1,4 +1,5 @@
 import type { Config } from '#config';
+import { firstSignal } from '../first-signal.js';
 import { startService } from './service.js';
 
 const HINTS = `The data folder is new. In another terminal:
@@ -12,21 +13,11 @@ const HINTS = `The data folder is new. In another terminal:
  * @returns the exit code
  */
 export async function serve(config: Config): Promise<number> {
-  const told = signal();
+  const told = firstSignal();
   const service = await startService(config);
   process.stdout.write(`Continuum serves ${service.address}\n`);
   if (service.isNew) process.stdout.write(HINTS);
   await told;
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
   await service.stop();
   return 0;
-}
-
-/** Resolves at the first signal, also when it comes before the service has started. */
-function signal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { type Config, fileArgument, loadConfig } from '#config';
 import type { Counts, Mapping, Row, RowResult } from '#interchange/csv';
+import { firstSignal } from '../first-signal.js';
 import { caughtUp } from './caught-up.js';
 import { startProgress } from './progress.js';
 import { besideService } from './service-beside.js';
@@ -138,13 +139,10 @@ async function mappingNamed(named: string): Promise<Mapping> {
 /** The first signal stops the import, a second one the process. */
 function stopAtSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(INTERRUPTED);
-      controller.abort();
-      say('Stopping after the rows under way. Run it again to go on.');
-    });
-  }
+  void firstSignal().then(() => {
+    controller.abort();
+    say('Stopping after the rows under way. Run it again to go on.');
+  });
   return controller.signal;
 }
 

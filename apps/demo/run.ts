@@ -1,4 +1,5 @@
 import type { Config } from '#config';
+import { firstSignal } from '../first-signal.js';
 import { caughtUp } from './asking.js';
 import { CORRECTED_ON, type CohortSize, cohortOf, STORY } from './cohort/index.js';
 import { Connection } from './connection.js';
@@ -68,8 +69,7 @@ async function show(service: ThrowAwayService, address: string, options: DemoOpt
 function signal(): Promise<typeof INTERRUPTED> {
   return new Promise((resolve) => {
     process.stdout.on('error', () => resolve(INTERRUPTED));
-    process.once('SIGINT', () => resolve(INTERRUPTED));
-    process.once('SIGTERM', () => resolve(INTERRUPTED));
+    void firstSignal().then(() => resolve(INTERRUPTED));
   });
 }
 

@@ -189,7 +189,7 @@ describe('Starting and stopping', () => {
       await sleep(300);
     });
     expect(await answer).toBe('closed');
-    expect(await service.exit).toEqual({ code: 143, signal: null });
+    expect(await service.exit).toEqual({ code: null, signal: 'SIGTERM' });
   });
 
   it('starts again after kill -9, with everything it acknowledged', async () => {
