@@ -6,8 +6,6 @@ import type { Retried } from './retry.js';
 import type { CheckedSlice } from './slice-check.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
-/** The default lets a thread at rest keep three times as much garbage. */
-const YOUNG_MB = 12;
 /** The pauses before it is started again are doubled up to this: so long it may rest when it could work again. */
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -98,10 +96,7 @@ export class ProjectorWorker {
 
   private start(): Worker {
     const { workerUrl, workerData } = this.options;
-    const worker = new Worker(workerUrl, {
-      workerData,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-    });
+    const worker = new Worker(workerUrl, { workerData });
     let error = new Error('The projector ended without being asked to');
     worker.on('message', (message: FromWorker) => this.hear(message));
     worker.on('error', (thrown) => {
