@@ -41,10 +41,11 @@ export class ViewRows {
     return rows;
   }
 
-  add({ position: _position, ...event }, opened) {
+  add(event, opened) {
+    const { position: _position, ...plain } = event;
     const { stream } = event;
     if (this.appends.at(-1)?.stream !== stream) this.appends.push({ stream, events: [] });
-    this.appends.at(-1).events.push(forPeers({ event, hash: event.metadata.hash }));
+    this.appends.at(-1).events.push(forPeers({ event: plain, hash: event.metadata.hash }));
     this.count += 1;
     for (const view of this.views) view.add(event, opened);
   }
