@@ -10,5 +10,6 @@ export type { Folded } from './folded-streams.js';
 export * from './ids.js';
 export * from './log-lineage.js';
 export * from './opened.js';
+export type { Outcome } from './outcome.js';
 export * from './registry.js';
 export * from './vault.js';

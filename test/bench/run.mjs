@@ -12,7 +12,7 @@ import { install, loads } from './install.mjs';
 import { atEnd, end } from './scratch.mjs';
 import { say } from './telling.mjs';
 
-const MEASURES = ['append', 'catch-up', 'commands', 'lag', 'rebuild', 'growth', 'reads', 'audit'];
+const MEASURES = ['append', 'catch-up', 'commands', 'lag', 'rebuild', 'growth', 'reads', 'audit', 'verify'];
 const AGAINST_PEERS = ['append', 'catch-up'];
 const PLOT = fileURLToPath(new URL('plot.svg', import.meta.url));
 
@@ -33,8 +33,9 @@ const { rebuild } = await import('./rebuild.mjs');
 const { judged, table } = await import('./report.mjs');
 const { stopServices } = await import('./service-process.mjs');
 const { template } = await import('./template.mjs');
+const { verify } = await import('./verify.mjs');
 
-const measures = { append, 'catch-up': catchUp, commands, lag, rebuild, growth, reads, audit };
+const measures = { append, 'catch-up': catchUp, commands, lag, rebuild, growth, reads, audit, verify };
 const postgres = await startPostgres();
 if (postgres) atEnd(postgres.stop);
 const hasEmmettSqlite = await loads('@event-driven-io/emmett-sqlite');

@@ -31,14 +31,14 @@ export const mutants = [
   },
   {
     name: 'If-Match names the revision that was read',
-    file: 'libs/event-sourcing/command-handling.ts',
+    file: 'libs/event-sourcing/deciding.ts',
     find: 'if (command.expectedRevision === undefined || command.expectedRevision === actual) return;',
     replace: 'if (command.expectedRevision !== -1) return;',
     specs: ['libs/event-sourcing/command-handling.spec.ts'],
   },
   {
     name: 'a command sent again is known by its id',
-    file: 'libs/event-sourcing/command-handling.ts',
+    file: 'libs/event-sourcing/deciding.ts',
     find: 'const known = folded.commands.get(command.id);',
     replace: "const known = folded.commands.get('of nobody');",
     specs: ['libs/event-sourcing/command-handling.spec.ts'],

@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { SealBrokenError } from '#event-sourcing';
 import { type Database, isDamage, pragma, type Statement, transaction } from '#sqlite';
 import { KeyRefusedError } from '../errors.js';
+import { forgetErasing } from './erasing-notes.js';
 import {
   installationRow,
   NEXT_MASTER,
@@ -12,6 +13,7 @@ import {
   SIGNING,
   SIGNING_OWNER,
 } from './installation-rows.js';
+import { effectiveMaster } from './master-handover.js';
 import { signingSeed } from './signing-seed.js';
 import { unwrap, wrap } from './wrapping.js';
 
@@ -53,7 +55,7 @@ export class KeyTable {
     if (version > SCHEMA_VERSION)
       throw new KeyRefusedError(`${path} was written by a newer release; run that one`);
     if (version === 0) throw new KeyRefusedError(`${path} holds no keys. Bring it back from the key backup`);
-    const { effective, secret } = opened(db, path, master);
+    const { effective, secret } = effectiveMaster(db, path, master);
     return new KeyTable(db, effective, secret, effective === master);
   }
 
@@ -130,22 +132,6 @@ export class KeyTable {
     return row.wrapped.length === 0 ? 'lost' : 'erased';
   }
 
-  /** Written before an erasure is said in the log, and taken away with the key. */
-  noteErasing(patient: string): void {
-    putInstallationRow(this.db, ERASING + patient, new Uint8Array());
-  }
-
-  erasing(): string[] {
-    const rows = this.db
-      .prepare('SELECT name FROM installation WHERE substr(name, 1, ?) = ?')
-      .all<{ name: string }>(ERASING.length, ERASING);
-    return rows.map(({ name }) => name.slice(ERASING.length));
-  }
-
-  forgetErasing(patient: string): void {
-    this.db.prepare('DELETE FROM installation WHERE name = ?').run(ERASING + patient);
-  }
-
   /** Destroys keys for good, and notes that they were; also where there was none. */
   erase(patients: readonly string[] | ReadonlySet<string>): void {
     this.db.exec('PRAGMA secure_delete = ON');
@@ -156,7 +142,7 @@ export class KeyTable {
     transaction(this.db, () => {
       for (const patient of patients) {
         put.run(patient, ERASED);
-        this.forgetErasing(patient);
+        forgetErasing(this.db, patient);
       }
     });
     // Else the key would stay readable in the write-ahead log.
@@ -183,9 +169,6 @@ export class KeyTable {
 /** Why a patient's key is not there. */
 export type Absence = 'lost' | 'erased';
 
-/** Before the patient's id, in the names of what is noted of the installation. Stored. */
-const ERASING = 'erasing/';
-
 /** Stand in the place of a wrapped key. Stored. */
 const LOST = new Uint8Array();
 const ERASED = Uint8Array.of(0);
@@ -204,40 +187,6 @@ function createUnlessThere(db: Database, master: KeyObject): void {
   if (pragma(db, 'user_version') !== 0) return;
   db.exec(SCHEMA);
   putInstallationRow(db, SECRET, wrap(master, SECRET_OWNER, createSecretKey(randomBytes(32))));
-}
-
-type Opened = { readonly effective: KeyObject; readonly secret: KeyObject };
-
-/** By the master key given, or by the one that a rotation cut off in the middle put in its place. */
-function opened(db: Database, path: string, master: KeyObject): Opened {
-  const secret = installationRow(db, SECRET);
-  if (secret === null) {
-    throw new KeyRefusedError(`${path} has lost its installation secret. Bring it back from the key backup`);
-  }
-  const next = installationRow(db, NEXT_MASTER);
-  const handedOver = next === null ? null : unwrapped(master, NEXT_OWNER, next);
-  for (const effective of [master, handedOver]) {
-    const found = effective === null ? null : unwrapped(effective, SECRET_OWNER, secret);
-    if (effective !== null && found !== null) return { effective, secret: found };
-  }
-  throw new KeyRefusedError(`The master key does not open ${path}. Use the master key it was made with`);
-}
-
-/** After this the old master key opens nothing any more, in this file. */
-export function finishRotation(db: Database): void {
-  if (installationRow(db, NEXT_MASTER) === null) return;
-  db.exec('PRAGMA secure_delete = ON');
-  db.prepare('DELETE FROM installation WHERE name = ?').run(NEXT_MASTER);
-  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-}
-
-function unwrapped(master: KeyObject, owner: readonly string[], wrapped: Uint8Array): KeyObject | null {
-  try {
-    return unwrap(master, owner, wrapped);
-  } catch (error) {
-    if (error instanceof SealBrokenError) return null;
-    throw error;
-  }
 }
 
 function ownedBy(patient: string): readonly string[] {

@@ -5,7 +5,8 @@ import { openDatabase } from '#sqlite';
 import { makeOnce, syncFolder } from '../durable-file.js';
 import { KEYS_FILE, MASTER_KEY_FILE } from '../files.js';
 import { masterKey } from '../master-key.js';
-import { finishRotation, KeyTable } from './key-table.js';
+import { KeyTable } from './key-table.js';
+import { finishRotation } from './master-handover.js';
 
 export type Rotation = {
   /** Nobody else may write to it. */

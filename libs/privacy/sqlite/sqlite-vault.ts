@@ -11,7 +11,9 @@ import { KEYS_FILE } from '../files.js';
 import { InstallationSecret } from '../installation-secret.js';
 import { PatientSealingKey } from '../patient-sealing-key.js';
 import { SigningKey } from '../signing-key.js';
-import { type Absence, finishRotation, KeyTable } from './key-table.js';
+import { erasing, forgetErasing, noteErasing } from './erasing-notes.js';
+import { type Absence, KeyTable } from './key-table.js';
+import { finishRotation } from './master-handover.js';
 
 export type OpenVaultOptions = {
   /** The log already holds events, so keys that are not there were lost: refuse instead of making new ones. */
@@ -113,17 +115,17 @@ export class SqliteVault implements Vault {
   }
 
   noteErasing(patient: string): void {
-    this.stored(() => this.table.noteErasing(patient));
+    this.stored(() => noteErasing(this.db, patient));
   }
 
   /** Who was about to be erased when a process ended. */
   erasing(): string[] {
-    return this.table.erasing();
+    return erasing(this.db);
   }
 
   /** The erasure was never said, so it is not to be done. */
   forgetErasing(patient: string): void {
-    this.table.forgetErasing(patient);
+    forgetErasing(this.db, patient);
   }
 
   /**
