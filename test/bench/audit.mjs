@@ -27,7 +27,7 @@ const KINDS = {
 };
 
 /** Answers about the past: of one patient with a long record, and of a facility among many. */
-export async function audit({ clinics, rounds, seconds }) {
+export async function audit({ clinics, timedRounds, seconds }) {
   const clinic = await clinics.of(PATIENTS);
   const folder = scratch('audit');
   cpSync(clinic.folder, folder, { recursive: true });
@@ -46,7 +46,7 @@ export async function audit({ clinics, rounds, seconds }) {
     const load = { address, token, kind, patients: [patient], marks, names: facilityNames(), connections: 1 };
     await loaded('load.mjs', { ...load, seconds: 1 });
     const runs = [];
-    while (runs.length < rounds) runs.push(await loaded('load.mjs', { ...load, seconds }));
+    while (runs.length < timedRounds) runs.push(await loaded('load.mjs', { ...load, seconds }));
     const of = (what) => runs.map((run) => run[what]);
     told[name] = ['perSecond', 'p50', 'p99', 'p999'].map((what) => short(median(of(what))));
     figures.push(absolute(`${name}, p99`, 'ms', goal, middle(of('p99'))));

@@ -12,7 +12,7 @@ const CONNECTIONS = 64;
 const TRIES = 3;
 
 /** From a command's answer to a view's answer that contains it, at half the highest command rate. */
-export async function lag({ template, rounds, seconds }) {
+export async function lag({ template, timedRounds, seconds }) {
   const { folder, sample } = await madeLog(template, PATIENTS, { registeredOnly: true });
   const sender = await Sender.to(folder, sample, { pinned: false });
   const { service, patients } = sender;
@@ -21,7 +21,7 @@ export async function lag({ template, rounds, seconds }) {
   const rate = Math.max(...tried.map(({ perSecond }) => perSecond)) / 2;
   say(`lag at ${short(rate)} commands/s …`);
   const runs = [];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < timedRounds; round++) {
     await caughtUp(service);
     const { address, token } = service;
     const load = { kind: 'lag', address, token, patients, from: sender.from, rate, seconds };

@@ -19,7 +19,7 @@ const REACHED = 0.95;
 const NAMES = ['al', 'be', 'ca', 'da', 'el', 'jo', 'ma', 'ra', 'sa', 'to'];
 
 /** Answers over HTTP, while nothing is written and while 2,000 events a second are appended. */
-export async function reads({ clinics, rounds: count, seconds }) {
+export async function reads({ clinics, rounds: count, timedRounds, seconds }) {
   const clinic = await clinics.of(PATIENTS);
   const service = await serving(clinic.folder);
   await caughtUp(service);
@@ -32,7 +32,7 @@ export async function reads({ clinics, rounds: count, seconds }) {
   for (const [kind, name] of Object.entries(KINDS)) {
     say(`reads, ${name} …`);
     await loaded('load.mjs', { ...asked, kind, seconds: 1 });
-    const found = await rounds(count, {
+    const found = await rounds(timedRounds, {
       idle: () => loaded('load.mjs', { ...asked, kind }),
       async appending() {
         const appending = new Appending(service, clinic.continuation, APPENDS);
