@@ -10,6 +10,7 @@ import { ServicesModule } from '#services';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
 import { ProjectionsController } from './projections.controller.js';
 
 /** Every module of the service. A capability's events, views and problems are named in `capabilities.ts`. */
@@ -29,7 +30,7 @@ export class ApiModule {
         CsvImportModule,
         AccessLogModule,
       ],
-      controllers: [HealthController, ProjectionsController],
+      controllers: [HealthController, MetricsController, ProjectionsController],
     };
   }
 }

@@ -8,6 +8,8 @@ import { ProjectionProgress, ProjectorWorker } from '#projections';
 import { READ_STORE } from '#read-store';
 import { type Core, VIEWS_FILE } from './core.js';
 import { HourlyCheck } from './hourly-check.js';
+import { Metrics } from './metrics.js';
+import { ViewsLook } from './views-look.js';
 import { WriteWatch } from './write-watch.js';
 
 const LONGEST_WAIT_MS = 5000;
@@ -32,10 +34,12 @@ export class CoreModule {
       { provide: ProjectorWorker, useValue: core.projector },
       { provide: HourlyCheck, useValue: core.check },
       { provide: WriteWatch, useValue: core.writes },
+      { provide: Metrics, useValue: core.metrics },
       { provide: ACCESS_LOG, useValue: core.accesses },
       { provide: LONGEST_WAIT, useValue: LONGEST_WAIT_MS },
       { provide: OPERATOR_SECRET, useValue: core.operatorSecret },
       Freshness,
+      ViewsLook,
     ];
     return { module: CoreModule, global: true, providers, exports: providers };
   }

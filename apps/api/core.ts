@@ -4,6 +4,7 @@ import type { AccessLog } from '#privacy/access';
 import type { ProjectionProgress, ProjectorWorker } from '#projections';
 import type { ReadStore } from '#read-store';
 import type { HourlyCheck } from './hourly-check.js';
+import type { Metrics } from './metrics.js';
 import type { WriteWatch } from './write-watch.js';
 
 /** What every capability stands on, opened once. */
@@ -25,6 +26,7 @@ export type Core = {
   readonly writes: WriteWatch;
   /** Who looked. */
   readonly accesses: AccessLog;
+  readonly metrics: Metrics;
   /** Lets the operator in from this machine. */
   readonly operatorSecret: string | null;
 };

@@ -1,13 +1,11 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { LogTime } from '#event-sourcing';
-import { EVENT_STORE, type EventStore } from '#event-store';
 import { type HttpReply, Public } from '#http';
 import { ACCESS_LOG, type AccessLog } from '#privacy/access';
-import { ProjectorWorker, statusOf, tableOf, type ViewStatus } from '#projections';
-import { READ_STORE, type ReadStore } from '#read-store';
+import { ProjectorWorker, tableOf, type ViewStatus } from '#projections';
 import { HourlyCheck } from './hourly-check.js';
-import { views } from './projected.js';
+import { ViewsLook } from './views-look.js';
 import { WriteWatch } from './write-watch.js';
 
 /** Events that a view may be behind while answers from it still make sense. */
@@ -18,11 +16,8 @@ const CLOCK_BOUND_MS = 5000;
 @ApiExcludeController()
 @Controller()
 export class HealthController {
-  private looking: Promise<ViewStatus[]> | undefined;
-
   constructor(
-    @Inject(EVENT_STORE) private readonly store: EventStore,
-    @Inject(READ_STORE) private readonly readStore: ReadStore,
+    @Inject(ViewsLook) private readonly views: ViewsLook,
     @Inject(LogTime) private readonly logTime: LogTime,
     @Inject(ProjectorWorker) private readonly projector: ProjectorWorker,
     @Inject(HourlyCheck) private readonly check: HourlyCheck,
@@ -43,7 +38,7 @@ export class HealthController {
   @Get('readyz')
   @Public()
   async ready(@Res({ passthrough: true }) reply: HttpReply) {
-    const statuses = await this.statuses();
+    const statuses = await this.views.statuses();
     const { state, failures, lastError } = this.projector.health;
     const { refusal } = this.writes;
     const keepsUp = state === 'running' && statuses.every(({ built, lag }) => built && lag <= LAG_BOUND);
@@ -61,14 +56,6 @@ export class HealthController {
       logTimeAheadMs: aheadMs,
       ...(aheadMs > CLOCK_BOUND_MS ? { warning: 'The log is ahead of the clock: set the clock right' } : {}),
     };
-  }
-
-  /** One look serves everybody who asks meanwhile: strangers may ask as often as they like. */
-  private statuses(): Promise<ViewStatus[]> {
-    this.looking ??= statusOf(this.store, this.readStore, views).finally(() => {
-      this.looking = undefined;
-    });
-    return this.looking;
   }
 }
 

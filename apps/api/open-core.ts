@@ -19,6 +19,7 @@ import { DrivenClock } from './driven-clock.js';
 import { finishErasures } from './erased-again.js';
 import { HourlyCheck } from './hourly-check.js';
 import { resumeLogTime, startLog } from './log-start.js';
+import { Metrics } from './metrics.js';
 import { markWhereDamaged, openViews } from './open-views.js';
 import { eventRegistry } from './projected.js';
 import type { ServiceLog } from './service-log.js';
@@ -72,7 +73,12 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   const logTime = new LogTime(clock);
   const registry = eventRegistry();
   let projector: ProjectorWorker | undefined;
-  const store = watchedStore(events, { appended: () => projector?.wake(), failed: writes.failed });
+  const metrics = new Metrics();
+  const store = watchedStore(events, {
+    begins: () => metrics.append(),
+    appended: () => projector?.wake(),
+    failed: writes.failed,
+  });
   const lastMs = await resumeLogTime(store, logTime);
   const commands = new CommandHandling(store, registry, vault, logTime);
   const lineage = await startLog(commands, store);
@@ -112,6 +118,7 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
     check,
     writes,
     accesses,
+    metrics,
     operatorSecret,
   };
   await prepareCapabilities(core);

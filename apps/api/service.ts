@@ -69,7 +69,10 @@ async function createApp(core: OpenedCore, log: ServiceLog): Promise<NestFastify
     },
     authenticate: (request: HttpRequest) => authentication.authenticate(request),
     witness: new AccessEdge(core.accesses, core.vault, core.clock),
-    answered: (answer) => log.answered(answer),
+    answered: (answer) => {
+      core.metrics.answered(answer);
+      log.answered(answer);
+    },
   });
   const authentication = app.get(Authentication, { strict: false });
   serveDocs(app, problems);

@@ -1,21 +1,26 @@
 import type { EventStore } from '#event-store';
 
 type Watching = {
+  /** An append begins; what it gives is called when it has ended, with the reason where it failed. */
+  readonly begins: () => (reason?: { readonly code?: unknown }) => void;
   /** Whoever waits for events need not look for them. */
   readonly appended: () => void;
   readonly failed: (error: unknown) => void;
 };
 
 /** The same store, which says what came of each append. */
-export function watchedStore(store: EventStore, { appended, failed }: Watching): EventStore {
+export function watchedStore(store: EventStore, { begins, appended, failed }: Watching): EventStore {
   return {
     ...(store.gaplessFrom === undefined ? {} : { gaplessFrom: store.gaplessFrom }),
     async append(stream, expected, events) {
+      const ended = begins();
       try {
         const end = await store.append(stream, expected, events);
+        ended();
         appended();
         return end;
       } catch (error) {
+        ended(error as { readonly code?: unknown });
         failed(error);
         throw error;
       }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { backupVerb } from './backup.js';
 import { checkpointVerb } from './checkpoint.js';
+import { doctorVerb } from './doctor.js';
 import { eraseVerb } from './erase.js';
 import { errorText } from './error-text.js';
 import { exportVerb } from './export.js';
@@ -22,6 +23,7 @@ const verbs: readonly Verb[] = [
   tokenVerb,
   importVerb,
   projectionsVerb,
+  doctorVerb,
   verifyVerb,
   checkpointVerb,
   exportVerb,

@@ -173,7 +173,6 @@ describe('Every route', () => {
 
   it.each([
     ['GET', '/v2/patients'],
-    ['GET', '/metrics'],
     ['GET', '/docs/swagger-ui.css'],
     ['GET', '/docs-json'],
     ['GET', '/api'],
