@@ -17,7 +17,7 @@ type Damaged = { readonly id: string; readonly patient: string; readonly stream:
 export const damagedStream: Check = {
   name: 'a stream whose chain does not hold',
   async run(tally, scale) {
-    const events = scale === 'short' ? 2 : 40;
+    const events = scale === 'short' ? 1 : 40;
     await Site.use(tally, async (site) => {
       await site.write(150);
       await site.service.ready();

@@ -10,7 +10,7 @@ const LONGEST_ROUND_MS = 300;
 export const killedAmidKeyCreation: Check = {
   name: 'kill -9 while keys are created',
   async run(tally, scale) {
-    const rounds = scale === 'short' ? 2 : 50;
+    const rounds = scale === 'short' ? 1 : 50;
     let amidst = 0;
     await Site.use(tally, async (site) => {
       await tally.faults(rounds, 'kill', async () => {

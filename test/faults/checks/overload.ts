@@ -23,7 +23,7 @@ export const overload: Check = {
   name: 'ten times the connections it can serve',
   async run(tally, scale) {
     assert.ok(CONNECTIONS < CONNECTIONS_AT_ONCE, 'the connections themselves would be refused');
-    const [seconds, rounds] = scale === 'short' ? [3, 1] : [20, 10];
+    const [seconds, rounds] = scale === 'short' ? [2, 1] : [20, 10];
     const under = (site: Site) =>
       tally.faults(rounds, 'crowd', (number) => overrun(site, tally, number, seconds));
     await Site.use(tally, under, HEAP);

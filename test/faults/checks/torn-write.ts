@@ -16,7 +16,7 @@ const WAL = 'events.db-wal';
 export const tornWrite: Check = {
   name: 'a last write that is torn',
   async run(tally, scale) {
-    const cuts = scale === 'short' ? 2 : 60;
+    const cuts = scale === 'short' ? 1 : 60;
     await Site.use(tally, async (site) => {
       await site.write(100);
       await site.service.ready();
