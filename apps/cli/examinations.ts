@@ -7,6 +7,7 @@ import { KEYS_FILE, masterKey } from '#privacy';
 import { SqliteVault } from '#privacy/sqlite';
 import { statusOf, tableOf, type ViewStatus } from '#projections';
 import { checkLog, withLog } from './event-log.js';
+import { onThisMachine } from './service-finder.js';
 import { withViews } from './views-file.js';
 
 /** What one look found, and where it is not in order, what to do. */
@@ -45,15 +46,17 @@ export const EXAMINATIONS: Readonly<Record<string, Examination>> = {
 async function service({ CONTINUUM_DATA_DIR: folder }: Config): Promise<Finding> {
   const writer = readWriter(folder);
   if (writer === null) return warning('none runs on this folder', 'Start it: npx continuum serve');
-  const { pid, address } = writer;
-  const answer = await fetch(`http://${address}/readyz`, {
+  const { pid, address: place } = writer;
+  if (place === null) return warning(`process ${pid} does not listen yet`, 'Ask again in some seconds');
+  const address = onThisMachine(`http://${place}`);
+  const answer = await fetch(`${address}/readyz`, {
     signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
   }).catch(() => null);
   if (answer === null) {
     const wayOut = 'Look at what it says on stderr; if it does nothing any more, end it and start it again';
     return bad(`process ${pid} holds the folder and does not answer at ${address}`, wayOut);
   }
-  if (answer.ok) return good(`process ${pid} serves http://${address}`);
+  if (answer.ok) return good(`process ${pid} serves ${address}`);
   const { commands, reads, projector } = (await answer.json()) as Readiness;
   const reasons = [commands, reads, projector].flatMap(({ reason }) => reason ?? []);
   const why = reasons.length > 0 ? reasons.join('; ') : 'its views are far behind';

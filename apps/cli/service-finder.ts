@@ -83,8 +83,11 @@ function placeOf(folder: string, { pid, address }: Writer): ServicePlace | null 
   );
 }
 
-/** A service that listens on every address is asked on this machine's own. */
 function reached(address: string, secret: string): Pick<ServicePlace, 'address' | 'authorization'> {
-  const own = address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
-  return { address: own, authorization: `Operator ${secret}` };
+  return { address: onThisMachine(address), authorization: `Operator ${secret}` };
+}
+
+/** A service that listens on every address is asked on this machine's own. @param address - `http://0.0.0.0:3000` */
+export function onThisMachine(address: string): string {
+  return address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
