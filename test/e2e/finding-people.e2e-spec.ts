@@ -188,7 +188,8 @@ describe('Finding people', () => {
   });
 
   it('pages through everybody once while writers write', async () => {
-    const names = ['Quinn', 'Quentin', 'Quill', 'Quade', 'Quist', 'Quong', 'Quye'];
+    const names = ['Quinn', 'Quentin', 'Quill', 'Quade', 'Quist', 'Quong', 'Quyen'];
+    const shown = new RegExp([...names, 'Quabbin'].join('|'), 'i');
     const wanted: string[] = [];
     for (const [i, name] of names.entries()) wanted.push(await patient({ name: `${name} Qu${i}` }));
     const seen: string[] = [];
@@ -198,12 +199,12 @@ describe('Finding people', () => {
       expect(status).toBe(200);
       seen.push(...json.items.map((item: Found) => item.patient));
       // After each page somebody is new, and somebody who was seen has another name.
-      await patient({ name: `Quab Extra${page}` });
+      await patient({ name: `Quabbin Extra${page}` });
       const done = seen[0] ?? '';
       await state(done, 'demographics', { effectiveAt: '2025-05-30', name: `Gone${page} Away` });
       if (json.next === null) break;
       cursor = json.next;
-      expect(Buffer.from(cursor ?? '', 'base64url').toString()).not.toMatch(/qu[aeio]/i);
+      expect(Buffer.from(cursor ?? '', 'base64url').toString()).not.toMatch(shown);
     }
     expect(new Set(seen).size).toBe(seen.length);
     for (const one of wanted) expect(seen).toContain(one);
