@@ -9,8 +9,9 @@ import { ViewsLook } from './views-look.js';
 import { WriteWatch } from './write-watch.js';
 
 /** Events that a view may be behind while answers from it still make sense. */
-const LAG_BOUND = 5000n;
-const CLOCK_BOUND_MS = 5000;
+export const LAG_BOUND = 5000n;
+/** How far the log may be ahead of the clock before somebody must look at the clock. */
+export const CLOCK_BOUND_MS = 5000;
 
 /** Whether the process lives, and whether it is of use. */
 @ApiExcludeController()

@@ -24,8 +24,6 @@ const MIB = 2 ** 20;
 /** With less, an hour of a busy clinic may fill the disk. */
 const ROOM_BAD = 256 * MIB;
 const ROOM_LOW = 2048 * MIB;
-const BEHIND = 5_000;
-const AHEAD_MS = 5_000;
 const DAY_MS = 86_400_000;
 const ANSWERS_WITHIN_MS = 5_000;
 
@@ -69,7 +67,7 @@ type Readiness = {
 
 /** The times in a log never go back, so that a clock that is behind it stands still. */
 async function log({ CONTINUUM_DATA_DIR: folder }: Config): Promise<Finding> {
-  const { CLOCK_MARK } = await import('../api/index.js');
+  const { CLOCK_BOUND_MS, CLOCK_MARK } = await import('../api/index.js');
   return withLog(folder, async (events) => {
     const head = await events.head();
     const [last] = head === null ? [] : await events.readAll(head.position - 1n, 1);
@@ -77,13 +75,13 @@ async function log({ CONTINUUM_DATA_DIR: folder }: Config): Promise<Finding> {
     const { recordedAt } = last.metadata;
     const what = `${head.position + 1n} events, the last one of ${recordedAt}`;
     const aheadMs = Date.parse(recordedAt) - Date.now();
-    if (existsSync(join(folder, CLOCK_MARK)) || aheadMs <= AHEAD_MS) return good(what);
+    if (existsSync(join(folder, CLOCK_MARK)) || aheadMs <= CLOCK_BOUND_MS) return good(what);
     return bad(`${what}, ${Math.round(aheadMs / 1000)} s ahead of the clock`, 'Set the clock right');
   });
 }
 
 async function views({ CONTINUUM_DATA_DIR: folder }: Config): Promise<Finding> {
-  const { views: known } = await import('../api/index.js');
+  const { LAG_BOUND, views: known } = await import('../api/index.js');
   const statuses = await withLog(folder, (events) =>
     withViews(folder, (readStore) => statusOf(events, readStore, known)),
   );
@@ -93,7 +91,7 @@ async function views({ CONTINUUM_DATA_DIR: folder }: Config): Promise<Finding> {
     const wayOut = 'The log of the service says why. Then: npx continuum projections retry VIEW';
     return bad(`patients are left out of ${left}`, wayOut);
   }
-  const late = named(({ built, lag }) => !built || lag > BEHIND);
+  const late = named(({ built, lag }) => !built || lag > LAG_BOUND);
   if (late === '') return good(`${statuses.length} views, none behind`);
   if (readWriter(folder) === null)
     return warning(`${late} behind the log`, 'They follow when a service runs');

@@ -5,7 +5,7 @@ import { KeyRefusedError } from '../errors.js';
 import { installationRow, NEXT_MASTER, NEXT_OWNER, SECRET, SECRET_OWNER } from './installation-rows.js';
 import { unwrap } from './wrapping.js';
 
-export type Opened = { readonly effective: KeyObject; readonly secret: KeyObject };
+type Opened = { readonly effective: KeyObject; readonly secret: KeyObject };
 
 /**
  * The installation's secret and the master key that wraps everything: the one given, or the one that a rotation
