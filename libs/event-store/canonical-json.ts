@@ -3,13 +3,14 @@ import { InvalidEventError } from './errors.js';
 /**
  * The one text of a JSON value: RFC 8785 (JSON Canonicalization Scheme), so that equal values have equal hashes.
  *
- * @throws InvalidEventError naming the path of the first value that is no plain JSON
+ * @throws InvalidEventError naming the path of the first value that is no plain JSON; where it is nested too deep
  * @see RFC 8785 section 3.2
  */
 export function canonicalJson(value: unknown): string {
   try {
     return write(value);
   } catch (error) {
+    if (error instanceof RangeError) throw new InvalidEventError('the value is nested too deep');
     if (!(error instanceof Refused)) throw error;
     throw new InvalidEventError(
       `${error.path || 'the value'} holds ${error.what}; events hold plain JSON only`,

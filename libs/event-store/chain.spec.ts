@@ -54,6 +54,12 @@ describe('canonicalJson', () => {
     expect(() => canonicalJson({ list: new Array(2) })).toThrow('list[0] holds undefined');
     expect(() => canonicalJson({ at: new Date(0) })).toThrow('at holds a Date');
   });
+
+  it('refuses what is nested deeper than can be read again', () => {
+    const brackets = 100_000;
+    const deep = JSON.parse('['.repeat(brackets) + ']'.repeat(brackets));
+    expect(() => canonicalJson(deep)).toThrow(new InvalidEventError('the value is nested too deep'));
+  });
 });
 
 describe('chain', () => {

@@ -48,10 +48,10 @@ export class TestService {
     readonly folder: string,
     private readonly isFolderOurs: boolean,
   ) {
-    child.stdout?.on('data', (text) => {
+    child.stdout?.setEncoding('utf8').on('data', (text) => {
       this.stdout += text;
     });
-    child.stderr?.on('data', (text) => {
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
       this.stderr += text;
     });
     this.exit = new Promise((done) => child.once('close', (code, signal) => done({ code, signal })));

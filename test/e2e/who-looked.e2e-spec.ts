@@ -57,7 +57,11 @@ describe('Who looked', () => {
     return json.items;
   }
   /** Asks, and gives what was answered and what was written of it. */
-  async function looked(method: string, path: string, { body, ...options }: As & { body?: object } = {}) {
+  async function looked(
+    method: string,
+    path: string,
+    { body, ...options }: As & { body?: object | string } = {},
+  ) {
     asked += 1;
     const id = `question-${asked}`;
     const headers = { 'x-correlation-id': id, ...options.headers };
@@ -267,6 +271,15 @@ describe('Who looked', () => {
       expect([file, /xylophia|quenn/i.test(text)]).toEqual([file, false]);
     }
     expect(files.some((file) => readFileSync(join(folder, file)).includes(digest ?? ''))).toBe(true);
+  });
+
+  it.each([
+    ['has no end of brackets', `{"name":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
+    ['cannot be written down', String.raw`{"name":"\ud800"}`],
+  ])('and was kept from a search that %s is written, without words', async (_, body) => {
+    const { answer, written } = await looked('POST', '/v1/patient-searches', { as: 'payer', body });
+    expectProblem(answer, 403, 'FORBIDDEN');
+    expect(written).toMatchObject([{ account: 'acme-desk', outcome: 'denied', words: null }]);
   });
 
   it('was let in by whom is told from the accounts’ own events', async () => {

@@ -20,6 +20,9 @@ export type Row = {
 
 export type Say = (line: string) => void;
 
+/** Begins what is said of a fault that was not held. */
+export const NOT_HELD = 'NOT HELD:';
+
 /** One kind of fault. */
 export type Check = {
   readonly name: string;
@@ -48,7 +51,7 @@ export class Tally {
       this.held += count;
       return true;
     } catch (error) {
-      this.say(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+      this.say(`${NOT_HELD} ${what}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
       return false;
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Check, rowOf } from './check.js';
+import { type Check, NOT_HELD, rowOf } from './check.js';
 
 /** The short form of fault checks, as tests. */
 export function describeChecks(family: string, checks: readonly Check[]): void {
@@ -12,6 +12,7 @@ export function describeChecks(family: string, checks: readonly Check[]): void {
         const { tried, skipped } = row;
         process.stdout.write([`${check.name}: ${tried} tried`, ...said].join('\n  ').concat('\n'));
         if (skipped !== undefined) return;
+        expect(said.filter((line) => line.startsWith(NOT_HELD))).toEqual([]);
         expect(tried).toBeGreaterThan(0);
         expect({ ...row, said }).toEqual({ name: check.name, tried, held: tried, lost: 0, doubled: 0, said });
       },

@@ -1,5 +1,5 @@
 import type { Clock, Vault } from '#event-sourcing';
-import type { JsonObject } from '#event-store';
+import { InvalidEventError, type JsonObject } from '#event-store';
 import { callerOf, correlationOf, headerOf, type KnownRequest, type Witness } from '#http';
 import type { Access, AccessOutcome } from './access.js';
 import { type AccessLog, accessLogUnavailable } from './access-log.js';
@@ -71,10 +71,15 @@ export class AccessEdge implements Witness<Visit> {
     };
   }
 
-  /** The same search has the same digest on each of its pages. */
+  /** The same search has the same digest on each of its pages; what cannot be a search at all has none. */
   #digest(body: unknown): string | null {
     if (typeof body !== 'object' || body === null) return null;
     const { cursor: _, limit: __, ...words } = body as JsonObject;
-    return this.vault.digest({ searched: words });
+    try {
+      return this.vault.digest({ searched: words });
+    } catch (error) {
+      if (error instanceof InvalidEventError) return null;
+      throw error;
+    }
   }
 }

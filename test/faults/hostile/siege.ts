@@ -79,7 +79,8 @@ export class Siege {
 
   /** Lines of the service's log that are no JSON, tell of an error, or repeat what was sent. */
   flawsInLog(log: string): string[] {
-    const lines = log.split('\n').filter((line) => line !== '');
+    // What stands behind the last end of a line is still being written.
+    const lines = log.split('\n').slice(0, -1);
     return lines
       .filter((line) => !/^\{"level":[23]0,.*\}$/.test(line) || line.includes(MARK))
       .slice(0, MOST_FLAWS);
