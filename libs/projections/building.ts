@@ -39,14 +39,14 @@ export class Building {
     const patients = await nextPatients(db, this.after, PATIENTS_AT_ONCE);
     const isLast = patients.length < PATIENTS_AT_ONCE;
     const past = new Past(path, this.target.position);
-    const folded = await path.shared.build(
+    const told = await path.shared.build(
       viewsOf(this.tracks.map(({ follower }) => follower)),
       patients,
       past,
     );
     const built = await Promise.all(
       this.tracks.map(async (track) => {
-        return { track, changes: await track.follower.build(patients, past, folded.told) };
+        return { track, changes: await track.follower.build(patients, past, told) };
       }),
     );
     await db.transaction().execute(async (transaction) => {
@@ -54,7 +54,6 @@ export class Building {
       await moveCheckpoints(path.readStore, transaction, views, BEGINNING, isLast ? this.target : BEGINNING);
       for (const { changes } of built) await changes.write(transaction);
     });
-    folded.committed(this.target.position);
     for (const { track, changes } of built) {
       changes.committed();
       track.passed += changes.events;

@@ -35,9 +35,9 @@ export class SharedFolds {
     return this.each(views, past, (fold) => byKeyOf(this.taken.get(fold) ?? fold, batch));
   }
 
-  /** The same of keys of which nothing is said but their past. */
-  build(views: readonly AnyProjection[], keys: readonly string[], past: Past) {
-    return this.each(views, past, () => new Map(keys.map((key) => [key, []])));
+  /** What the past of these keys comes to; no state of it is kept. */
+  async build(views: readonly AnyProjection[], keys: readonly string[], past: Past): Promise<Told> {
+    return (await this.each(views, past, () => new Map(keys.map((key) => [key, []])))).told;
   }
 
   private async each(

@@ -61,7 +61,10 @@ export class ViewFollower implements Follower {
     return this.changes(entries, await this.takeStates([...byKey.keys()], past), past, told);
   }
 
-  /** What keys of which nothing is stored yet come to by their past alone. */
+  /**
+   * What keys of which nothing is stored yet come to by their past alone. Their states are not kept: those built last
+   * are no likelier to change than others, and the collector would have to carry them through the whole build.
+   */
   async build(
     keys: readonly string[],
     past: Past,
@@ -138,6 +141,7 @@ export class ViewFollower implements Follower {
     return folded ? { folded, failed: null } : this.fold.foldOneByOne(key, entries);
   }
 
+  /** @param past - null where the entries are all there is of their keys */
   private async changes(
     byKey: ByKey,
     before: ReadonlyMap<string, Outcome>,
@@ -153,7 +157,7 @@ export class ViewFollower implements Follower {
       if (failed) failures.push(this.quarantine.row(key, failed.entry, failed.error));
       if (!folded) continue;
       rows.add(old.folded?.rows, folded.rows);
-      if (!failed) kept.push([key, folded]);
+      if (!failed && past !== null) kept.push([key, folded]);
     }
     return {
       write: async (transaction) => {
