@@ -3,17 +3,20 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copiedRows } from './bare-rows.mjs';
 import { absolute, grid } from './report.mjs';
 import { scratch } from './scratch.mjs';
 import { many, short } from './telling.mjs';
 
 const WORKER = fileURLToPath(new URL('rebuilding.mjs', import.meta.url));
 const TEN_MILLION = 10_000_000;
+const COLUMNS = ['events/s', 'seconds', 'peak MiB'];
 
 /**
  * Reads a log in a process of its own.
  *
- * @param {{ folder: string, file: string | null, view: string | null, again?: boolean }} work see rebuilding.mjs
+ * @param {{ folder: string, file: string | null, view: string | null, again?: boolean, unwritten?: boolean }} work
+ *   see rebuilding.mjs
  * @returns {Promise<{ events: number, seconds: number, perSecond: number, peakMiB: number }>}
  */
 export async function rebuilt(work) {
@@ -36,7 +39,10 @@ export async function rebuiltApart(folder, view) {
   return told;
 }
 
-/** All views from nothing, then one of them beside the others, once, on the largest log of the run. */
+/**
+ * All views from nothing, then one of them beside the others, once, on the largest log of the run; and on a smaller one
+ * what no way of writing, and no way of folding, can save.
+ */
 export async function rebuild({ clinics, sizes }) {
   const { folder, building } = await clinics.of(sizes.at(-1));
   const placement = await rebuilt({
@@ -56,13 +62,27 @@ export async function rebuild({ clinics, sizes }) {
       absolute(`${name}, current_placement alone${extrapolated}`, 'seconds', 90, timed(placement)),
       absolute(`memory of a process that rebuilds ${many(building.events)} events`, 'MiB', 1024, peak),
     ],
-    told: grid(`rebuild of ${many(building.events)} events`, ['events/s', 'seconds', 'peak MiB'], {
-      'all views': rowOf(building),
-      'current_placement alone': rowOf(placement),
-    }),
+    told: [
+      grid(`rebuild of ${many(building.events)} events`, COLUMNS, {
+        'all views': rowOf(building),
+        'current_placement alone': rowOf(placement),
+      }),
+      await floors(await clinics.of(sizes.at(-2))),
+    ].join('\n'),
   };
 }
 
+async function floors({ folder, building }) {
+  const file = join(folder, 'views.db');
+  const { events } = building;
+  const seconds = copiedRows(file);
+  return grid(`what a rebuild consists of, ${many(events)} events`, COLUMNS, {
+    'all views': rowOf(building),
+    'reading, folding, making the rows': rowOf(await rebuilt({ folder, file, view: null, unwritten: true })),
+    'SQLite alone, the same rows': rowOf({ perSecond: events / seconds, seconds }),
+  });
+}
+
 function rowOf({ perSecond, seconds, peakMiB }) {
-  return [perSecond, seconds, peakMiB].map(short);
+  return [perSecond, seconds, peakMiB].map((value) => (value === undefined ? '' : short(value)));
 }

@@ -1,24 +1,31 @@
 /**
  * A process of its own that reads a log as its parent's message says, and tells how long it took and how much
  * memory it had at most: all views from nothing, one of them, or folding the same events and writing nothing. What is
- * to be built `again` is one view in a file that has them all.
+ * to be built `again` is one view in a file that has them all; what is `unwritten` are the rows of all views of patients,
+ * made as a rebuild makes them beside such a file, and dropped.
  */
 import { once } from 'node:events';
 import { eventRegistry, openSealedTexts, projections } from '../../dist/apps/api/projected.js';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
 import { Projector } from '../../dist/libs/projections/index.js';
+import { nothingOpened, openedBy } from '../../dist/libs/projections/opened-entries.js';
+import { Past } from '../../dist/libs/projections/past.js';
+import { nextPatients } from '../../dist/libs/projections/patient-streams.js';
+import { SharedFolds } from '../../dist/libs/projections/shared-folds.js';
+import { ViewFollower } from '../../dist/libs/projections/view-follower.js';
 import { openReadStore } from '../../dist/libs/read-store/sqlite/index.js';
 
 const PAGE = 2000;
+const PATIENTS_AT_ONCE = 256;
 
 process.once('disconnect', () => process.exit());
-const [{ folder, file, view, again }] = await once(process, 'message');
+const [{ folder, file, view, again, unwritten }] = await once(process, 'message');
 const log = await SqliteEventStore.openReadOnly(folder);
 const sealed = openSealedTexts(folder, null);
 const registry = eventRegistry();
 const upcast = (event) => registry.upcast(event);
 const began = process.hrtime.bigint();
-await (file === null ? folded() : built());
+await (file === null ? folded() : unwritten ? made() : built());
 const seconds = Number(process.hrtime.bigint() - began) / 1e9;
 const events = Number((await log.head()).position) + 1;
 process.send({
@@ -36,6 +43,24 @@ async function built() {
   const readStore = openReadStore(file);
   const projector = await Projector.open({ store: log, readStore, views, upcast, open: sealed.open });
   await (again ? projector.rebuild(view) : projector.catchUp());
+  await readStore.close();
+}
+
+async function made() {
+  const readStore = openReadStore(file);
+  const views = projections.filter(({ by }) => by === 'patient');
+  const opening = openedBy(sealed.open);
+  const followers = views.map(
+    (one) => new ViewFollower(readStore, one, 1, one.opens ? opening : nothingOpened),
+  );
+  const shared = new SharedFolds(views, 1);
+  const { position } = await log.head();
+  for (let patients = [null]; patients.length > 0; ) {
+    patients = await nextPatients(readStore.db, patients.at(-1), PATIENTS_AT_ONCE);
+    const past = new Past({ store: log, readStore, upcast }, position);
+    const told = await shared.build(views, patients, past);
+    await Promise.all(followers.map((follower) => follower.build(patients, past, told)));
+  }
   await readStore.close();
 }
 
