@@ -1,36 +1,22 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONSENT, HOUSE } from '../fixtures/fact-bodies.js';
-import { continuum } from './cli.js';
-import { type As, Clinics, expectProblem, NOW } from './clinics.js';
-import { startTestService, type TestService } from './service.js';
+import { type As, Clinics, expectProblem } from './clinics.js';
 
-const env = { CONTINUUM_CLOCK: 'driven' };
 const SIGNED = { by: 'patient', name: 'Quetzal Delgado', on: '2025-06-01' };
 const PAYMENT = { ...CONSENT, from: '2025-06-01', signed: SIGNED, note: 'Quetzal by phone' };
-const LATER = '2034-01-01T12:00:00Z';
 
 describe('Consents', () => {
   let clinics: Clinics;
-  let again: TestService | undefined;
   let rosa: string;
   let payment: string;
   let tpo: string;
-  let revocation: string;
-  const out = mkdtempSync(join(tmpdir(), 'continuum-consents-'));
 
   beforeAll(async () => {
     clinics = await Clinics.open();
     rosa = await clinics.patient({ name: 'Rosa Delgado', birthDate: '1990-05-17' });
     await clinics.state(rosa, 'admissions', { effectiveAt: '2025-06-01', placement: HOUSE });
   });
-  afterAll(async () => {
-    await (again ?? clinics.service).kill9();
-    rmSync(clinics.service.folder, { recursive: true, force: true });
-    rmSync(out, { recursive: true, force: true });
-  });
+  afterAll(async () => void (await clinics.stop()));
 
   const told = async (query = '', options: As = {}) => {
     const { status, json, headers } = await clinics.get(`/v1/patients/${rosa}/consents${query}`, options);
@@ -101,7 +87,7 @@ describe('Consents', () => {
 
   it('are not in force any more from the day of their revocation on', async () => {
     const body = { consent: payment, revokedOn: '2025-06-02', reason: 'Quetzal changed insurers' };
-    revocation = (await clinics.state(rosa, 'consent-revocations', body)).json.events[0].factId;
+    const revocation = (await clinics.state(rosa, 'consent-revocations', body)).json.events[0].factId;
     const { items } = await told();
     expect(items[0]).toMatchObject({
       state: 'revoked',
@@ -178,68 +164,5 @@ describe('Consents', () => {
       as: 'hillcrest',
     });
     expectProblem(foreign, 409, 'CONSENT_UNKNOWN', 'consent');
-  });
-
-  it('stand in the patient’s history and its replay, in a case manager’s words', async () => {
-    await clinics.service.caughtUp();
-    const { entries } = (await clinics.get(`/v1/patients/${rosa}/history`)).json;
-    const types = entries.map(({ type, stream }: { type: string; stream: string }) => `${type} ${stream}`);
-    expect(types).toContain(`ConsentGranted consent-${rosa}`);
-    expect(types).toContain(`ConsentRevoked consent-${rosa}`);
-    const { folder } = clinics.service;
-    const shown = await continuum(folder, ['show', 'patient', rosa], env);
-    expect(shown.stdout).toMatch(
-      /2025-06-01 +Consent: lakeside-house may tell acme-health for payment about stays, from 2025-06-01 to 2026-05-01 /,
-    );
-    expect(shown.stdout).toMatch(/2025-06-02 +Consent revoked .*\n +reason: Quetzal changed insurers/);
-    const replay = await continuum(folder, ['replay', rosa], env);
-    expect(replay.stdout).toMatch(
-      /Consent: lakeside may tell all payers for TPO about stays, dispositions, authorisations, measures, from 2025-07-01 to 2025-12-31; expiry event: Quetzal when the claim is paid; note: Quetzal by phone; signed by: Quetzal Delgado/,
-    );
-    expect(replay.stdout).toMatch(
-      /CORRECTED: Consent: lakeside-house may tell acme-health for TPO about stays, .*reason: Quetzal misread/,
-    );
-  });
-
-  it('keep who signed and what people wrote sealed in every file', () => {
-    for (const name of readdirSync(clinics.service.folder)) {
-      const bytes = readFileSync(join(clinics.service.folder, name));
-      expect([name, bytes.includes('Quetzal')]).toEqual([name, false]);
-    }
-  });
-
-  it('go into the patient’s sealed bundle', async () => {
-    const folder = join(out, 'bundle');
-    const ran = await continuum(clinics.service.folder, ['export', '--patient', rosa, '--out', folder], env);
-    expect([ran.code, ran.stderr]).toEqual([0, '']);
-    const page = readFileSync(join(folder, 'history.html'), 'utf8');
-    expect(page).toContain('Consent granted');
-    expect(page).toContain('Quetzal changed insurers');
-  });
-
-  it('are there after a process that was killed, byte for byte', async () => {
-    const path = `/v1/patients/${rosa}/consents?asOf=2025-06-02`;
-    const before = await clinics.get(path);
-    await clinics.service.kill9();
-    again = await startTestService({ folder: clinics.service.folder, env });
-    await again.ready();
-    const after = await again.get(path, { token: clinics.tokens.lakeside, now: NOW });
-    expect(after.json.items).toEqual(before.json.items);
-    expect(after.headers.get('etag')).toBe(before.headers.get('etag'));
-  });
-
-  it('keep their days and lose their words when the patient is erased, and no more are taken', async () => {
-    const ask = (method: string, route: string, body?: object) =>
-      again?.request(method, `/v1/patients/${rosa}/${route}`, { body, now: LATER });
-    const closed = { effectiveAt: '2025-06-03', disposition: 'completed' };
-    expect((await ask('POST', 'discharges', closed))?.status).toBe(201);
-    expect((await ask('POST', 'erasure', { reason: 'patientRequest' }))?.status).toBe(201);
-    const left = await ask('GET', 'consents?asOf=2025-06-02');
-    expect(left?.text).not.toContain('Quetzal');
-    expect(left?.json.items).toMatchObject([
-      { consent: payment, state: 'revoked', signed: { name: null }, revocation: { reason: null } },
-      { consent: tpo, state: 'inForce', note: null },
-    ]);
-    expect((await ask('POST', 'consents', PAYMENT))?.json.code).toBe('PATIENT_ERASED');
   });
 });
