@@ -6,6 +6,7 @@ import { DischargePlanningModule } from '#discharge-planning';
 import { IdentityModule } from '#identity';
 import { CsvImportModule } from '#interchange';
 import { AccessLogModule } from '#privacy/access';
+import { ConsentModule } from '#privacy/consent';
 import { ServicesModule } from '#services';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
@@ -26,6 +27,7 @@ export class ApiModule {
         CareModule,
         ServicesModule,
         DischargePlanningModule,
+        ConsentModule,
         AuditModule,
         CsvImportModule,
         AccessLogModule,

@@ -4,6 +4,7 @@ import { planProblems } from '#discharge-planning';
 import { joinTables, type ProblemTable, sharedProblems } from '#http';
 import { identityProblems } from '#identity';
 import { accessProblems } from '#privacy/access';
+import { consentProblems } from '#privacy/consent';
 import type { Core } from './core.js';
 
 const operationProblems: ProblemTable = {
@@ -17,6 +18,7 @@ export const problems: ProblemTable = joinTables(
   identityProblems,
   careProblems,
   planProblems,
+  consentProblems,
   auditProblems,
   accessProblems,
 );

@@ -2,6 +2,7 @@ import { careCapabilityEvents, careViews } from '#care/views';
 import { dischargePlanningEvents, dischargePlanningViews } from '#discharge-planning/views';
 import { EventRegistry, factEvents, logEvents } from '#event-sourcing';
 import { identityEvents, identityViews } from '#identity/views';
+import { consentEvents } from '#privacy/domain';
 import { type AnyProjection, type AnyView, patientStreams } from '#projections';
 import { serviceEvents } from '#services/domain';
 
@@ -17,6 +18,7 @@ export function eventRegistry(): EventRegistry {
     ...careCapabilityEvents,
     ...serviceEvents,
     ...dischargePlanningEvents,
+    ...consentEvents,
   );
 }
 

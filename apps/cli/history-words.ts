@@ -27,6 +27,10 @@ const SENTENCES: Readonly<Record<string, (data: Values) => string>> = {
   CoverageRecorded: ({ payer, from, to, rank }) =>
     `Covered by ${valueText(payer)} from ${valueText(from)}${until(to)}${rank === 1 ? '' : `, rank ${rank}`}`,
   CoverageEnded: ({ on }) => `Coverage ended, last day ${valueText(on)}`,
+  ConsentGranted: ({ recipient, purpose, what, discloser, from, expiry }) =>
+    `Consent: ${(discloser as Values).id} may tell ${recipientText(recipient)} for ${inWords(purpose)}` +
+    ` about ${(what as readonly string[]).map(inWords).join(', ')}, from ${from} to ${expiry}`,
+  ConsentRevoked: () => 'Consent revoked',
   ServiceRecorded: ({ kind, minutes, modality, facility }) =>
     `${sentenceCase(inWords(kind))}${some(', ', modality)}${minutes === null ? '' : `, ${minutes} min`}` +
     ` at ${valueText(facility)}`,
@@ -38,7 +42,7 @@ const MOVES: Readonly<Record<string, string>> = {
   lateral: 'Transferred to',
 };
 
-const SHORT = new Set(['php', 'iop', 'ama']);
+const SHORT = new Set(['php', 'iop', 'ama', 'tpo']);
 
 /** One fact in a few words. */
 export function sentenceOf(type: string, data: Values): string {
@@ -70,6 +74,11 @@ function placementText(placement: unknown): string {
   const { scheme, edition, code: name } = (code ?? {}) as Values;
   const clinical = name === undefined ? '' : `, ${scheme} ${edition} ${name}`;
   return `${inWords(level)} (${inWords(setting)}) at ${facility}${some(', ', programme)}${clinical}`;
+}
+
+function recipientText(recipient: unknown): string {
+  const { kind, id, class: all } = recipient as Values;
+  return kind === 'class' ? `all ${inWords(all)}` : String(id);
 }
 
 function some(before: string, value: unknown): string {

@@ -54,6 +54,7 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
     Object.keys(FACT_BODIES).map((route) => [`POST /v1/patients/{patientId}/${route}`, CARE]),
   ),
   'GET /v1/patients/{patientId}/episodes/{episodeId}/plan': ALL,
+  'GET /v1/patients/{patientId}/consents': ALL,
   'GET /v1/patients/{patientId}/discharge-plans': ALL,
   'GET /v1/patients/{patientId}/plan-warnings': ALL,
   ...Object.fromEntries(Object.keys(PLAN_BODIES).map((route) => [`POST ${PLAN}${route}`, CARE])),

@@ -95,6 +95,7 @@ describe('Who looked', () => {
     ['/history', 'history'],
     ['/discharge-plans', 'dischargePlans'],
     ['/plan-warnings', 'planWarnings'],
+    ['/consents', 'consents'],
   ])('is written of a patient’s page %s, as %s', async (page, what) => {
     const { answer, written } = await looked('GET', `/v1/patients/${rosa}${page}`);
     expect(answer.status).toBe(200);

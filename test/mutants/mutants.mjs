@@ -44,6 +44,13 @@ export const mutants = [
     specs: ['libs/event-sourcing/command-handling.spec.ts'],
   },
   {
+    name: 'a revoked consent covers nothing from that day on',
+    file: 'libs/privacy/domain/covering.ts',
+    find: 'revocation.revokedOn <= day) return',
+    replace: 'revocation.revokedOn < day) return',
+    specs: ['libs/privacy/domain/never-widened.spec.ts'],
+  },
+  {
     name: 'a change is judged on the whole timeline',
     file: 'libs/care/domain/care.decider.ts',
     find: '  judge(after, before, events, circumstances);\n',

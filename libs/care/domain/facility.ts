@@ -42,6 +42,14 @@ export const programmeRegistered = defineEvent(
 /** Events of organisations, facilities and programmes, which have streams of their own and no patient. */
 export const referenceEvents = [organisationRegistered, facilityRegistered, programmeRegistered] as const;
 
+/** Whether what is told of a place is told under 42 CFR Part 2: it is marked, or it is a programme of a place that is. */
+export function isPart2(
+  facility: Pick<Facility, 'part2'> | null,
+  programme: Pick<Programme, 'part2'> | null,
+): boolean {
+  return (facility?.part2 ?? false) || (programme?.part2 ?? false);
+}
+
 export type Organisation = { readonly name: string };
 export type Facility = Static<(typeof facilityRegistered)['data']>;
 export type Programme = Static<(typeof programmeRegistered)['data']>;

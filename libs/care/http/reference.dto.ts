@@ -104,7 +104,8 @@ export class ReferenceItem {
   @ApiProperty() readonly name: string;
   @ApiProperty({ type: String, nullable: true }) readonly zone: string | null;
   @ApiProperty({ type: [String] }) readonly levels: readonly string[];
-  @ApiProperty() readonly part2: boolean;
+  @ApiProperty({ description: 'Under 42 CFR Part 2, as are the programmes of a facility that is' })
+  readonly part2: boolean;
   @ApiProperty({ type: [CapacityAnswer] }) readonly capacity: readonly CapacityAnswer[];
   @ApiProperty({ description: 'Also the `ETag`' }) readonly revision: number;
 }
