@@ -7,6 +7,7 @@ import { IdentityModule } from '#identity';
 import { CsvImportModule } from '#interchange';
 import { AccessLogModule } from '#privacy/access';
 import { ServicesModule } from '#services';
+import { UtilizationModule } from '#utilization';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
 import { HealthController } from './health.controller.js';
@@ -27,6 +28,7 @@ export class ApiModule {
         ServicesModule,
         DischargePlanningModule,
         AuditModule,
+        UtilizationModule,
         CsvImportModule,
         AccessLogModule,
       ],

@@ -4,6 +4,7 @@ import { planProblems } from '#discharge-planning';
 import { joinTables, type ProblemTable, sharedProblems } from '#http';
 import { identityProblems } from '#identity';
 import { accessProblems } from '#privacy/access';
+import { utilizationProblems } from '#utilization';
 import type { Core } from './core.js';
 
 const operationProblems: ProblemTable = {
@@ -18,6 +19,7 @@ export const problems: ProblemTable = joinTables(
   careProblems,
   planProblems,
   auditProblems,
+  utilizationProblems,
   accessProblems,
 );
 
