@@ -60,7 +60,10 @@ export default {
       severity: 'error',
       from: { path: '^libs/([^/]+)/(domain|methods)/', pathNot: TESTS },
       to: {
-        path: ['^libs/$1/(?!domain/|methods/|rule-packs/)', '^libs/(http|projections|read-store|sqlite|config)/'],
+        path: [
+          '^libs/$1/(?!domain/|methods/|rule-packs/)',
+          '^libs/(http|projections|read-store|sqlite|config)/',
+        ],
       },
     },
     {

@@ -2,7 +2,18 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '#event-sourcing';
-import { CallerOf, countIn, Roles, reachIn, readCursor, writeCursor } from '#http';
+import {
+  After,
+  CallerOf,
+  type ConsistencyToken,
+  countIn,
+  Freshness,
+  Roles,
+  reachIn,
+  readCursor,
+  writeCursor,
+} from '#http';
+import { patientStreams } from '#projections';
 import { METHODS, methodsNamed } from '../methods/index.js';
 import { type ExplainedStay, LengthOfStay } from '../read-models/index.js';
 import { LengthOfStayAnswer, LengthOfStayQuery, StayPath } from './lengths-of-stay.dto.js';
@@ -16,7 +27,10 @@ const PAGE = 366;
 @Roles('case_manager', 'auditor', 'admin')
 @Controller('v1/patients/:patientId/stays/:stayId')
 export class LengthsOfStayController {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Freshness) private readonly freshness: Freshness,
+  ) {}
 
   /** Each figure, and every calendar day with whether it was counted, and why. */
   @Get('length-of-stay')
@@ -25,9 +39,12 @@ export class LengthsOfStayController {
     @Param() { patientId, stayId }: StayPath,
     @Query() query: LengthOfStayQuery,
     @CallerOf() caller: Caller,
+    @After() after: ConsistencyToken | null,
   ): Promise<LengthOfStayAnswer> {
     const methods = query.methods === undefined ? METHODS : methodsNamed(query.methods, 'methods');
     const { from, ...reach } = placeIn(query);
+    // The log times, by which a known-at is found, are kept beside them.
+    await this.freshness.wait(after, patientStreams);
     const { more, ...explained }: ExplainedStay = await this.queries.execute(
       new LengthOfStay(patientId, stayId, methods, caller, reach, { from, limit: PAGE }),
     );
