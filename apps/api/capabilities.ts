@@ -5,6 +5,7 @@ import { joinTables, type ProblemTable, sharedProblems } from '#http';
 import { identityProblems } from '#identity';
 import { accessProblems } from '#privacy/access';
 import { consentProblems } from '#privacy/consent';
+import { utilizationProblems } from '#utilization';
 import type { Core } from './core.js';
 
 const operationProblems: ProblemTable = {
@@ -20,6 +21,7 @@ export const problems: ProblemTable = joinTables(
   planProblems,
   consentProblems,
   auditProblems,
+  utilizationProblems,
   accessProblems,
 );
 

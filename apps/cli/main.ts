@@ -7,6 +7,7 @@ import { errorText } from './error-text.js';
 import { exportVerb } from './export.js';
 import { importVerb } from './import-csv.js';
 import { keyVerb } from './key.js';
+import { losVerb } from './los.js';
 import { projectionsVerb } from './projections.js';
 import { replayVerb } from './replay.js';
 import { restoreVerb } from './restore.js';
@@ -33,6 +34,7 @@ const verbs: readonly Verb[] = [
   restoreVerb,
   showVerb,
   replayVerb,
+  losVerb,
 ];
 
 const WRONG_USAGE = 2;

@@ -49,6 +49,7 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/audit/steps': ALL,
   'GET /v1/audit/differences': ALL,
   'GET /v1/patients/{patientId}/replay': ALL,
+  'GET /v1/patients/{patientId}/stays/{stayId}/length-of-stay': ALL,
   'POST /v1/patients/{patientId}/changes/preview': CARE,
   ...Object.fromEntries(
     Object.keys(FACT_BODIES).map((route) => [`POST /v1/patients/{patientId}/${route}`, CARE]),
@@ -93,7 +94,7 @@ describe('Every route', () => {
 
   const split = (route: string, patient = ID) => {
     const [method = '', path = ''] = route.split(' ');
-    const filled = path.replace('{patientId}', patient).replace(/\{(token|episode|fact)Id\}/g, ID);
+    const filled = path.replace('{patientId}', patient).replace(/\{(token|episode|fact|stay)Id\}/g, ID);
     return { method, path: filled.replace('{section}', 'goals').replace(/\{\w+\}/g, 'nobody') };
   };
   const bodyFor = (method: string, body: object) => (method === 'GET' ? {} : { body });

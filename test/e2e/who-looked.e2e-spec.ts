@@ -124,10 +124,10 @@ describe('Who looked', () => {
       const filled = path.replace('{patientId}', rosa).replace('{id}', 'lakeside-house');
       const asked = filled.replace(/\{\w+\}/g, ID) + (MUST_SAY[path] ?? '');
       const { answer, written } = await looked('GET', asked, { as: 'admin' });
-      // An episode that is none is not found, and that is written too.
+      // An episode or a stay that is none is not found, and that is written too.
       expect([path, answer.status, written.length]).toEqual([
         path,
-        path.includes('{episodeId}') ? 404 : 200,
+        /\{(episode|stay)Id\}/.test(path) ? 404 : 200,
         1,
       ]);
     }

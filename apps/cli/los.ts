@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { loadConfig } from '#config';
+import { explainStay } from './explain-stay.js';
+
+type Options = {
+  readonly method?: string;
+  readonly asOf?: string;
+  readonly knownAt?: string;
+  readonly json?: true;
+};
+
+/** `los`: lengths of stay, by methods that say how they count. */
+export function losVerb(program: Command): void {
+  const los = program.command('los').description('lengths of stay, by methods that say how they count');
+  los
+    .command('explain')
+    .description('tell how long a stay is, and of every calendar day whether it was counted, and why')
+    .argument('<patient>', 'the patient')
+    .argument('<stay>', 'the stay: the fact that began it, as in the step history')
+    .option(
+      '--method <names>',
+      'medicare, hcup, aihw, teds, serviceDays, accrued, with commas; all if left out',
+    )
+    .option('--as-of <time>', 'what was true by then, at the facility: 2025-03-01 or 2025-03-01T14:30')
+    .option(
+      '--known-at <time>',
+      'what was known by then: 2025-03-19, 2025-03-19T12:00:00Z, or a mark as LOG/EVENT',
+    )
+    .option('--json', 'print one line {patient, stay, zone, from, to, toDate, asOf, mark, methods, days, …}')
+    .action((patient: string, stay: string, { json, method, ...reach }: Options) =>
+      explainStay(
+        loadConfig(),
+        { patient, stay, ...(method === undefined ? {} : { methods: method }), ...reach },
+        json === true,
+      ),
+    );
+}

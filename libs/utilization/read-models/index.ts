@@ -1,0 +1,2 @@
+export * from './length-of-stay.query.js';
+export { ServiceDates } from './service-dates.js';
