@@ -1,6 +1,6 @@
 import type { Config } from '#config';
 import { caughtUp } from './caught-up.js';
-import { type Explained, explainedLines } from './explained-lines.js';
+import type { Explained } from './explained-lines.js';
 import { patientStays, printStays } from './patient-stays.js';
 import type { ServiceClient } from './service-client.js';
 import { withService } from './service-connection.js';
@@ -26,16 +26,17 @@ export async function explainStay(
     if (await client.isOwn()) await caughtUp(client);
     if (stay !== undefined) {
       const explained = await wholeStay(client, patient, stay, asked);
-      return () => (json ? printJson(explained) : printExplained(explained));
+      return async () => (json ? printJson(explained) : printExplained(explained));
     }
     const { methods: _, ...reach } = asked;
     const stays = await patientStays(client, patient, reach);
-    return () => printStays(patient, stays, json);
+    return async () => printStays(patient, stays, json);
   });
-  show();
+  await show();
 }
 
-function printExplained(explained: Explained): void {
+async function printExplained(explained: Explained): Promise<void> {
+  const { explainedLines } = await import('./explained-lines.js');
   const { about, headings, rows, legend } = explainedLines(explained);
   for (const line of about) print(line);
   print('');

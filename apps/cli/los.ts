@@ -20,10 +20,7 @@ export function losVerb(program: Command): void {
       '[stay]',
       'the stay, by the fact that began it; those that there are are listed if it is left out',
     )
-    .option(
-      '--method <names>',
-      'medicare, hcup, aihw, teds, serviceDays, accrued, with commas; all if left out',
-    )
+    .option('--method <names>', 'methods with commas between them, such as medicare,hcup; all if left out')
     .option('--as-of <time>', 'what was true by then, at the facility: 2025-03-01 or 2025-03-01T14:30')
     .option(
       '--known-at <time>',
