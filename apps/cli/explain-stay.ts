@@ -1,26 +1,42 @@
 import type { Config } from '#config';
 import { caughtUp } from './caught-up.js';
-import { type Explained, explainedLines } from './explained-lines.js';
+import type { Explained } from './explained-lines.js';
+import { patientStays, printStays } from './patient-stays.js';
 import type { ServiceClient } from './service-client.js';
 import { withService } from './service-connection.js';
 import { print, printJson, printTable } from './terminal.js';
 
+/** Words of the command that were given. */
 type Asked = {
-  readonly patient: string;
-  readonly stay: string;
   readonly methods?: string;
   readonly asOf?: string;
   readonly knownAt?: string;
 };
 
-/** `los explain`: one line a calendar day, with a column for each method. */
-export async function explainStay(config: Config, asked: Asked, json: boolean): Promise<void> {
-  const explained = await withService(config, async (client) => {
+/** `los explain`: one line a calendar day, with a column for each method; without a stay, those that there are. */
+export async function explainStay(
+  config: Config,
+  patient: string,
+  stay: string | undefined,
+  asked: Asked,
+  json: boolean,
+): Promise<void> {
+  const show = await withService(config, async (client) => {
     // What was written under a service that ended abruptly may not be in the views yet.
     if (await client.isOwn()) await caughtUp(client);
-    return wholeStay(client, asked);
+    if (stay !== undefined) {
+      const explained = await wholeStay(client, patient, stay, asked);
+      return async () => (json ? printJson(explained) : printExplained(explained));
+    }
+    const { methods: _, ...reach } = asked;
+    const stays = await patientStays(client, patient, reach);
+    return async () => printStays(patient, stays, json);
   });
-  if (json) return printJson(explained);
+  await show();
+}
+
+async function printExplained(explained: Explained): Promise<void> {
+  const { explainedLines } = await import('./explained-lines.js');
   const { about, headings, rows, legend } = explainedLines(explained);
   for (const line of about) print(line);
   print('');
@@ -30,7 +46,12 @@ export async function explainStay(config: Config, asked: Asked, json: boolean): 
 }
 
 /** Every page, all of the moment of the first. */
-async function wholeStay(client: ServiceClient, { patient, stay, ...asked }: Asked): Promise<Explained> {
+async function wholeStay(
+  client: ServiceClient,
+  patient: string,
+  stay: string,
+  asked: Asked,
+): Promise<Explained> {
   const path = `/v1/patients/${encodeURIComponent(patient)}/stays/${encodeURIComponent(stay)}/length-of-stay`;
   const days: Explained['days'][number][] = [];
   let cursor = {};

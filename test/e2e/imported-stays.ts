@@ -1,8 +1,17 @@
 import { type Care, care, daysOf, timelineOf } from '#care/domain';
 import { SqliteEventStore } from '#event-store/sqlite';
 
-/** Calendar days of every stay in a data folder that nobody writes to; null for one that lasts. */
-export async function staysIn(folder: string): Promise<(number | null)[]> {
+/** A stay with the row of the import that it came from. */
+export type ImportedStay = {
+  readonly patient: string;
+  readonly stay: string;
+  readonly row: string | null;
+  /** Calendar days; null while it lasts. */
+  readonly days: number | null;
+};
+
+/** Every stay in a data folder that nobody writes to. */
+export async function importedStays(folder: string): Promise<ImportedStay[]> {
   const store = await SqliteEventStore.openReadOnly(folder);
   const patients = new Map<string, Care>();
   try {
@@ -13,5 +22,17 @@ export async function staysIn(folder: string): Promise<(number | null)[]> {
   } finally {
     await store.close();
   }
-  return [...patients.values()].flatMap((state) => timelineOf(state).stays.map(daysOf));
+  return [...patients.values()].flatMap((state) =>
+    timelineOf(state).stays.map((stay) => ({
+      patient: state.patient ?? '',
+      stay: stay.factId,
+      row: stay.began.imported?.row ?? null,
+      days: daysOf(stay),
+    })),
+  );
+}
+
+/** The calendar days of each; null for one that lasts. */
+export async function staysIn(folder: string): Promise<(number | null)[]> {
+  return (await importedStays(folder)).map(({ days }) => days);
 }

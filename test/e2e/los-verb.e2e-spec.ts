@@ -83,7 +83,18 @@ describe('continuum los explain', () => {
     expect(stderr).toContain(told);
   });
 
-  it('wants a patient and a stay', async () => {
-    expect((await run(rosa)).code).toBe(2);
+  it('lists the stays that there are to explain, where none is named', async () => {
+    const { code, stdout } = await run(rosa);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^${stay} +2025-03-01 +inpatient +residential +lakeside-house$`, 'm'));
+    const place = { level: 'inpatient', setting: 'residential', facility: 'lakeside-house' };
+    expect((await run(rosa, '--json')).json).toEqual({
+      patient: rosa,
+      stays: [{ stay, from: '2025-03-01', ...place }],
+    });
+  });
+
+  it('wants a patient', async () => {
+    expect((await run()).code).toBe(2);
   });
 });

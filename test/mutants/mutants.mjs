@@ -242,4 +242,18 @@ export const mutants = [
     replace: '',
     specs: ['libs/audit/sqlite/proof-file.spec.ts'],
   },
+  {
+    name: 'who never comes back from a leave left the day it began',
+    file: 'libs/utilization/methods/course.ts',
+    find: 'leaves.find(({ returned }) => returned === false)',
+    replace: 'leaves.find(({ returned }) => returned === undefined)',
+    specs: ['libs/utilization/methods/leave-edges.spec.ts'],
+  },
+  {
+    name: 'a length of stay is counted from what was known then',
+    file: 'libs/utilization/read-models/length-of-stay.query.ts',
+    find: 'const care = await this.past.care(patient, known);',
+    replace: 'const care = current;',
+    specs: ['test/e2e/length-of-stay.e2e-spec.ts'],
+  },
 ];

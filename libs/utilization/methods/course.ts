@@ -15,6 +15,9 @@ export type StayDay = {
   readonly leave: 'began' | 'away' | 'returned' | 'returnedAndLeft' | null;
 };
 
+/** Methods side by side ask for the days of one stay, most of them for the same ones. */
+const courses = new WeakMap<CountedStay, readonly StayDay[]>();
+
 type End = { readonly by: EndedBy; readonly on: string };
 
 /**
@@ -25,7 +28,14 @@ type End = { readonly by: EndedBy; readonly on: string };
  * @param ends - what else may end it
  * @see METEOR 685913, and QHDD 042450: who never comes back from leave was separated the day they left
  */
-export function courseOf(stay: CountedStay, ...ends: readonly End[]): StayDay[] {
+export function courseOf(stay: CountedStay, ...ends: readonly End[]): readonly StayDay[] {
+  if (ends.length > 0) return daysIn(stay, ends);
+  const course = courses.get(stay) ?? daysIn(stay, ends);
+  courses.set(stay, course);
+  return course;
+}
+
+function daysIn(stay: CountedStay, ends: readonly End[]): StayDay[] {
   const first = stay.from.slice(0, 10);
   const asOf = stay.asOf.slice(0, 10);
   const end = endOf(stay, ends);

@@ -9,8 +9,6 @@ import { type LengthOfStayMethod, said, whyBehind } from './method.js';
  * - Leave: does not matter. Never came back: the stay ended the day the leave began.
  * - Open stay: days to date, the as-of date among them.
  * - Both end days count. The day of a move within the facility is of the stay that follows, so that no day counts twice.
- *
- * @see shared with attendance-based programmes: distinct attended dates
  */
 export const serviceDays: LengthOfStayMethod = {
   name: 'serviceDays',

@@ -3,20 +3,13 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { isOwn, type Mark, PatientPast, Patients, type Reach } from '#care';
 import { type Stay, timelineOf } from '#care/domain';
 import { type Caller, CLOCK, type Clock, dateIn, RefusedError } from '#event-sourcing';
-import { type LengthOfStayMethod, lengthOf, type Why } from '../methods/index.js';
+import type { LengthOfStayMethod } from '../methods/index.js';
 import { ServiceDates } from './service-dates.js';
+import { type PageOfDays, type SideBySide, sideBySide } from './side-by-side.js';
 import { countedFrom } from './stay-counted.js';
 
-/** What every method that was asked says of one calendar day; in the order in which they were asked. */
-export type ExplainedDay = {
-  readonly date: string;
-  /** Some count it and some do not. */
-  readonly differs: boolean;
-  readonly counts: readonly { readonly method: string; readonly counted: boolean; readonly why: Why }[];
-};
-
 /** One stay, its figures, and every calendar day they are made of. */
-export type ExplainedStay = {
+export type ExplainedStay = SideBySide & {
   readonly patient: string;
   readonly stay: string;
   readonly episode: string;
@@ -32,17 +25,6 @@ export type ExplainedStay = {
   readonly toDate: boolean;
   readonly asOf: string;
   readonly mark: Mark;
-  readonly methods: readonly {
-    readonly method: string;
-    readonly version: number;
-    readonly source: string;
-    readonly days: number;
-  }[];
-  /** How many calendar days, on all pages, are counted by some of the methods and not by others. */
-  readonly differing: number;
-  readonly days: readonly ExplainedDay[];
-  /** There are days behind those. */
-  readonly more: boolean;
 };
 
 /** The length of one stay by each of the methods, taken apart day by day. */
@@ -53,8 +35,7 @@ export class LengthOfStay {
     readonly methods: readonly LengthOfStayMethod[],
     readonly caller: Caller,
     readonly reach: Reach,
-    /** Which of the days are shown. */
-    readonly page: { readonly from: number; readonly limit: number },
+    readonly page: PageOfDays,
   ) {}
 }
 
@@ -81,8 +62,6 @@ export class LengthOfStayHandler implements IQueryHandler<LengthOfStay> {
     const needsServices = methods.some((method) => method.needsServices);
     const dates = needsServices ? await this.services.of(patient, stay, asOf, known) : [];
     const counted = countedFrom(stay, timeline, asOf, dates);
-    const explained = methods.map((method) => ({ method, days: method.days(counted) }));
-    const days = dayByDay(explained);
     const { placement, episode, from, to, leaves } = stay;
     return {
       ...{ patient, stay: id, episode },
@@ -96,12 +75,7 @@ export class LengthOfStayHandler implements IQueryHandler<LengthOfStay> {
       toDate: to === null && !leaves.some(({ returned }) => returned === false),
       asOf,
       mark: known.mark,
-      methods: explained.map(({ method: { name, version, source }, days: all }) => {
-        return { method: name, version, source, days: lengthOf(all) };
-      }),
-      differing: days.filter(({ differs }) => differs).length,
-      days: days.slice(page.from, page.from + page.limit),
-      more: page.from + page.limit < days.length,
+      ...sideBySide(counted, methods, page),
     };
   }
 
@@ -118,23 +92,6 @@ export class LengthOfStayHandler implements IQueryHandler<LengthOfStay> {
       },
     );
   }
-}
-
-/** All methods tell of the same dates. */
-function dayByDay(
-  explained: readonly {
-    readonly method: LengthOfStayMethod;
-    readonly days: ReturnType<LengthOfStayMethod['days']>;
-  }[],
-): ExplainedDay[] {
-  const [first] = explained;
-  return (first?.days ?? []).map(({ date }, place) => {
-    const counts = explained.flatMap(({ method: { name }, days }) => {
-      const day = days[place];
-      return day === undefined ? [] : [{ method: name, counted: day.counted, why: day.why }];
-    });
-    return { date, differs: new Set(counts.map(({ counted }) => counted)).size > 1, counts };
-  });
 }
 
 function refuseUnknown(id: string): never {
