@@ -42,6 +42,8 @@ export class DifferencesController {
     const { patient, facility, limit } = query;
     const extent: Extent = patient !== undefined ? { patient } : facility === undefined ? {} : { facility };
     const { place, ...asked } = askedIn(query);
+    // The log times, by which a known-at is found, are kept beside them.
+    await this.freshness.wait(null, stays, facilities);
     const { earlier, later, asOf } = await this.moments.of(extent, caller, asked);
     const { mark, position } = later;
     if (mark !== null) await this.freshness.wait({ ...mark, position }, stays, facilities);

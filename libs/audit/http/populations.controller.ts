@@ -85,6 +85,8 @@ export class PopulationsController {
       cursor === undefined ? [] : readCursor(list, cursor, ['', '', '', ...like] as const);
     const reach =
       cursor === undefined ? reachIn(query) : { asOf: asOf as string, knownAt: `${log}/${event}` };
+    // The log times, by which a known-at is found, are kept beside them.
+    await this.freshness.wait(null, stays);
     const moment = await this.populations.moment(population, caller, reach);
     const { position, mark } = moment.known;
     if (mark !== null) await this.freshness.wait({ ...mark, position }, stays);

@@ -28,6 +28,8 @@ export class ReplayController {
     @CallerOf() caller: Caller,
   ): Promise<ReplayAnswer> {
     const { from, asOf: firstAsOf, knownAt } = placeIn(query.cursor);
+    // The log times, by which a known-at is found, are kept beside them.
+    await this.freshness.wait(null, patientStreams);
     const reach = knownAt === undefined ? reachIn(query) : { asOf: firstAsOf, knownAt };
     const { asOf, known } = await this.moments.of(patientId, caller, reach);
     const { mark, position } = known;

@@ -16,7 +16,7 @@ const LEAST_DONE = 0.1;
 export const hostileInput: Check = {
   name: 'hostile input to every route',
   async run(tally, scale) {
-    const count = scale === 'short' ? 2_500 : 100_000;
+    const count = scale === 'short' ? 10_000 : 100_000;
     const seed = process.env.FAULTS_SEED ?? String(randomInt(1_000_000));
     await Site.use(tally, async (site) => {
       const siege = await besiege(site);
