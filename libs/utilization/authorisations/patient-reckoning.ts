@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isOwn, type Known, PatientPast, Patients, type Reach, zoneOf } from '#care';
+import { isBy, timelineOf } from '#care/domain';
+import { type Caller, CLOCK, type Clock, dateIn, RefusedError } from '#event-sourcing';
+import type { RecordedEvent } from '#event-store';
+import {
+  type Authorisation,
+  type AuthorisationFacts,
+  authorisationFacts,
+  authorisationsIn,
+  authorisationsStream,
+  type Certification,
+  certificationsIn,
+  type Delivered,
+  deliveredDays,
+  type Reckoning,
+  reckon,
+} from '../domain/index.js';
+import { SessionsHeld } from './sessions-held.js';
+
+/** A patient's authorisations against what was delivered, as of a day and as known at a place of the log. */
+export type ReckonedPatient = {
+  readonly asOf: string;
+  readonly known: Known;
+  /** Of the book, which holds the words. */
+  readonly events: readonly RecordedEvent[];
+  /** The caller's own. */
+  readonly authorisations: readonly Authorisation[];
+  readonly certifications: readonly Certification[];
+  readonly delivered: Delivered;
+  readonly reckoning: Reckoning;
+  /** Other organisations have some too. */
+  readonly elsewhere: boolean;
+};
+
+/** Folds a patient's authorisations, care and sessions on request. */
+@Injectable()
+export class PatientReckoning {
+  constructor(
+    @Inject(Patients) private readonly patients: Patients,
+    @Inject(PatientPast) private readonly past: PatientPast,
+    @Inject(SessionsHeld) private readonly sessions: SessionsHeld,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws RefusedError `PATIENT_UNKNOWN`, `AS_OF_IN_THE_FUTURE`, and where the moment is none */
+  async of(patient: string, caller: Caller, reach: Reach): Promise<ReckonedPatient> {
+    const { care: current } = await this.patients.inScope(patient, caller);
+    const known = await this.past.known(reach, current);
+    const care = await this.past.care(patient, known);
+    const moment = this.asOf(reach, zoneOf(current));
+    const asOf = moment.slice(0, 10);
+    const { stays, coverages } = timelineOf(care, moment);
+    const events = await this.past.events(authorisationsStream(patient), known);
+    const book = asOfMoment(events.reduce(authorisationFacts.evolve, authorisationFacts.initial()), moment);
+    const mine = ({ organisation }: { readonly organisation: string | null }) =>
+      organisation === null || isOwn(organisation, caller);
+    const { authorisations: all } = authorisationsIn(book);
+    const authorisations = all.filter(mine);
+    const certified = certificationsIn(book);
+    const certifications = certified.filter(mine);
+    const sessions = await this.sessions.of(patient, authorisations, asOf, known);
+    const delivered = deliveredDays(
+      stays.filter(({ placement }) => isOwn(placement.organisation, caller)),
+      asOf,
+    );
+    return {
+      asOf,
+      known,
+      events,
+      authorisations,
+      certifications,
+      delivered,
+      reckoning: reckon({ authorisations, delivered, coverages, sessions }),
+      elsewhere: authorisations.length < all.length || certifications.length < certified.length,
+    };
+  }
+
+  /** Today at the patient's facilities, where nothing is said. */
+  private asOf({ asOf }: Reach, zone: string): string {
+    const today = dateIn(zone, this.clock.now());
+    if (asOf === undefined || asOf.slice(0, 10) <= today) return asOf ?? today;
+    throw new RefusedError('AS_OF_IN_THE_FUTURE', `asOf is later than ${today}, which is today there`, {
+      field: 'asOf',
+      wayOut: 'Days to come are not counted: leave it out to ask as of today',
+    });
+  }
+}
+
+/** Without what was decided later, whichever days it was about. */
+function asOfMoment({ facts }: AuthorisationFacts, moment: string): AuthorisationFacts {
+  return { facts: new Map([...facts].filter(([, fact]) => isBy(fact, moment))) };
+}
