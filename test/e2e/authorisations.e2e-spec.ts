@@ -283,4 +283,14 @@ describe('Authorisations', () => {
     );
     expect(written).toMatchObject([{ account: 'ana-ruiz', outcome: 'answered', patients: named }]);
   });
+
+  it('are counted on the facility’s calendar: late in the evening there it is still the same day', async () => {
+    const now = '2025-06-03T03:00:00Z';
+    expect(await told('', { now })).toMatchObject({ asOf: '2025-06-02', days: { delivered: 33 } });
+    expect((await due('?within=4')).items.at(-1)).toMatchObject({ dueOn: '2025-06-06', daysLeft: 4 });
+    expect(await told('', { now: '2025-06-03T05:00:00Z' })).toMatchObject({
+      asOf: '2025-06-03',
+      days: { delivered: 34 },
+    });
+  });
 });

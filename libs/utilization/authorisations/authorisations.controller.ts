@@ -41,7 +41,6 @@ export class AuthorisationsController {
 
   /** Each authorisation with its ledger, the certifications, and the days delivered without cover. */
   @Get('patients/:patientId/authorisations')
-  @Recorded()
   @ApiOkResponse({ type: AuthorisationsAnswer })
   async authorisations(
     @Param() { patientId }: PatientPath,
@@ -56,7 +55,6 @@ export class AuthorisationsController {
 
   /** Every calendar day: the level recommended, authorised and delivered, and whether it had cover. */
   @Get('patients/:patientId/authorisation-days')
-  @Recorded()
   @ApiOkResponse({ type: DaysAnswer })
   async authorisationDays(
     @Param() { patientId }: PatientPath,

@@ -47,12 +47,12 @@ export class AuthorisationsOfPatientHandler implements IQueryHandler<Authorisati
   /** @throws RefusedError `PATIENT_UNKNOWN`, `AS_OF_IN_THE_FUTURE`, and where the moment is none */
   async execute({ patient, caller, reach }: AuthorisationsOfPatient): Promise<PatientAuthorisations> {
     const reckoned = await this.reckonings.of(patient, caller, reach);
-    const { asOf, known, events, authorisations, certifications, delivered, reckoning } = reckoned;
+    const { asOf, dayAt, known, events, authorisations, certifications, delivered, reckoning } = reckoned;
     const words = await wordsOf(this.vault, events, wordedEvents(authorisations, certifications));
     return {
       patient,
       asOf,
-      items: authorisations.map((one) => shownAuthorisation(one, reckoning, asOf, words)),
+      items: authorisations.map((one) => shownAuthorisation(one, reckoning, dayAt(one.zone), words)),
       certifications: certifications.map((one) => shownCertification(one, words)),
       days: coverOf(delivered, reckoning),
       elsewhere: reckoned.elsewhere,

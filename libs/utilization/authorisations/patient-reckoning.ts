@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isOwn, type Known, PatientPast, Patients, type Reach, zoneOf } from '#care';
-import { isBy, timelineOf } from '#care/domain';
+import { isOwn, type Known, PatientPast, Patients, type Reach } from '#care';
+import { isBy, type Timeline, timelineOf } from '#care/domain';
 import { type Caller, CLOCK, type Clock, dateIn, RefusedError } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
 import {
@@ -21,6 +21,8 @@ import { SessionsHeld } from './sessions-held.js';
 /** A patient's authorisations against what was delivered, as of a day and as known at a place of the log. */
 export type ReckonedPatient = {
   readonly asOf: string;
+  /** The same on the calendar of a zone where today may be an earlier day. */
+  readonly dayAt: (zone: string) => string;
   readonly known: Known;
   /** Of the book, which holds the words. */
   readonly events: readonly RecordedEvent[];
@@ -48,7 +50,7 @@ export class PatientReckoning {
     const { care: current } = await this.patients.inScope(patient, caller);
     const known = await this.past.known(reach, current);
     const care = await this.past.care(patient, known);
-    const moment = this.asOf(reach, zoneOf(current));
+    const moment = this.asOf(reach, timelineOf(current));
     const asOf = moment.slice(0, 10);
     const { stays, coverages } = timelineOf(care, moment);
     const events = await this.past.events(authorisationsStream(patient), known);
@@ -60,12 +62,12 @@ export class PatientReckoning {
     const certified = certificationsIn(book);
     const certifications = certified.filter(mine);
     const sessions = await this.sessions.of(patient, authorisations, asOf, known);
-    const delivered = deliveredDays(
-      stays.filter(({ placement }) => isOwn(placement.organisation, caller)),
-      asOf,
-    );
+    const own = stays.filter(({ placement }) => isOwn(placement.organisation, caller));
+    const dayAt = (zone: string) => earlier(asOf, this.today(zone));
+    const delivered = new Map(own.flatMap((stay) => [...deliveredDays([stay], dayAt(stay.placement.zone))]));
     return {
       asOf,
+      dayAt,
       known,
       events,
       authorisations,
@@ -76,15 +78,24 @@ export class PatientReckoning {
     };
   }
 
-  /** Today at the patient's facilities, where nothing is said. */
-  private asOf({ asOf }: Reach, zone: string): string {
-    const today = dateIn(zone, this.clock.now());
+  /** Today at the patient's facilities, where nothing is said; where it is latest, if they have several zones. */
+  private asOf({ asOf }: Reach, { stays }: Timeline): string {
+    const todays = stays.map(({ placement }) => this.today(placement.zone));
+    const today = todays.sort().at(-1) ?? this.today('UTC');
     if (asOf === undefined || asOf.slice(0, 10) <= today) return asOf ?? today;
     throw new RefusedError('AS_OF_IN_THE_FUTURE', `asOf is later than ${today}, which is today there`, {
       field: 'asOf',
       wayOut: 'Days to come are not counted: leave it out to ask as of today',
     });
   }
+
+  private today(zone: string): string {
+    return dateIn(zone, this.clock.now());
+  }
+}
+
+function earlier(a: string, b: string): string {
+  return a < b ? a : b;
 }
 
 /** Without what was decided later, whichever days it was about. */

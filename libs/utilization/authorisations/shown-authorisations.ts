@@ -66,6 +66,7 @@ export function wordedEvents(
 export function shownAuthorisation(
   one: Authorisation,
   { ledgers }: Reckoning,
+  /** At its facility. */
   asOf: string,
   words: Words,
 ): ShownAuthorisation {
