@@ -64,7 +64,10 @@ export class RequestBody extends UnitsBody {
   @Slug({ description: 'Where the care is to be given', example: 'lakeside-house' })
   readonly facility: string;
 
-  @OneOf(terms.UNITS, { description: '`days` at the level, or `sessions` recorded as services' })
+  @OneOf(terms.UNITS, {
+    description:
+      '`days` at the level; `attendedDays` of them with a session recorded as a service; or `sessions`',
+  })
   readonly unit: terms.Unit;
 
   @Text({ max: 300, description: 'Who asked; kept sealed', example: 'Ana Ruiz, utilization review' })

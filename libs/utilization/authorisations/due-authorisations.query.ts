@@ -49,16 +49,19 @@ export class DueAuthorisationsHandler implements IQueryHandler<DueAuthorisations
   async execute({ caller: { scope }, filter }: DueAuthorisations): Promise<DuePage> {
     const { within, facility, payer, after, limit } = filter;
     const quarantined = await quarantinedCount(this.readStore, authorisationsDue);
-    const zones = await this.zones();
-    if (zones.length === 0) return { items: [], more: false, quarantined };
+    const bounds = (await this.zones()).map((zone) => ({ zone, last: daysAfter(this.today(zone), within) }));
+    const furthest = bounds
+      .map(({ last }) => last)
+      .sort()
+      .at(-1);
+    if (furthest === undefined) return { items: [], more: false, quarantined };
     let query = selectFrom(this.readStore, authorisationsDue)
       .selectAll('view')
-      // Today is another day in another zone.
+      // No row beyond it is looked at; today is another day in another zone.
+      .where('view.dueOn', '<=', furthest)
       .where((eb) =>
         eb.or(
-          zones.map((zone) =>
-            eb.and([eb('view.zone', '=', zone), eb('view.dueOn', '<=', daysAfter(this.today(zone), within))]),
-          ),
+          bounds.map(({ zone, last }) => eb.and([eb('view.zone', '=', zone), eb('view.dueOn', '<=', last)])),
         ),
       );
     if (scope.kind === 'organisation') query = query.where('view.organisation', '=', scope.organisation);

@@ -6,7 +6,7 @@ import type { RecordedEvent } from '#event-store';
 import { type ServiceRecord, services, servicesStream } from '#services/domain';
 import { type Authorisation, type Sessions, sessionsName } from '../domain/index.js';
 
-/** Tells how many sessions were held, by facility and date, in the years in which sessions were authorised. */
+/** Tells how many sessions were held, by facility and date, in the years in which what is authorised depends on them. */
 @Injectable()
 export class SessionsHeld {
   constructor(@Inject(PatientPast) private readonly past: PatientPast) {}
@@ -33,7 +33,7 @@ export class SessionsHeld {
 function yearsOf(authorisations: readonly Authorisation[], asOf: string): string[] {
   const years = new Set<string>();
   for (const { unit, grant } of authorisations) {
-    if (unit !== 'sessions' || grant === null) continue;
+    if (unit === 'days' || grant === null) continue;
     const last = Math.min(Number(grant.to.slice(0, 4)), Number(asOf.slice(0, 4)));
     for (let year = Number(grant.from.slice(0, 4)); year <= last; year++) {
       years.add(String(year).padStart(4, '0'));

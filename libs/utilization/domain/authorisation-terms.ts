@@ -1,5 +1,5 @@
-/** What a payer authorises: calendar days at a level, or sessions of it. */
-export const UNITS = ['days', 'sessions'] as const;
+/** What a payer authorises: calendar days at a level, days of it on which a session was held, or sessions. */
+export const UNITS = ['days', 'attendedDays', 'sessions'] as const;
 export type Unit = (typeof UNITS)[number];
 
 /** What a payer says to a request. `pended` is no answer yet: it may be decided again. */

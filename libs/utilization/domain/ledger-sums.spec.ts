@@ -4,6 +4,7 @@ import { LEVELS } from '#care/domain';
 import * as past from '#care/domain/testing';
 import { daysAfter, RefusedError } from '#event-sourcing';
 import type { Past } from '#event-sourcing/testing';
+import { UNITS } from './authorisation-terms.js';
 import { sessionsName } from './ledger.js';
 import { about, Book, contextOf, granted } from './testing/index.js';
 
@@ -12,7 +13,7 @@ describe('Whatever was authorised and delivered', () => {
   const date = (days: number) => daysAfter('2025-03-20', days);
   const authorisation = fc.record({
     level: fc.constantFrom(...LEVELS.slice(0, 3)),
-    unit: fc.constantFrom('days' as const, 'sessions' as const),
+    unit: fc.constantFrom(...UNITS),
     units: fc.integer({ min: 1, max: 30 }),
     span: fc.tuple(offset, offset),
     payer: fc.constantFrom('acme', 'zenith'),

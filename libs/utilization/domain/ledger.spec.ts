@@ -80,6 +80,27 @@ describe('A ledger of days', () => {
   });
 });
 
+describe('A ledger of attended days', () => {
+  it('takes one unit for each day on which a session was held, and none for a weekend', () => {
+    const php = {
+      level: 'php',
+      unit: 'attendedDays',
+      units: 3,
+      from: '2025-05-15',
+      to: '2025-05-31',
+    } as const;
+    const sessions = new Map(
+      ['2025-05-14', '2025-05-15', '2025-05-16', '2025-05-19'].map((date) => [
+        sessionsName('riverside', date),
+        2,
+      ]),
+    );
+    const { ledgers, cover } = about(granted(php), CARE, '2025-05-20', sessions);
+    expect(ledgers).toEqual([{ authorised: 3, used: 3, left: 0, beyond: 0, lastUsedOn: '2025-05-19' }]);
+    expect(cover).toMatchObject({ covered: 6, uncovered: 14 });
+  });
+});
+
 describe('A ledger of sessions', () => {
   const php = { level: 'php', unit: 'sessions', units: 3, from: '2025-05-15', to: '2025-05-31' } as const;
   const held = (...counts: readonly (readonly [date: string, sessions: number])[]): Sessions =>

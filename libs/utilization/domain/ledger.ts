@@ -1,5 +1,6 @@
 import { type CoveredSpan, isCoveredBy, type Level } from '#care/domain';
 import type { GrantData } from './authorisation.events.js';
+import type { Unit } from './authorisation-terms.js';
 import type { Authorisation } from './authorisations.js';
 import type { Delivered, DeliveredDay } from './delivered.js';
 
@@ -51,8 +52,8 @@ type Granted = Authorisation & { readonly grant: GrantData };
 
 /**
  * Takes units for each delivered day, in the order of the days. A day is covered where the level delivered at the
- * facility is the one authorised for it, the payer covers the patient, and units are left: one for the day, or one for
- * each session of the day.
+ * facility is the one authorised for it, the payer covers the patient, and units are left: one for the day, one
+ * for a day with sessions, or one for each session.
  */
 export function reckon(about: {
   readonly authorisations: readonly Authorisation[];
@@ -97,13 +98,25 @@ function verdictOf(
   const ledger = ledgers.get(factId);
   if (ledger === undefined || !isAt(day, facility, grant.level)) return none('otherLevel');
   if (!isCoveredBy(coverages, payer, date, organisation)) return none('payerNotCovering');
-  const needed = unit === 'days' ? 1 : (sessions.get(sessionsName(facility, date)) ?? 0);
+  const needed = unitsOf(unit, sessions.get(sessionsName(facility, date)) ?? 0);
   const units = Math.min(needed, ledger.left);
   ledger.used += units;
   ledger.left -= units;
   ledger.beyond += needed - units;
   if (units > 0) ledger.lastUsedOn = date;
   return { cover: units < needed ? 'unitsUsedUp' : 'covered', authorisation: factId, units };
+}
+
+/** What a day at the level takes. */
+function unitsOf(unit: Unit, held: number): number {
+  switch (unit) {
+    case 'days':
+      return 1;
+    case 'attendedDays':
+      return Math.min(1, held);
+    case 'sessions':
+      return held;
+  }
 }
 
 function isAt(day: DeliveredDay, facility: string, level: Level): boolean {
