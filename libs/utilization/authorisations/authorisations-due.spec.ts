@@ -45,6 +45,14 @@ describe('What is due', () => {
     expect(due(authorised(), [...CARE, ...hold])[1]).toEqual(['lapse', '2025-06-07']);
     expect(due(authorised({ units: 40 }))[1]).toEqual(['lapse', '2025-06-15']);
   });
+  it('counts from the first authorised day, and to the last one there is', () => {
+    const far = { from: '9990-01-01', to: '9999-12-31' };
+    expect(due(authorised({ ...far, nextReview: '9999-12-31' }, far))[1]).toEqual(['lapse', '9990-01-20']);
+    expect(due(authorised({ ...far, units: 3660, nextReview: '9999-12-31' }, far))[1]).toEqual([
+      'lapse',
+      '9999-12-31',
+    ]);
+  });
   it('is the last day where units are sessions, which nobody can foresee', () =>
     expect(due(authorised({}, { unit: 'sessions' }))[1]).toEqual(['lapse', '2025-06-15']));
   it('says that the payer authorises nothing after it', () =>

@@ -1,5 +1,5 @@
 import type { Level, Span, Stay } from '#care/domain';
-import { dateOf, daysAfter } from '#event-sourcing';
+import { dateOf, daysAfter, daysBetween } from '#event-sourcing';
 
 /** What was delivered on one calendar day. */
 export type DeliveredDay = {
@@ -19,15 +19,18 @@ export type Delivered = ReadonlyMap<string, DeliveredDay>;
  * stay's, and the day of a discharge is none, unless it is the day the stay began. A stay that is open goes on.
  *
  * @param until - the last date looked at
+ * @param since - the first one; all of them where absent
  */
-export function deliveredDays(stays: readonly Stay[], until: string): Delivered {
+export function deliveredDays(stays: readonly Stay[], until: string, since = ''): Delivered {
   const days = new Map<string, DeliveredDay>();
   for (const stay of stays) {
     const { placement, from, factId } = stay;
     if (placement.role !== 'primary') continue;
     const { level, facility, organisation } = placement;
-    const last = lastDay(stay, until);
-    for (let date = dateOf(from); date <= last; date = daysAfter(date, 1)) {
+    const first = dateOf(from) > since ? dateOf(from) : since;
+    const count = daysBetween(first, lastDay(stay, until)) + 1;
+    for (let place = 0; place < count; place++) {
+      const date = daysAfter(first, place);
       days.set(date, { level, facility, organisation, stay: factId, away: awayOn(stay, date) });
     }
   }

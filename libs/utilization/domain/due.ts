@@ -75,7 +75,7 @@ function lapseOf(one: Granted, all: readonly Authorisation[], timeline: Timeline
 }
 
 function lastCovered(one: Granted, { stays, coverages }: Timeline): string {
-  const delivered = deliveredDays(stays, one.grant.to);
+  const delivered = deliveredDays(stays, one.grant.to, one.grant.from);
   const { ledgers } = reckon({ authorisations: [one], delivered, coverages, sessions: new Map() });
   const { left, lastUsedOn } = ledgers.get(one.factId) ?? { left: 0, lastUsedOn: null };
   return left === 0 && lastUsedOn !== null ? lastUsedOn : one.grant.to;
