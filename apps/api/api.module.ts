@@ -9,6 +9,7 @@ import { AccessLogModule } from '#privacy/access';
 import { ConsentModule } from '#privacy/consent';
 import { ServicesModule } from '#services';
 import { UtilizationModule } from '#utilization';
+import { AuthorisationsModule } from '#utilization/authorisations';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
 import { HealthController } from './health.controller.js';
@@ -31,6 +32,7 @@ export class ApiModule {
         ConsentModule,
         AuditModule,
         UtilizationModule,
+        AuthorisationsModule,
         CsvImportModule,
         AccessLogModule,
       ],

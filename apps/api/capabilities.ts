@@ -6,6 +6,7 @@ import { identityProblems } from '#identity';
 import { accessProblems } from '#privacy/access';
 import { consentProblems } from '#privacy/consent';
 import { utilizationProblems } from '#utilization';
+import { authorisationProblems } from '#utilization/authorisations';
 import type { Core } from './core.js';
 
 const operationProblems: ProblemTable = {
@@ -22,6 +23,7 @@ export const problems: ProblemTable = joinTables(
   consentProblems,
   auditProblems,
   utilizationProblems,
+  authorisationProblems,
   accessProblems,
 );
 

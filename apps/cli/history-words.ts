@@ -31,6 +31,15 @@ const SENTENCES: Readonly<Record<string, (data: Values) => string>> = {
     `Consent: ${(discloser as Values).id} may tell ${recipientText(recipient)} for ${inWords(purpose)}` +
     ` about ${(what as readonly string[]).map(inWords).join(', ')}, from ${from} to ${expiry}`,
   ConsentRevoked: () => 'Consent revoked',
+  AuthorisationRequested: ({ payer, level, unit, units, from, to, facility }) =>
+    `Authorisation requested: ${valueText(payer)} is asked for ${units} ${inWords(unit)} of ${inWords(level)}` +
+    ` at ${valueText(facility)}, from ${from} to ${to}`,
+  AuthorisationDecided: ({ outcome, grant }) => `Authorisation ${inWords(outcome)}${grantText(grant)}`,
+  AuthorisationAppealed: () => 'Authorisation appealed',
+  AppealDecided: ({ outcome, grant }) => `Appeal decided: ${inWords(outcome)}${grantText(grant)}`,
+  NeedCertified: ({ level, through, hoursPerWeek, recertifyBy }) =>
+    `Need certified: ${inWords(level)} through ${through}` +
+    `${hoursPerWeek === null ? '' : `, ${hoursPerWeek} hours a week`}, again by ${recertifyBy}`,
   ServiceRecorded: ({ kind, minutes, modality, facility }) =>
     `${sentenceCase(inWords(kind))}${some(', ', modality)}${minutes === null ? '' : `, ${minutes} min`}` +
     ` at ${valueText(facility)}`,
@@ -79,6 +88,13 @@ function placementText(placement: unknown): string {
 function recipientText(recipient: unknown): string {
   const { kind, id, class: all } = recipient as Values;
   return kind === 'class' ? `all ${inWords(all)}` : String(id);
+}
+
+function grantText(grant: unknown): string {
+  if (grant === null) return '';
+  const { level, units, from, to, nextReview, lastCoverage } = grant as Values;
+  const review = some(', next review ', nextReview);
+  return `: ${units} of ${inWords(level)}, from ${from} to ${to}${review}${lastCoverage === true ? ', last coverage' : ''}`;
 }
 
 function some(before: string, value: unknown): string {

@@ -51,6 +51,20 @@ export const mutants = [
     specs: ['libs/privacy/domain/never-widened.spec.ts'],
   },
   {
+    name: 'an answer never takes back units that are used',
+    file: 'libs/utilization/domain/stating-grants.ts',
+    find: '  if (units >= used) return;\n',
+    replace: '  return;\n',
+    specs: ['libs/utilization/domain/appeals.spec.ts'],
+  },
+  {
+    name: 'two authorisations of a payer for a level have no day in common',
+    file: 'libs/utilization/domain/reading-authorisations.ts',
+    find: 'before.days.from <= days.to && days.from <= before.days.to',
+    replace: 'before.days.from < days.to && days.from < before.days.to',
+    specs: ['libs/utilization/domain/authorisations.decider.spec.ts'],
+  },
+  {
     name: 'a change is judged on the whole timeline',
     file: 'libs/care/domain/care.decider.ts',
     find: '  judge(after, before, events, circumstances);\n',

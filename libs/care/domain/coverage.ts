@@ -39,6 +39,22 @@ export function payerOn(spans: readonly CoveredSpan[], date: string): string | n
   return covering[0]?.payer ?? null;
 }
 
+/** Whether a payer covers a date at any rank, as an organisation knows. */
+export function isCoveredBy(
+  spans: readonly CoveredSpan[],
+  payer: string,
+  date: string,
+  organisation: string | null,
+): boolean {
+  return spans.some(
+    (span) =>
+      span.payer === payer &&
+      span.from <= date &&
+      date <= (span.to ?? FOREVER) &&
+      (span.organisation === null || span.organisation === organisation),
+  );
+}
+
 /** The stay's dates split where the payer changes; the last one's `to` is null while the stay is open. */
 export function payersOf(
   stay: Stay,

@@ -17,6 +17,17 @@ const band = Type.Object({
 });
 const bands = Type.Record(Type.String(), band);
 
+/** When the need of a level must be certified again. */
+const recertification = Type.Object({
+  /** Day of the stay by which it is certified for the second time; the day it began is day 1. */
+  firstDay: Type.Integer({ minimum: 1, maximum: 3_660 }),
+  /** Days from each later certification to the next. */
+  thenWithinDays: days,
+  /** Hours a week that the plan of care must have. */
+  hoursPerWeek: Type.Optional(hours),
+});
+export type Recertification = Static<typeof recertification>;
+
 /** Rules with a date, each with its source; `verified` says whether somebody read that source. */
 export const rulePack = Type.Object({
   name: Type.String(),
@@ -38,6 +49,8 @@ export const rulePack = Type.Object({
     appointmentWithinDays: Type.Optional(rule(days)),
     iopWithoutDraftDays: Type.Optional(rule(days)),
     outcomeContactDays: Type.Optional(rule(Type.Array(days, { maxItems: 20 }))),
+    /** By level; the need of a level that is not named is certified for as long as was said. */
+    certification: Type.Optional(rule(Type.Record(Type.String(), recertification))),
     /** How long records are kept after the last thing they tell, and up to which age of minors. */
     retention: Type.Optional(rule(Type.Object({ years: upTo(200), untilAge: upTo(150) }))),
   }),

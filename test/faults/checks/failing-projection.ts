@@ -8,6 +8,7 @@ import { Site } from '../site.js';
 
 /** Every view about patients. */
 const VIEWS = [
+  'authorisations_due',
   'current_placement',
   'discharge_plan',
   'patient_search',

@@ -1,0 +1,2 @@
+export * from './authorising.js';
+export * from './reckoning.js';
