@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Fact } from '#event-sourcing';
 import { recordedAs } from '#event-sourcing/testing';
-import { care } from './care.js';
+import { care, standing } from './care.js';
 import { daysOf } from './stay.js';
 import { attempt, Journey, live, steps, two } from './testing/index.js';
 import { timelineOf } from './timeline.js';
@@ -107,7 +107,11 @@ describe('In any history that was accepted', () => {
         const asOf = `2025-02-${two(day)}`;
         const isBy = ({ effectiveAt }: Fact) =>
           effectiveAt === null || effectiveAt.local.slice(0, 10) <= asOf;
-        const named = new Set([...state.facts.values()].filter(isBy).map(({ data }) => data.episode));
+        const named = new Set(
+          standing(state)
+            .filter(isBy)
+            .map(({ data }) => data.episode),
+        );
         const facts = [...state.facts].filter(([id, fact]) => isBy(fact) || named.has(id));
         expect(timelineOf(state, asOf)).toEqual(timelineOf({ ...state, facts: new Map(facts) }));
       }),
