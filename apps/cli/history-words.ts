@@ -31,6 +31,8 @@ const SENTENCES: Readonly<Record<string, (data: Values) => string>> = {
     `Consent: ${(discloser as Values).id} may tell ${recipientText(recipient)} for ${inWords(purpose)}` +
     ` about ${(what as readonly string[]).map(inWords).join(', ')}, from ${from} to ${expiry}`,
   ConsentRevoked: () => 'Consent revoked',
+  DisclosureMade: ({ recipient, purpose, stays }) =>
+    `Told to ${(recipient as Values).id} for ${inWords(purpose)}: ${stayCount(stays)} under consent`,
   ServiceRecorded: ({ kind, minutes, modality, facility }) =>
     `${sentenceCase(inWords(kind))}${some(', ', modality)}${minutes === null ? '' : `, ${minutes} min`}` +
     ` at ${valueText(facility)}`,
@@ -79,6 +81,11 @@ function placementText(placement: unknown): string {
 function recipientText(recipient: unknown): string {
   const { kind, id, class: all } = recipient as Values;
   return kind === 'class' ? `all ${inWords(all)}` : String(id);
+}
+
+function stayCount(stays: unknown): string {
+  const { length } = stays as readonly unknown[];
+  return length === 1 ? 'one stay' : `${length} stays`;
 }
 
 function some(before: string, value: unknown): string {
