@@ -45,17 +45,13 @@ export class Disclosures {
     if (part2.length === 0) return { patient, part2: null };
     const notice = noticeOn(this.notices, dateIn('UTC', this.clock.now()));
     const consents = await this.consentsOf(patient);
-    const under = part2.flatMap(({ stay, zone, ...from }) => {
-      const { recipient, purpose, fields } = question;
+    const { recipient, purpose, fields } = question;
+    const what = fields.map(([kind]) => kind);
+    const under = part2.flatMap(({ stay, organisation, facility, programme, zone }) => {
+      const from = { organisation, facility, programme };
       const on = dateIn(zone, this.clock.now());
-      const permit = permitFor(consents, {
-        recipient,
-        purpose,
-        what: fields.map(([kind]) => kind),
-        from,
-        on,
-      });
-      return permit === null ? [] : [{ ...permit, stay, organisation: from.organisation }];
+      const permit = permitFor(consents, { recipient, purpose, what, from, on });
+      return permit === null ? [] : [{ ...permit, stay, organisation }];
     });
     return notice === null || under.length < part2.length ? null : { patient, part2: { notice, under } };
   }
