@@ -144,7 +144,7 @@ describe('What is told of stays under 42 CFR Part 2', () => {
     let next: string | null = '';
     while (next !== null) {
       const cursor: string = next === '' ? '' : `&cursor=${next}`;
-      const { json, text } = await payers.ask(`/v1/members?limit=2${cursor}`);
+      const { json, text } = await payers.ask(`/v1/members?limit=1${cursor}`);
       seen.push(...json.items.map(({ patient }: { patient: string }) => patient));
       next = json.next;
       const told = text + Buffer.from(next ?? '', 'base64url').toString();

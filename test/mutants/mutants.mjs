@@ -83,7 +83,7 @@ export const mutants = [
     file: 'libs/utilization/payers/member-list.ts',
     find: 'next.slice(0, length)',
     replace: 'next',
-    specs: ['test/e2e/disclosures.e2e-spec.ts'],
+    specs: ['libs/utilization/payers/own-days.spec.ts'],
   },
   {
     name: 'a small cell cannot be worked out from what is shown',
