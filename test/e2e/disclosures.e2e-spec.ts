@@ -167,44 +167,6 @@ describe('What is told of stays under 42 CFR Part 2', () => {
     expectProblem(await clinics.get(path, { as: 'payer' }), 403, 'FORBIDDEN');
   });
 
-  it('is accounted for by each organisation that tells something, and others learn only that there is more', async () => {
-    const { clinics } = payers;
-    const hill = { organisation: 'hillcrest', name: 'Hillcrest Recovery', part2: true };
-    const body = { ...hill, zone: 'America/New_York', levels: ['inpatient'] };
-    await clinics.request('PUT', '/v1/facilities/hillcrest-recovery', { as: 'admin', body });
-    const identifiers = [{ system: 'mrn', value: 'C-1' }];
-    const joined = await clinics.patient({ identifiers }, { as: 'hillcrest' });
-    expect(await clinics.patient({ identifiers })).toBe(joined);
-    const facility = 'hillcrest-recovery';
-    const stated = async (route: string, fact: object, as: 'hillcrest' | 'lakeside') =>
-      (await clinics.state(joined, route, fact, { as })).json.events.at(-1).factId as string;
-    const coverage = { payer: 'acme-health', from: '2025-01-01' };
-    await stated('coverages', coverage, 'hillcrest');
-    await stated('coverages', coverage, 'lakeside');
-    const placement = { ...RECOVERY, facility };
-    await stated('admissions', { effectiveAt: '2025-05-05', placement }, 'hillcrest');
-    await stated('discharges', { effectiveAt: '2025-05-07', disposition: 'completed' }, 'hillcrest');
-    await stated('admissions', { effectiveAt: '2025-05-09', placement: RECOVERY }, 'lakeside');
-    const ours = await stated('consents', SIGNED_FOR_ACME, 'lakeside');
-    expectProblem(await payers.ask(`/v1/members/${joined}/stays`), 404, 'MEMBER_UNKNOWN');
-    const discloser = { kind: 'facility', id: facility };
-    const theirs = await stated('consents', { ...SIGNED_FOR_ACME, discloser }, 'hillcrest');
-    const told = await payers.told(joined);
-    expect(told.stays).toHaveLength(2);
-    expect(told.consents.map((one: { consent: string }) => one.consent).sort()).toEqual(
-      [ours, theirs].sort(),
-    );
-    await clinics.service.caughtUp();
-    const account = async (as: 'hillcrest' | 'lakeside' | 'auditor') => {
-      const { items, elsewhere } = (await clinics.get(`/v1/patients/${joined}/disclosures`, { as })).json;
-      type Item = { organisation: string; stays: { consent: string }[] };
-      return [elsewhere, ...items.map(({ organisation, stays }: Item) => [organisation, stays[0]?.consent])];
-    };
-    expect(await account('lakeside')).toEqual([true, ['lakeside', ours]]);
-    expect(await account('hillcrest')).toEqual([true, ['hillcrest', theirs]]);
-    expect((await account('auditor')).slice(1)).toHaveLength(2);
-  });
-
   it('is accounted for a page at a time, while more is told', async () => {
     const path = `/v1/patients/${ida}/disclosures`;
     const all = await payers.disclosures(ida);
