@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { HOUSE } from '../fixtures/fact-bodies.js';
+import { EVENING, HOUSE } from '../fixtures/fact-bodies.js';
 import { expectProblem } from './clinics.js';
 import { Payers, RECOVERY, SIGNED_FOR_ACME } from './payers.js';
 
@@ -134,6 +134,19 @@ describe('What is told of stays under 42 CFR Part 2', () => {
     ]);
     expect(consents).toHaveLength(1);
     expect((await payers.disclosures(pat))[0].stays).toHaveLength(1);
+  });
+
+  it('is told of a programme under Part 2, too, at a place that is not', async () => {
+    const track = { facility: 'lakeside-day', name: 'Opioid treatment', levels: ['iop'], part2: true };
+    const path = '/v1/programmes/opioid-treatment';
+    await payers.clinics.request('PUT', path, { as: 'admin', body: track });
+    const placement = { ...EVENING, facility: 'lakeside-day' };
+    const there = await payers.patient('2025-05-05', placement);
+    expect((await payers.told(there)).consents).toEqual([]);
+    const sam = await payers.patient('2025-05-05', { ...placement, programme: 'opioid-treatment' });
+    expectProblem(await payers.ask(`/v1/members/${sam}/stays`), 404, 'MEMBER_UNKNOWN');
+    await payers.consent(sam, { discloser: { kind: 'programme', id: 'opioid-treatment' } });
+    expect((await payers.told(sam)).consents).toHaveLength(1);
   });
 
   it('fills its pages with others, and no cursor names whom it leaves out', async () => {
