@@ -40,7 +40,7 @@ const READING = [
   header(
     PURPOSE_HEADER,
     'Why you look at patients, for the access log. Left out, it is what the role is for: treatment for case ' +
-      'managers, audit for auditors, operations for administrators. Commands pass it over',
+      'managers, payment for payers, audit for auditors, operations for administrators. Commands pass it over',
     PURPOSES,
   ),
 ];

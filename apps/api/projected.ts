@@ -2,7 +2,7 @@ import { careCapabilityEvents, careViews } from '#care/views';
 import { dischargePlanningEvents, dischargePlanningViews } from '#discharge-planning/views';
 import { EventRegistry, factEvents, logEvents } from '#event-sourcing';
 import { identityEvents, identityViews } from '#identity/views';
-import { consentEvents } from '#privacy/domain';
+import { consentEvents, disclosureEvents } from '#privacy/domain';
 import { type AnyProjection, type AnyView, patientStreams } from '#projections';
 import { serviceEvents } from '#services/domain';
 import { utilizationEvents, utilizationViews } from '#utilization/views';
@@ -21,6 +21,7 @@ export function eventRegistry(): EventRegistry {
     ...dischargePlanningEvents,
     ...consentEvents,
     ...utilizationEvents,
+    ...disclosureEvents,
   );
 }
 

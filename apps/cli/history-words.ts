@@ -40,6 +40,8 @@ const SENTENCES: Readonly<Record<string, (data: Values) => string>> = {
   NeedCertified: ({ level, through, hoursPerWeek, recertifyBy }) =>
     `Need certified: ${inWords(level)} through ${through}` +
     `${hoursPerWeek === null ? '' : `, ${hoursPerWeek} hours a week`}, again by ${recertifyBy}`,
+  DisclosureMade: ({ recipient, purpose, stays }) =>
+    `Told to ${(recipient as Values).id} for ${inWords(purpose)}: ${stayCount(stays)} under consent`,
   ServiceRecorded: ({ kind, minutes, modality, facility }) =>
     `${sentenceCase(inWords(kind))}${some(', ', modality)}${minutes === null ? '' : `, ${minutes} min`}` +
     ` at ${valueText(facility)}`,
@@ -95,6 +97,11 @@ function grantText(grant: unknown): string {
   const { level, units, from, to, nextReview, lastCoverage } = grant as Values;
   const review = some(', next review ', nextReview);
   return `: ${units} of ${inWords(level)}, from ${from} to ${to}${review}${lastCoverage === true ? ', last coverage' : ''}`;
+}
+
+function stayCount(stays: unknown): string {
+  const { length } = stays as readonly unknown[];
+  return length === 1 ? 'one stay' : `${length} stays`;
 }
 
 function some(before: string, value: unknown): string {

@@ -22,6 +22,11 @@ export const CallerOf = createParamDecorator((_: unknown, context: ExecutionCont
   callerOf(context.switchToHttp().getRequest<HttpRequest>()),
 );
 
+/** The id that ties together what the caller's action causes. The parameter's type is `string`. */
+export const CorrelationOf = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  correlationOf(context.switchToHttp().getRequest<HttpRequest>()),
+);
+
 export function callerOf(request: HttpRequest): Caller {
   if (request.caller === undefined) throw new Error('A route asks for its caller but lets anybody in');
   return request.caller;

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RecordedEvent } from '#event-store';
 import { knownAt, Projector } from '#projections';
-import { takeNotes, Workshop } from './testing/index.js';
+import { hasTable } from '#read-store';
+import { noteCounter, takeNotes, Workshop } from './testing/index.js';
 
 const START_OF_DAY = Date.parse('2025-03-01T00:00:00.000Z');
 const stamp = (milliseconds: number) => new Date(START_OF_DAY + milliseconds).toISOString();
@@ -67,6 +68,17 @@ describe('knownAt', () => {
     for (const wrong of ['2025-03-01T12:00:00', '2025-03-01', 'noon', '2025-13-01T00:00Z']) {
       await expect(ask(wrong)).rejects.toThrow(RangeError);
     }
+    await workshop.close();
+  });
+
+  it('can be asked for as soon as the streams of patients are told, whatever views are still to be made', async () => {
+    const workshop = new Workshop();
+    const { store } = workshop;
+    const readStore = workshop.open();
+    const unmade = { ...noteCounter, primaryKey: ['nothing'] as never };
+    await expect(Projector.open({ store, readStore, views: [unmade] })).rejects.toThrow(/nothing/);
+    expect(await hasTable(readStore.db, 'patient_streams_v1')).toBe(true);
+    expect(await knownAt(store, readStore, '2025-03-01T12:00:00Z')).toBeNull();
     await workshop.close();
   });
 });

@@ -67,9 +67,10 @@ export class Projector {
     const followers: Follower[] = views.map(
       (view) => new ViewFollower(readStore, view, share, view.opens && open ? openedBy(open) : nothingOpened),
     );
-    followers.push(new LogTimesFollower(readStore));
+    // First: whoever waits for the streams of patients may ask for a moment.
+    const times = await openTracks(store, readStore, [new LogTimesFollower(readStore)]);
     const [streams] = await openTracks(store, readStore, [new PatientStreamsFollower(readStore)]);
-    const tracks = await openTracks(store, readStore, followers);
+    const tracks = [...(await openTracks(store, readStore, followers)), ...times];
     const path = { store, readStore, upcast, batchSize, shared: new SharedFolds(views, share) };
     return new Projector(path, streams as Track, tracks, options.onProgress ?? (() => {}));
   }

@@ -67,7 +67,7 @@ describe('A view whose checkpoint does not fit the log', () => {
     const [first] = await takeNotes(shorter, [{ patient: 'ann' }]);
     await expect(Projector.open({ store: shorter, readStore, views: [noteCounter] })).rejects.toThrow(
       new RegExp(
-        `^View patient_streams_v1 stands at position 1, event .*, but the log ends at position 0, event ${first?.id}$`,
+        `^View log_times_v1 stands at position 1, event .*, but the log ends at position 0, event ${first?.id}$`,
       ),
     );
   });

@@ -8,6 +8,7 @@ const ALL = ['case_manager', 'auditor', 'admin'];
 const CARE = ['case_manager', 'admin'];
 const ADMIN = ['admin'];
 const AUDIT = ['auditor', 'admin'];
+const PAYER = ['payer'];
 
 const PLAN = '/v1/patients/{patientId}/episodes/{episodeId}/plan';
 
@@ -50,6 +51,9 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/audit/differences': ALL,
   'GET /v1/patients/{patientId}/replay': ALL,
   'GET /v1/patients/{patientId}/stays/{stayId}/length-of-stay': ALL,
+  'GET /v1/patients/{patientId}/disclosures': ALL,
+  'GET /v1/members': PAYER,
+  'GET /v1/members/{patientId}/stays': PAYER,
   'POST /v1/patients/{patientId}/changes/preview': CARE,
   ...Object.fromEntries(
     Object.keys(FACT_BODIES).map((route) => [`POST /v1/patients/{patientId}/${route}`, CARE]),

@@ -98,6 +98,7 @@ describe('Who looked', () => {
     ['/consents', 'consents'],
     ['/authorisations', 'authorisations'],
     ['/authorisation-days', 'authorisationDays'],
+    ['/disclosures', 'disclosures'],
   ])('is written of a patient’s page %s, as %s', async (page, what) => {
     const { answer, written } = await looked('GET', `/v1/patients/${rosa}${page}`);
     expect(answer.status).toBe(200);
@@ -125,11 +126,12 @@ describe('Who looked', () => {
     for (const path of questions) {
       const filled = path.replace('{patientId}', rosa).replace('{id}', 'lakeside-house');
       const asked = filled.replace(/\{\w+\}/g, ID) + (MUST_SAY[path] ?? '');
-      const { answer, written } = await looked('GET', asked, { as: 'admin' });
-      // An episode or a stay that is none is not found, and that is written too.
+      const as = path.startsWith('/v1/members') ? 'payer' : 'admin';
+      const { answer, written } = await looked('GET', asked, { as });
+      // An episode, a stay or a member that is none is not found, and that is written too.
       expect([path, answer.status, written.length]).toEqual([
         path,
-        /\{(episode|stay)Id\}/.test(path) ? 404 : 200,
+        /\{(episode|stay)Id\}|members\/\{/.test(path) ? 404 : 200,
         1,
       ]);
     }

@@ -73,7 +73,7 @@ export type KnownStayRow = StayRow & Known;
 /** Every stay of every patient as it was known at every place of the log. */
 export const stays = bitemporal<Care, StayRow>({
   name: 'stays',
-  version: 1,
+  version: 2,
   columns: {
     patient: 'text',
     stay: 'text',
@@ -114,6 +114,8 @@ export const stays = bitemporal<Care, StayRow>({
     ['facility', 'knownFrom', 'knownTo', 'payerFrom', 'payerTo'],
     ['payer', 'knownFrom', 'knownTo', 'payerFrom', 'payerTo'],
     ['facility', 'knownTo'],
+    // Whose stays a payer pays for now, patient by patient.
+    ['payer', 'knownTo', 'patient'],
   ],
   kinds: ['care'],
   by: 'patient',

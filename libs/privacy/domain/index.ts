@@ -4,3 +4,7 @@ export * from './consent-terms.js';
 export * from './consents.decider.js';
 export * from './consents.js';
 export * from './covering.js';
+export * from './disclosure.events.js';
+export * from './disclosures.decider.js';
+export * from './permitting.js';
+export * from './small-cells.js';

@@ -5,14 +5,23 @@ import { MARK } from './naughty.js';
 /** What no answer shows: stacks, places in the code, values that a program forgot to look at. */
 const INSIDE = /\bat \w+ \(|node_modules|\.[jt]s:\d|\[object|undefined|NaN/;
 
-export type Asked = { readonly as: CallerName; readonly method: string };
+/** All that payers are told. */
+const FOR_PAYERS = /^\/v1\/members(\/|$)/;
+
+/** `path` is the route's. */
+export type Asked = { readonly as: CallerName; readonly method: string; readonly path: string };
 
 /** What is wrong with an answer to a hostile request; null where nothing is. */
-export function flawOf({ as, method }: Asked, answer: Answer, codes: ReadonlySet<string>): string | null {
+export function flawOf(
+  { as, method, path }: Asked,
+  answer: Answer,
+  codes: ReadonlySet<string>,
+): string | null {
   const { status, headers, text, json } = answer;
   if (status >= 500 && (status !== 503 || !headers.has('retry-after'))) return `answered ${status}`;
   if (status < 300) {
-    if (as === 'stranger' || as === 'payer') return `answered ${status} to a ${as}`;
+    const isClosed = as === 'stranger' || (as === 'payer' && !FOR_PAYERS.test(path));
+    if (isClosed) return `answered ${status} to a ${as}`;
     return null;
   }
   if (status < 400) return `answered ${status}`;

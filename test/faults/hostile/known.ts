@@ -3,7 +3,7 @@ import { stages } from '../journeys.js';
 import type { Acknowledged } from '../ledger.js';
 import type { Site } from '../site.js';
 
-/** Whose requests are sent. Nothing that payers or strangers ask for is done. */
+/** Whose requests are sent. Nothing that strangers ask for is done, and of payers' only questions about members. */
 export type CallerName = 'manager' | 'neighbour' | 'payer' | 'auditor' | 'admin' | 'stranger';
 /** In turn; more often those who may do something. */
 export const CALLERS: readonly CallerName[] = [

@@ -56,7 +56,7 @@ export class Siege {
     const texts = hardlyHttp(new URL(address).host, this.known.tokens.auditor ?? '');
     const sent = texts.map(async ([what, text]) => {
       const flaw = await sendText(address, text).then(
-        (answer) => flawOf({ as: 'auditor', method: 'GET' }, answer, this.codes),
+        (answer) => flawOf({ as: 'auditor', method: 'GET', path: '' }, answer, this.codes),
         ({ message }) => `got no answer: ${message}`,
       );
       if (flaw !== null) this.flaws.push(`${flaw}: ${what}`);
@@ -107,7 +107,8 @@ export class Siege {
       this.asked.add(headers.get('x-correlation-id'));
       for (const { id } of Array.isArray(json?.events) ? json.events : []) this.acknowledged.add(id);
     }
-    const flaw = flawOf({ as: hostile.as, method: hostile.wire.method }, answer, this.codes);
+    const { as, wire, route } = hostile;
+    const flaw = flawOf({ as, method: wire.method, path: route.path }, answer, this.codes);
     return flaw === null ? null : `${flaw} (${text.slice(0, 300)})`;
   }
 }

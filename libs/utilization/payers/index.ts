@@ -1,0 +1,4 @@
+export { MemberList } from './member-list.js';
+export { StaysOfMemberHandler } from './member-stays.query.js';
+export { MembersController } from './members.controller.js';
+export { MembersOfPayerHandler } from './members.query.js';

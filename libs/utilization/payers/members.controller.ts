@@ -1,0 +1,85 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { stays } from '#care';
+import type { Caller } from '#event-sourcing';
+import {
+  After,
+  CallerOf,
+  type ConsistencyToken,
+  CorrelationOf,
+  completeness,
+  Freshness,
+  PageRequest,
+  PatientPath,
+  Recorded,
+  Roles,
+  readCursor,
+  writeCursor,
+} from '#http';
+import type { Notice } from '#privacy/disclosure';
+import { METHODS, methodsNamed } from '../methods/index.js';
+import { StaysOfMember, type ToldMember } from './member-stays.query.js';
+import { MemberStaysAnswer, MemberStaysQuery, MembersPage } from './members.dto.js';
+import { type ListedMembers, MembersOfPayer } from './members.query.js';
+
+/** Name of the list in its cursors. */
+const LIST = 'members';
+
+/**
+ * A payer's own members: what of their stays is on days that it pays for first, as is known now. What was believed of a
+ * coverage earlier gives nobody a right to a day.
+ */
+@ApiTags('Payers')
+@ApiBearerAuth()
+@Roles('payer')
+@Controller('v1/members')
+export class MembersController {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Freshness) private readonly freshness: Freshness,
+  ) {}
+
+  /** Who they are; a page may hold fewer than asked for, and be followed by others. */
+  @Get()
+  @Recorded()
+  @ApiOkResponse({ type: MembersPage })
+  async members(
+    @Query() { limit, cursor }: PageRequest,
+    @CallerOf() caller: Caller,
+    @CorrelationOf() correlationId: string,
+    @After() after: ConsistencyToken | null,
+  ): Promise<MembersPage> {
+    await this.freshness.wait(after, stays);
+    const [from] = cursor === undefined ? [''] : readCursor(LIST, cursor, [''] as [string]);
+    const { items, notice, next, quarantined }: ListedMembers = await this.queries.execute(
+      new MembersOfPayer(caller, correlationId, { limit, from }),
+    );
+    return {
+      items,
+      notice: shown(notice),
+      next: next === null ? null : writeCursor(LIST, [next]),
+      complete: completeness(quarantined),
+    };
+  }
+
+  /** One member's stays, with their lengths by each of the methods. */
+  @Get(':patientId/stays')
+  @ApiOkResponse({ type: MemberStaysAnswer })
+  async stays(
+    @Param() { patientId }: PatientPath,
+    @Query() query: MemberStaysQuery,
+    @CallerOf() caller: Caller,
+    @CorrelationOf() correlationId: string,
+  ): Promise<MemberStaysAnswer> {
+    const methods = query.methods === undefined ? METHODS : methodsNamed(query.methods, 'methods');
+    const { notice, ...told }: ToldMember = await this.queries.execute(
+      new StaysOfMember(patientId, methods, caller, correlationId),
+    );
+    return { ...told, notice: shown(notice) };
+  }
+}
+
+function shown(notice: Notice | null): MembersPage['notice'] {
+  return notice === null ? null : { id: notice.id, text: notice.text };
+}
