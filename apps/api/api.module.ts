@@ -8,7 +8,7 @@ import { CsvImportModule } from '#interchange';
 import { AccessLogModule } from '#privacy/access';
 import { ConsentModule } from '#privacy/consent';
 import { ServicesModule } from '#services';
-import { UtilizationModule } from '#utilization';
+import { ReturnsModule, UtilizationModule } from '#utilization';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
 import { HealthController } from './health.controller.js';
@@ -31,6 +31,7 @@ export class ApiModule {
         ConsentModule,
         AuditModule,
         UtilizationModule,
+        ReturnsModule,
         CsvImportModule,
         AccessLogModule,
       ],

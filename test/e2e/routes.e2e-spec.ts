@@ -50,6 +50,8 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/audit/differences': ALL,
   'GET /v1/patients/{patientId}/replay': ALL,
   'GET /v1/patients/{patientId}/stays/{stayId}/length-of-stay': ALL,
+  'GET /v1/patients/{patientId}/returns': ALL,
+  'GET /v1/follow-ups': ALL,
   'POST /v1/patients/{patientId}/changes/preview': CARE,
   ...Object.fromEntries(
     Object.keys(FACT_BODIES).map((route) => [`POST /v1/patients/{patientId}/${route}`, CARE]),

@@ -96,6 +96,7 @@ describe('Who looked', () => {
     ['/discharge-plans', 'dischargePlans'],
     ['/plan-warnings', 'planWarnings'],
     ['/consents', 'consents'],
+    ['/returns', 'returns'],
   ])('is written of a patient’s page %s, as %s', async (page, what) => {
     const { answer, written } = await looked('GET', `/v1/patients/${rosa}${page}`);
     expect(answer.status).toBe(200);

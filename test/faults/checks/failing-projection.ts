@@ -10,6 +10,7 @@ import { Site } from '../site.js';
 const VIEWS = [
   'current_placement',
   'discharge_plan',
+  'follow_ups',
   'patient_search',
   'plan_warnings',
   'stays',
@@ -17,7 +18,7 @@ const VIEWS = [
 ];
 const LEFT_OUT = { quarantined: 1 };
 /** Rows of the one patient: as they were before the fault, and, missing, as they should be; of stays also what was believed. */
-const OUT_OF_DATE = { current_placement: 2, patient_search: 2, stays: 5, step_history: 2 };
+const OUT_OF_DATE = { current_placement: 2, follow_ups: 2, patient_search: 2, stays: 5, step_history: 2 };
 
 type Retried = { readonly lifted: number; readonly remaining: number };
 type ViewTold = { readonly lag: number; readonly quarantined: number };
