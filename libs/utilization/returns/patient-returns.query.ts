@@ -3,6 +3,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { type Known, type Mark, PatientPast, PatientRecord, Patients, type Reach, zoneOf } from '#care';
 import { type Care, isLocalBy, timelineOf } from '#care/domain';
 import { type Caller, CLOCK, type Clock, dateIn, type Fact, RefusedError } from '#event-sourcing';
+import { servicesStream } from '#services/domain';
 import {
   FOLLOW_UP_MEASURES,
   type FollowUp,
@@ -64,7 +65,7 @@ export class ReturnsOfPatientHandler implements IQueryHandler<ReturnsOfPatient> 
     const known = await this.past.known(reach, current);
     const asOf = this.asOf(reach, current);
     const care = await this.past.care(patient, known);
-    const services = await this.services(patient, known, asOf);
+    const services = await this.services(patient, known, care, asOf);
     const past = pastSeenBy(caller, care, services, asOf);
     const date = asOf.slice(0, 10);
     return {
@@ -74,9 +75,11 @@ export class ReturnsOfPatientHandler implements IQueryHandler<ReturnsOfPatient> 
     };
   }
 
-  private async services(patient: string, known: Known, asOf: string): Promise<Fact[]> {
-    const streams = (await this.record.streamsOf(patient)).filter((name) => name.startsWith('services-'));
-    const events = await Promise.all(streams.map((stream) => this.past.events(stream, known)));
+  private async services(patient: string, known: Known, care: Care, asOf: string): Promise<Fact[]> {
+    const named = (await this.record.streamsOf(patient)).filter((name) => name.startsWith('services-'));
+    // The view that names streams may be behind what was just recorded.
+    const streams = new Set([...named, ...yearsOf(care, asOf).map((year) => servicesStream(patient, year))]);
+    const events = await Promise.all([...streams].map((stream) => this.past.events(stream, known)));
     const all = standingServices(events.flat().reduce(patientServices.evolve, patientServices.initial()));
     return all.filter(({ effectiveAt }) => effectiveAt !== null && isLocalBy(effectiveAt.local, asOf));
   }
@@ -90,6 +93,14 @@ export class ReturnsOfPatientHandler implements IQueryHandler<ReturnsOfPatient> 
       wayOut: 'Nobody knows who will come back: leave it out to ask as of today',
     });
   }
+}
+
+/** From the first stay, or from the year before, whichever is earlier. */
+function yearsOf(care: Care, asOf: string): string[] {
+  const last = Number(asOf.slice(0, 4));
+  const began = timelineOf(care, asOf).stays.map(({ from }) => Number(from.local.slice(0, 4)));
+  const first = Math.min(last - 1, ...began);
+  return Array.from({ length: last - first + 1 }, (_, index) => String(first + index).padStart(4, '0'));
 }
 
 function pastSeenBy({ scope }: Caller, care: Care, services: readonly Fact[], asOf: string): Past {
