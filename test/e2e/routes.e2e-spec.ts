@@ -35,6 +35,8 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/programmes': ALL,
   'GET /v1/rule-packs': ALL,
   'POST /v1/rule-packs': ADMIN,
+  'GET /v1/value-sets': ALL,
+  'POST /v1/value-sets': ADMIN,
   'POST /v1/import-batches': ADMIN,
   'POST /v1/patients': CARE,
   'POST /v1/patients/{patientId}/erasure': ADMIN,

@@ -31,6 +31,7 @@ const NOBODYS = [
   '/v1/facilities',
   '/v1/programmes',
   '/v1/rule-packs',
+  '/v1/value-sets',
 ];
 
 describe('Who looked', () => {

@@ -5,9 +5,11 @@ import type { Past } from './past.js';
 import { type NotRecorded, type Said, type Verdict, verdictOf } from './reasons.js';
 import type { Counts, FollowedUp } from './what-counts.js';
 
+export const INDEX_KINDS = ['discharge', 'emergencyVisit', 'withdrawalManagement'] as const;
+
 /** What is to be followed up: somebody left a stay, or was seen in an emergency. */
 export type IndexEvent = {
-  readonly kind: 'discharge' | 'emergencyVisit';
+  readonly kind: (typeof INDEX_KINDS)[number];
   /** The fact that began the stay, or that is the visit. */
   readonly fact: string;
   /** The day of the discharge or visit, which is day 0. */

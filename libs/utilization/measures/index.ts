@@ -5,6 +5,7 @@ export {
   type FollowUpState,
   type FollowUpWindow,
   followUpWindow,
+  INDEX_KINDS,
   LABEL,
   WINDOWS,
 } from './follow-up-measure.js';

@@ -1,5 +1,5 @@
 import type { Level, Placement } from '#care/domain';
-import type { ServiceRecord } from '#services/domain';
+import type { Concept, ServiceRecord } from '#services/domain';
 
 /** A primary placement as the measures see it. Dates are on the calendar of its facility. */
 export type MeasuredStay = {
@@ -28,6 +28,8 @@ export type MeasuredService = {
   readonly kind: ServiceRecord['kind'];
   readonly provider: ServiceRecord['providerClass'];
   readonly diagnosis: ServiceRecord['diagnosisClass'];
+  /** What its codes mean by a value set. */
+  readonly concepts: readonly Concept[];
   readonly facility: string;
   readonly organisation: string;
   readonly zone: string;

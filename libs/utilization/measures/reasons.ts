@@ -44,9 +44,8 @@ export const NOT_RECORDED = {
   hospice: 'hospice care, which excludes',
   selfHarmOfStays: 'intentional self-harm as a diagnosis of a stay, which includes',
   planned: 'whether an admission was planned, which does not count as a return',
-  withdrawalManagement: 'withdrawal management, which is an episode of its own and never a follow-up',
-  overdose: 'overdose as a diagnosis of an emergency visit, which includes',
-  medication: 'medication for substance use disorder, which counts as follow-up',
+  uncoded:
+    'overdose, medication, opioid treatment and withdrawal management of services without a code that a value set names',
 } as const;
 export type NotRecorded = keyof typeof NOT_RECORDED;
 

@@ -10,6 +10,8 @@ export const COUNTS = {
   substanceUsePrincipal: 'a visit, session or peer support for a substance use disorder',
   substanceUseDayProgramme: 'beginning PHP or IOP for a substance use disorder',
   substanceUseAdmission: 'being admitted to a hospital or residential care for a substance use disorder',
+  medication:
+    'medication for or opioid treatment of a substance use disorder, known by a code of a value set',
   substanceUseProvider: 'a visit or session with a provider of substance use treatment',
 } as const;
 export type Counts = keyof typeof COUNTS;

@@ -66,7 +66,7 @@ function endedBy(ended: Fact | null): MeasuredStay['endedBy'] {
 
 function serviceOf({ factId, effectiveAt, organisation, data }: Fact): MeasuredService[] {
   if (effectiveAt === null) return [];
-  const { kind, providerClass, diagnosisClass, facility } = data as ServiceRecord;
+  const { kind, providerClass, diagnosisClass, concepts = [], facility } = data as ServiceRecord;
   return [
     {
       ...{
@@ -76,6 +76,7 @@ function serviceOf({ factId, effectiveAt, organisation, data }: Fact): MeasuredS
         provider: providerClass,
         diagnosis: diagnosisClass,
       },
+      concepts: concepts.map(({ concept }) => concept),
       ...{ facility, organisation: organisation ?? '', zone: effectiveAt.zone },
     },
   ];

@@ -6,6 +6,7 @@ import {
   ELIGIBILITIES,
   FOLLOW_UP_MEASURES,
   FOLLOW_UP_STATES,
+  INDEX_KINDS,
   LABEL,
   NOT_RECORDED,
   RETURN_MEASURES,
@@ -122,7 +123,7 @@ class WindowAnswer {
 
 class FollowUpAnswer extends JudgedAnswer {
   @ApiProperty({ enum: FOLLOW_UPS }) readonly measure: string;
-  @ApiProperty({ enum: ['discharge', 'emergencyVisit'] }) readonly kind: string;
+  @ApiProperty({ enum: INDEX_KINDS }) readonly kind: string;
   @ApiProperty({ format: 'uuid', description: 'The stay, or the visit' }) readonly fact: string;
   @ApiProperty({ format: 'date', description: 'Day 0' }) readonly on: string;
   @ApiProperty() readonly facility: string;

@@ -25,7 +25,7 @@ export function php(from: string, to: string | null, more: Partial<MeasuredStay>
 /** A visit with somebody of whom nothing is said, for nothing that is said; named by its day. */
 export function visit(on: string, more: Partial<MeasuredService> = {}): MeasuredService {
   return {
-    ...{ service: `visit ${on}`, on, kind: 'visit', provider: null, diagnosis: null },
+    ...{ service: `visit ${on}`, on, kind: 'visit', provider: null, diagnosis: null, concepts: [] },
     ...{ facility: 'clinic', organisation: 'org', zone: 'America/Chicago' },
     ...more,
   };
