@@ -1,4 +1,12 @@
-import { type Care, careFold, organisationsOf, type ToldCare, timelineOf } from '#care/domain';
+import {
+  type Care,
+  careFold,
+  is24Hour,
+  organisationsOf,
+  type Timeline,
+  type ToldCare,
+  timelineOf,
+} from '#care/domain';
 import { daysAfter, endOfDay, type Fact } from '#event-sourcing';
 import type { Projection } from '#projections';
 import { FOLLOW_UP_MEASURES, type FollowUp, type Past } from '../measures/index.js';
@@ -67,12 +75,12 @@ export const followUps: Projection<PatientServices, FollowUpRow, ToldCare> = {
     why: 'json',
   },
   primaryKey: ['patient', 'measure', 'fact', 'whole'],
+  // Each holds the whole order of the list, so that no page is sorted.
   indexes: [
-    ['payer', 'measure', 'overAt'],
-    ['payer', 'overAt'],
-    ['organisation', 'overAt'],
-    ['facility', 'overAt'],
-    ['overAt'],
+    ['overAt', 'patient', 'measure', 'fact'],
+    ['payer', 'overAt', 'patient', 'measure', 'fact'],
+    ['organisation', 'overAt', 'patient', 'measure', 'fact'],
+    ['facility', 'overAt', 'patient', 'measure', 'fact'],
   ],
   kinds: ['care', 'services'],
   by: 'patient',
@@ -82,6 +90,7 @@ export const followUps: Projection<PatientServices, FollowUpRow, ToldCare> = {
 };
 
 function rowsFrom({ care, timeline }: ToldCare, services: readonly Fact[]): FollowUpRow[] {
+  if (!isAsked(timeline, services)) return [];
   const whole = measuredPast(care, timeline, services);
   const organisations = new Set(organisationsOf(care));
   for (const { organisation } of services) if (organisation !== null) organisations.add(organisation);
@@ -91,6 +100,14 @@ function rowsFrom({ care, timeline }: ToldCare, services: readonly Fact[]): Foll
     return rowsOf(care.patient, known, { whole: false, own: true });
   });
   return [...rowsOf(care.patient, whole, { whole: true, own: false }), ...own];
+}
+
+/** Most patients have nothing that is followed up, and nothing is worked out for them. */
+function isAsked({ stays }: Timeline, services: readonly Fact[]): boolean {
+  const hasStays = stays.some(({ placement }) => is24Hour(placement.level));
+  return (
+    hasStays || services.some(({ data }) => data.kind === 'emergencyVisit' || data.concepts !== undefined)
+  );
 }
 
 function pastKnownTo(organisation: string, care: Care, services: readonly Fact[]): Past {
