@@ -69,7 +69,7 @@ async function leftOutAndHealed(site: Site, heal: (site: Site) => Promise<Retrie
     healed.filter(([lifted]) => lifted !== 0),
     VIEWS.map(() => [1, 0]),
   );
-  assert.deepEqual(await completeness(site), [true, true, true]);
+  assert.deepEqual(await completeness(site), [true, true, true, true]);
   await isPlaced(site, patient);
   await site.write(40);
   await site.settled();
@@ -83,7 +83,7 @@ async function isLeftOut(site: Site, patient: string): Promise<void> {
   );
   const told = Object.entries(json.views as Record<string, ViewTold>);
   assert.deepEqual(leavingOut(told.map(([table, view]) => [table.replace(/_v\d+$/, ''), view])), VIEWS);
-  assert.deepEqual(await completeness(site), [LEFT_OUT, LEFT_OUT, LEFT_OUT]);
+  assert.deepEqual(await completeness(site), [LEFT_OUT, LEFT_OUT, LEFT_OUT, LEFT_OUT]);
   await isPlaced(site, patient);
 }
 
@@ -106,6 +106,7 @@ async function completeness(site: Site): Promise<unknown[]> {
     site.get('/v1/current-placements'),
     site.get('/v1/facilities/lakeside-house/census'),
     site.service.post('/v1/patient-searches', { facility: 'lakeside-house' }),
+    site.get('/v1/follow-ups'),
   ]);
   return answers.map(({ json }) => json.complete);
 }
