@@ -2,21 +2,32 @@ import { ageOn } from '#care/domain';
 import type { Past } from './past.js';
 import type { Said } from './reasons.js';
 
-/** Birth dates are sealed: the age on a date follows from the birth year and the ages that facts tell. */
-export function ofAge(years: number, on: string, { ages, birthYear }: Past): Said {
-  const bounds = ages.map((told) => boundsFrom(told, on));
-  const inYear = birthYear === null ? null : Number(on.slice(0, 4)) - birthYear;
-  if (inYear !== null) bounds.push({ least: inYear - 1, most: inYear });
-  if (bounds.some(({ least }) => least >= years)) return null;
-  return bounds.some(({ most }) => most < years) ? 'tooYoung' : 'ageNotRecorded';
+/** Between which dates somebody was born: later than the first, and on the last at the latest. */
+export type Born = { readonly after: string; readonly by: string };
+
+/** Birth dates are sealed: what can be said of one follows from the birth year and the ages that facts tell. */
+export function bornBetween(
+  birthYear: number | null,
+  ages: Iterable<{ readonly on: string; readonly age: number }>,
+): Born {
+  let after = birthYear === null ? '0000-00-00' : `${yearText(birthYear - 1)}-12-31`;
+  let by = birthYear === null ? '9999-12-31' : `${yearText(birthYear)}-12-31`;
+  for (const { on, age } of ages) {
+    const year = Number(on.slice(0, 4));
+    const [early, late] = [yearText(year - age - 1) + on.slice(4), yearText(year - age) + on.slice(4)];
+    if (early > after) after = early;
+    if (late < by) by = late;
+  }
+  return { after, by };
 }
 
-/** Who is told to be of an age on one date may have had a birthday since, or not. */
-function boundsFrom(told: { readonly on: string; readonly age: number }, on: string) {
-  if (told.on > on) {
-    const most = told.age - (ageOn(told.on, on) ?? 0);
-    return { least: most - 1, most };
-  }
-  const least = told.age + (ageOn(on, told.on) ?? 0);
-  return { least, most: told.on === on ? least : least + 1 };
+export function ofAge(years: number, on: string, { born }: Past): Said {
+  if ((ageOn(on, born.by) ?? 0) >= years) return null;
+  const most = Number(on.slice(0, 4)) - Number(born.after.slice(0, 4));
+  const hasHadBirthday = on.slice(5) > born.after.slice(5);
+  return (hasHadBirthday ? most : most - 1) < years ? 'tooYoung' : 'ageNotRecorded';
+}
+
+function yearText(year: number): string {
+  return String(Math.max(0, year)).padStart(4, '0');
 }

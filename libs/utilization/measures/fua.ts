@@ -24,7 +24,8 @@ const afterEmergency: CountedAs = {
  * Follow-up after an emergency visit for substance use: within 7 and 30 days, the day of the visit counting, which makes 8
  * and 31 days.
  *
- * - Of a visit for a substance use disorder or any overdose, of whoever is thirteen or older, covered up to day 30, and not admitted to a hospital up to then.
+ * - Of a visit for a substance use disorder or any overdose, of whoever is thirteen or older, covered up to day 30, and not
+ *   admitted to a hospital up to then.
  * - The first that the rules leave in of each 31 days.
  * - What counts as follow-up was read in a secondary source.
  *

@@ -1,3 +1,4 @@
+export { bornBetween } from './ages.js';
 export {
   FOLLOW_UP_STATES,
   type FollowUp,

@@ -1,5 +1,6 @@
 import type { Level, Placement } from '#care/domain';
 import type { Concept, ServiceRecord } from '#services/domain';
+import type { Born } from './ages.js';
 
 /** A primary placement as the measures see it. Dates are on the calendar of its facility. */
 export type MeasuredStay = {
@@ -54,9 +55,7 @@ export type Past = {
   readonly coverages: readonly MeasuredCoverage[];
   /** A date. */
   readonly died: string | null;
-  readonly birthYear: number | null;
-  /** In years, as told on dates. */
-  readonly ages: readonly { readonly on: string; readonly age: number }[];
+  readonly born: Born;
 };
 
 /** Puts what is known of a patient in order, whatever the order in which it was entered. */

@@ -39,31 +39,48 @@ export function firstThatCounts(
   from: string,
   until: string,
 ): FollowedUp | null {
-  const found = [
-    ...servicesThatCount(past, countedAs, from, until),
-    ...staysThatCount(past, countedAs, from, until),
-  ];
+  const found = staysThatCount(past, countedAs, from, until);
+  const service = firstService(past, countedAs, from, until);
+  if (service !== null) found.push(service);
   found.sort((a, b) => compare(a.on, b.on) || compare(a.by, b.by));
   return found[0] ?? null;
 }
 
-function servicesThatCount(past: Past, countedAs: CountedAs, from: string, until: string): FollowedUp[] {
-  return past.services.flatMap((service) => {
-    const { on, kind } = service;
-    if (on < from || on > until || !FOLLOW_UP_KINDS.has(kind)) return [];
-    const as = countedAs.service(service, programmeOf(service, past));
-    return as === null ? [] : [{ on, by: service.service, as }];
-  });
+/** Services are in order, and there may be hundreds of a patient. */
+function firstService(past: Past, countedAs: CountedAs, from: string, until: string): FollowedUp | null {
+  const { services } = past;
+  for (let place = firstOn(services, from); place < services.length; place += 1) {
+    const service = services[place];
+    if (service === undefined || service.on > until) return null;
+    const isSuch = FOLLOW_UP_KINDS.has(service.kind);
+    const as = isSuch ? countedAs.service(service, programmeOf(service, past)) : null;
+    if (as !== null) return { on: service.on, by: service.service, as };
+  }
+  return null;
+}
+
+/** The place of the first that is on a date or later. */
+function firstOn(services: readonly MeasuredService[], date: string): number {
+  let [low, high] = [0, services.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((services[middle]?.on ?? '') < date) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function staysThatCount(past: Past, countedAs: CountedAs, from: string, until: string): FollowedUp[] {
-  return past.stays.flatMap((stay) => {
+  const found: FollowedUp[] = [];
+  for (const stay of past.stays) {
+    if (stay.from > until) break;
     const counted = countedAs.stay(stay);
-    if (counted === null) return [];
+    if (counted === null) continue;
     const on = counted.each === 'everyDay' && stay.from < from ? from : stay.from;
-    const isThen = on >= from && on <= until && (on === stay.from || on <= endOf(stay));
-    return isThen ? [{ on, by: stay.stay, as: counted.as }] : [];
-  });
+    const isThen = on >= from && (on === stay.from || on <= endOf(stay));
+    if (isThen) found.push({ on, by: stay.stay, as: counted.as });
+  }
+  return found;
 }
 
 function programmeOf({ facility, on }: MeasuredService, { stays }: Past): MeasuredStay | null {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MeasuredService, MeasuredStay, Past } from './index.js';
+import { bornBetween, type MeasuredService, type MeasuredStay, type Past } from './index.js';
 import { followUpsBy, seenBy, toldBy } from './testing/asked.js';
 import { covered, emergency, hospital, lived, php, residential } from './testing/pasts.js';
 
@@ -51,7 +51,7 @@ describe('Whether a discharge is in FUH', () => {
 describe('Who a measure is about', () => {
   const at = (known: Partial<Past>, was: MeasuredStay | MeasuredService = LEFT, name = 'FUH') =>
     toldBy(name, lived({ was: [was], ...known }));
-  const aged = (age: number, on = '2025-03-01') => ({ birthYear: null, ages: [{ on, age }] });
+  const aged = (age: number, on = '2025-03-01') => ({ born: bornBetween(null, [{ on, age }]) });
 
   it.each<[string, Partial<Past>, string, string | null]>([
     ['FUH, who is six', aged(6), 'FUH', null],
@@ -64,10 +64,15 @@ describe('Who a measure is about', () => {
     ['FUH, who was five on the day', aged(5, '2025-03-11'), 'FUH', 'excluded tooYoung'],
     ['FUH, who was five ten months before', aged(5, '2024-05-01'), 'FUH', 'undetermined ageNotRecorded'],
     ['FUH, who was five more than a year before', aged(5, '2024-03-01'), 'FUH', null],
-    ['FUH, who was born in 2018', { birthYear: 2018 }, 'FUH', null],
-    ['FUH, who was born in 2019', { birthYear: 2019 }, 'FUH', 'undetermined ageNotRecorded'],
-    ['FUH, who was born in 2020', { birthYear: 2020 }, 'FUH', 'excluded tooYoung'],
-    ['FUH, of whom nobody said how old', { birthYear: null }, 'FUH', 'undetermined ageNotRecorded'],
+    ['FUH, who was born in 2018', { born: bornBetween(2018, []) }, 'FUH', null],
+    ['FUH, who was born in 2019', { born: bornBetween(2019, []) }, 'FUH', 'undetermined ageNotRecorded'],
+    ['FUH, who was born in 2020', { born: bornBetween(2020, []) }, 'FUH', 'excluded tooYoung'],
+    [
+      'FUH, of whom nobody said how old',
+      { born: bornBetween(null, []) },
+      'FUH',
+      'undetermined ageNotRecorded',
+    ],
   ])('%s', (_, known, name, expected) => expect(at(known, LEFT, name)).toBe(expected));
 
   it.each([

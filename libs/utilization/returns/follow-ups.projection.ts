@@ -125,18 +125,8 @@ function rowsOf(
     of(past).map(({ measure, index, payer, from, until, met, eligibility, why }) => {
       const { fact, kind, organisation, facility, zone, on } = index;
       return {
-        ...{
-          patient: patient ?? '',
-          measure,
-          fact,
-          ...about,
-          version,
-          kind,
-          organisation,
-          facility,
-          zone,
-          payer,
-        },
+        ...about,
+        ...{ patient: patient ?? '', measure, fact, version, kind, organisation, facility, zone, payer },
         ...{ on, from, until, overAt: momentOf(endOfDay(until, zone)) },
         metOn: met?.on ?? null,
         metAt: met === null ? null : momentOf(endOfDay(daysAfter(met.on, -1), zone) + 1),

@@ -8,8 +8,14 @@ import {
   type Timeline,
 } from '#care/domain';
 import { dateOf, type Fact } from '#event-sourcing';
-import type { ServiceRecord } from '#services/domain';
-import { type MeasuredService, type MeasuredStay, type Past, pastOf } from '../measures/index.js';
+import type { Concept, ServiceRecord } from '#services/domain';
+import {
+  bornBetween,
+  type MeasuredService,
+  type MeasuredStay,
+  type Past,
+  pastOf,
+} from '../measures/index.js';
 
 /**
  * What the measures look at.
@@ -21,11 +27,10 @@ export function measuredPast(care: Care, timeline: Timeline, services: readonly 
   const { stays, coverages, death } = timeline;
   return pastOf({
     stays: stays.filter(({ placement }) => placement.role === 'primary').map(stayOf),
-    services: services.flatMap(serviceOf),
+    services: services.filter(({ effectiveAt }) => effectiveAt !== null).map(serviceOf),
     coverages,
     died: death?.effectiveAt ? dateOf(death.effectiveAt) : null,
-    birthYear: birthYearOf(care),
-    ages: [...timeline.order, ...services].flatMap(ageIn),
+    born: bornBetween(birthYearOf(care), agesIn(timeline.order, services)),
   });
 }
 
@@ -39,13 +44,22 @@ export function isKnownTo(organisation: string, fact: Pick<Fact, 'organisation'>
   return fact.organisation === null || fact.organisation === organisation;
 }
 
+/** Field by field: a rebuild makes as many as there are facts, and spreading objects costs a multiple of this. */
 function stayOf(stay: Stay): MeasuredStay {
   const { factId, placement, from, ended } = stay;
   const { level, setting, code, acute, diagnosisClass, facility, organisation, zone } = placement;
   const forGood = ended?.type === 'PatientMoved' ? undefined : stay.leaves.find(isForGood);
   const to = forGood?.from ?? stay.to;
   return {
-    ...{ stay: factId, level, setting, code, acute, diagnosis: diagnosisClass, facility, organisation, zone },
+    stay: factId,
+    level,
+    setting,
+    code,
+    acute,
+    diagnosis: diagnosisClass,
+    facility,
+    organisation,
+    zone,
     from: dateOf(from),
     to: to === null ? null : dateOf(to),
     endedBy: endedBy(ended) ?? (forGood === undefined ? null : 'leftOnLeave'),
@@ -64,25 +78,28 @@ function endedBy(ended: Fact | null): MeasuredStay['endedBy'] {
   return ended.type === 'DeathRecorded' ? 'died' : 'discharged';
 }
 
-function serviceOf({ factId, effectiveAt, organisation, data }: Fact): MeasuredService[] {
-  if (effectiveAt === null) return [];
-  const { kind, providerClass, diagnosisClass, concepts = [], facility } = data as ServiceRecord;
-  return [
-    {
-      ...{
-        service: factId,
-        on: dateOf(effectiveAt),
-        kind,
-        provider: providerClass,
-        diagnosis: diagnosisClass,
-      },
-      concepts: concepts.map(({ concept }) => concept),
-      ...{ facility, organisation: organisation ?? '', zone: effectiveAt.zone },
-    },
-  ];
+function serviceOf({ factId, effectiveAt, organisation, data }: Fact): MeasuredService {
+  const { kind, providerClass, diagnosisClass, concepts, facility } = data as ServiceRecord;
+  return {
+    service: factId,
+    on: effectiveAt === null ? '' : dateOf(effectiveAt),
+    kind,
+    provider: providerClass,
+    diagnosis: diagnosisClass,
+    concepts: concepts === undefined ? NO_CONCEPTS : concepts.map(({ concept }) => concept),
+    facility,
+    organisation: organisation ?? '',
+    zone: effectiveAt?.zone ?? 'UTC',
+  };
 }
 
-function ageIn({ effectiveAt, data }: Fact): { on: string; age: number }[] {
-  const { age } = data;
-  return effectiveAt === null || typeof age !== 'number' ? [] : [{ on: dateOf(effectiveAt), age }];
+function* agesIn(...all: readonly (readonly Fact[])[]): Generator<{ on: string; age: number }> {
+  for (const facts of all) {
+    for (const { effectiveAt, data } of facts) {
+      if (effectiveAt !== null && typeof data.age === 'number')
+        yield { on: dateOf(effectiveAt), age: data.age };
+    }
+  }
 }
+
+const NO_CONCEPTS: readonly Concept[] = [];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { daysAfter } from '#event-sourcing';
-import { type MeasuredService, type MeasuredStay, type Past, pastOf } from '../index.js';
+import { bornBetween, type MeasuredService, type MeasuredStay, type Past, pastOf } from '../index.js';
 
 /** In a hospital for a mental illness, acute care, unless told otherwise; named by its first day. */
 export function hospital(from: string, to: string | null, more: Partial<MeasuredStay> = {}): MeasuredStay {
@@ -49,7 +49,7 @@ export function lived(
     stays: was.filter((one) => 'stay' in one),
     services: was.filter((one) => 'service' in one),
     coverages: [covered('2020-01-01', null)],
-    ...{ died: null, birthYear: 1985, ages: [] },
+    ...{ died: null, born: bornBetween(1985, []) },
     ...more,
   });
 }
