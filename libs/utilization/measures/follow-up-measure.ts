@@ -67,15 +67,9 @@ export function followUp(
     enrolled(past, organisation, on, until),
     alive(on, past),
   ];
-  return {
-    measure,
-    index,
-    payer: payerFor(past, organisation, on),
-    from,
-    until,
-    met: firstOf(from, until),
-    ...verdictOf([...said, ...shared]),
-  };
+  const { eligibility, why } = verdictOf([...said, ...shared]);
+  const payer = payerFor(past, organisation, on);
+  return { measure, index, payer, from, until, met: firstOf(from, until), eligibility, why };
 }
 
 export const FOLLOW_UP_STATES = ['met', 'open', 'missed', 'notInMeasure'] as const;

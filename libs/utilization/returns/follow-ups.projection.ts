@@ -119,22 +119,33 @@ function pastKnownTo(organisation: string, care: Care, services: readonly Fact[]
 function rowsOf(
   patient: string | null,
   past: Past,
-  about: Pick<FollowUpRow, 'whole' | 'own'>,
+  { whole, own }: Pick<FollowUpRow, 'whole' | 'own'>,
 ): FollowUpRow[] {
+  // Field by field: a rebuild makes millions, and spreading objects costs a multiple of this.
   return FOLLOW_UP_MEASURES.flatMap(({ version, of }) =>
-    of(past).map(({ measure, index, payer, from, until, met, eligibility, why }) => {
-      const { fact, kind, organisation, facility, zone, on } = index;
-      return {
-        ...about,
-        ...{ patient: patient ?? '', measure, fact, version, kind, organisation, facility, zone, payer },
-        ...{ on, from, until, overAt: momentOf(endOfDay(until, zone)) },
-        metOn: met?.on ?? null,
-        metAt: met === null ? null : momentOf(endOfDay(daysAfter(met.on, -1), zone) + 1),
-        metBy: met?.by ?? null,
-        metAs: met?.as ?? null,
-        ...{ eligibility, why },
-      };
-    }),
+    of(past).map(({ measure, index, payer, from, until, met, eligibility, why }) => ({
+      patient: patient ?? '',
+      measure,
+      fact: index.fact,
+      whole,
+      own,
+      version,
+      kind: index.kind,
+      organisation: index.organisation,
+      facility: index.facility,
+      zone: index.zone,
+      payer,
+      on: index.on,
+      from,
+      until,
+      overAt: momentOf(endOfDay(until, index.zone)),
+      metOn: met === null ? null : met.on,
+      metAt: met === null ? null : momentOf(endOfDay(daysAfter(met.on, -1), index.zone) + 1),
+      metBy: met === null ? null : met.by,
+      metAs: met === null ? null : met.as,
+      eligibility,
+      why,
+    })),
   );
 }
 
