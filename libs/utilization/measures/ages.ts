@@ -1,5 +1,4 @@
 import { ageOn } from '#care/domain';
-import type { Past } from './past.js';
 import type { Said } from './reasons.js';
 
 /** Between which dates somebody was born: later than the first, and on the last at the latest. */
@@ -21,7 +20,7 @@ export function bornBetween(
   return { after, by };
 }
 
-export function ofAge(years: number, on: string, { born }: Past): Said {
+export function ofAge(years: number, on: string, born: Born): Said {
   if ((ageOn(on, born.by) ?? 0) >= years) return null;
   const most = Number(on.slice(0, 4)) - Number(born.after.slice(0, 4));
   const hasHadBirthday = on.slice(5) > born.after.slice(5);

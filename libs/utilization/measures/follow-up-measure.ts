@@ -62,7 +62,7 @@ export function followUp(
   const { on, organisation } = index;
   const [from, until] = [daysAfter(on, rules.firstDay), daysAfter(on, LONG)];
   const shared = [
-    ofAge(rules.age, on, past),
+    ofAge(rules.age, on, past.born),
     inPeriod(on),
     enrolled(past, organisation, on, until),
     alive(on, past),
