@@ -58,10 +58,10 @@ export default {
     {
       name: 'domain-uses-no-room-behind-it',
       severity: 'error',
-      from: { path: '^libs/([^/]+)/(domain|methods)/', pathNot: TESTS },
+      from: { path: '^libs/([^/]+)/(domain|methods|measures)/', pathNot: TESTS },
       to: {
         path: [
-          '^libs/$1/(?!domain/|methods/|rule-packs/)',
+          '^libs/$1/(?!domain/|methods/|measures/|rule-packs/)',
           '^libs/(http|projections|read-store|sqlite|config)/',
         ],
       },
@@ -70,14 +70,14 @@ export default {
       name: 'domain-uses-no-framework',
       comment: 'Folds and decisions are plain functions.',
       severity: 'error',
-      from: { path: '^libs/[^/]+/(domain|methods)/', pathNot: TESTS },
+      from: { path: '^libs/[^/]+/(domain|methods|measures)/', pathNot: TESTS },
       to: { path: 'node_modules/', pathNot: 'node_modules/(temporal-polyfill|typebox|uuid)/' },
     },
     {
       name: 'domain-uses-no-machine',
       comment: 'No file, no network, no timer. Hashing is a function of its input.',
       severity: 'error',
-      from: { path: '^libs/[^/]+/(domain|methods)/', pathNot: TESTS },
+      from: { path: '^libs/[^/]+/(domain|methods|measures)/', pathNot: TESTS },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
     {

@@ -31,6 +31,7 @@ const NOBODYS = [
   '/v1/facilities',
   '/v1/programmes',
   '/v1/rule-packs',
+  '/v1/value-sets',
 ];
 
 describe('Who looked', () => {
@@ -99,6 +100,7 @@ describe('Who looked', () => {
     ['/authorisations', 'authorisations'],
     ['/authorisation-days', 'authorisationDays'],
     ['/disclosures', 'disclosures'],
+    ['/returns', 'returns'],
   ])('is written of a patient’s page %s, as %s', async (page, what) => {
     const { answer, written } = await looked('GET', `/v1/patients/${rosa}${page}`);
     expect(answer.status).toBe(200);
