@@ -5,6 +5,7 @@ import { identityEvents, identityViews } from '#identity/views';
 import { consentEvents } from '#privacy/domain';
 import { type AnyProjection, type AnyView, patientStreams } from '#projections';
 import { serviceEvents } from '#services/domain';
+import { utilizationEvents, utilizationViews } from '#utilization/views';
 
 // Whoever builds the views must open what one of them is made of.
 export { openSealedTexts, type SealedTexts } from './sealed-texts.js';
@@ -19,6 +20,7 @@ export function eventRegistry(): EventRegistry {
     ...serviceEvents,
     ...dischargePlanningEvents,
     ...consentEvents,
+    ...utilizationEvents,
   );
 }
 
@@ -27,6 +29,7 @@ export const projections = [
   ...identityViews,
   ...careViews,
   ...dischargePlanningViews,
+  ...utilizationViews,
 ] as readonly unknown[] as readonly AnyProjection[];
 
 /** Every view, each with rows of its own. */

@@ -31,6 +31,9 @@ const NOBODYS = [
   '/v1/facilities',
   '/v1/programmes',
   '/v1/rule-packs',
+  '/v1/length-of-stay-reports',
+  '/v1/length-of-stay-reports/{reportId}',
+  '/v1/length-of-stay-reports/{reportId}/figures',
 ];
 
 describe('Who looked', () => {

@@ -1,12 +1,17 @@
 import { Module } from '@nestjs/common';
 import { CareModule } from '#care';
 import { LengthOfStayHandler, ServiceDates } from '../read-models/index.js';
+import { ListReportsHandler, Questions, Reports } from '../reports/index.js';
 import { LengthsOfStayController } from './lengths-of-stay.controller.js';
+import { ReportsController } from './reports.controller.js';
 
-/** Lengths of stay. From global modules it takes `CqrsModule`, `CLOCK` and `Freshness`. */
+/**
+ * Lengths of stay. From global modules it takes `CqrsModule`, `CommandHandling`, `CountingThread`, `EVENT_STORE`,
+ * `READ_STORE`, `CLOCK` and `Freshness`.
+ */
 @Module({
   imports: [CareModule],
-  controllers: [LengthsOfStayController],
-  providers: [ServiceDates, LengthOfStayHandler],
+  controllers: [LengthsOfStayController, ReportsController],
+  providers: [ServiceDates, LengthOfStayHandler, Questions, Reports, ListReportsHandler],
 })
 export class UtilizationModule {}

@@ -4,7 +4,15 @@ import type { ProblemTable } from '#http';
 export const utilizationProblems: ProblemTable = {
   AS_OF_BEFORE_STAY: { status: 422, title: 'The stay had not begun by then' },
   AS_OF_IN_THE_FUTURE: { status: 422, title: 'Days to come are not counted' },
+  DIMENSION_UNKNOWN: { status: 422, title: 'Stays are not told apart by that' },
+  METHOD_NOT_FOR_POPULATIONS: { status: 422, title: 'The method counts one stay at a time' },
   METHOD_UNKNOWN: { status: 422, title: 'There is no such method' },
   METHOD_VERSION_UNKNOWN: { status: 422, title: 'The method has no such version' },
+  POPULATION_INCOMPLETE: { status: 409, title: 'Some patients are missing' },
+  REPORT_NOT_FINISHED: { status: 409, title: 'The report is still being made' },
+  REPORT_TOO_LARGE: { status: 422, title: 'The report has more cells than can be kept' },
+  REPORT_UNKNOWN: { status: 404, title: 'There is no such report' },
   STAY_UNKNOWN: { status: 404, title: 'The patient has no such stay' },
+  TOO_MANY_REPORTS: { status: 503, title: 'More reports are under way than are taken at once' },
+  WINDOW_ENDS_BEFORE_IT_STARTS: { status: 422, title: 'The window ends before it starts' },
 };

@@ -1,0 +1,75 @@
+import { stays } from '#care/views';
+import { decodeRows, selectFrom } from '#projections';
+import type { ReadStore } from '#read-store';
+import { COUNTED_COLUMNS, type CountedRow, type KnownStay, staysOf } from './known-stay.js';
+
+/** Whose stays, as known at a place of the log. Null for no bound. */
+export type Chosen = {
+  /** Position of the last event of an append. */
+  readonly position: string;
+  readonly organisation: string | null;
+  readonly facility: string | null;
+  readonly programme: string | null;
+  readonly level: string | null;
+  /** Somebody else may pay for other days of the same stay. */
+  readonly payer: string | null;
+};
+
+const PAGE = 20_000;
+
+/** The stays chosen, patient by patient, some thousands at once; all of one patient come together. */
+export async function* stayPages(readStore: ReadStore, chosen: Chosen): AsyncGenerator<KnownStay[]> {
+  let after = '';
+  for (let limit = PAGE; ; ) {
+    const rows = await page(readStore, chosen, after, limit);
+    const isLast = rows.length < limit;
+    const whole = isLast ? rows : rows.filter(({ patient }) => patient !== rows.at(-1)?.patient);
+    const last = whole.at(-1);
+    // One patient may have more rows than a page.
+    limit = last === undefined ? limit * 2 : PAGE;
+    if (last !== undefined) {
+      after = last.patient;
+      yield staysOf(whole);
+    }
+    if (isLast) return;
+  }
+}
+
+async function page(
+  readStore: ReadStore,
+  chosen: Chosen,
+  after: string,
+  limit: number,
+): Promise<CountedRow[]> {
+  const rows = await rowsOf(readStore, chosen).where('view.patient', '>', after).limit(limit).execute();
+  return decodeRows(stays, rows as unknown as CountedRow[]);
+}
+
+/** In the order of patients, stays and dates. */
+function rowsOf(readStore: ReadStore, chosen: Chosen) {
+  const { organisation, facility, programme, level, payer } = chosen;
+  let query = known(readStore, chosen)
+    .select(COUNTED_COLUMNS.map((column) => `view.${column}` as const))
+    .orderBy('view.patient')
+    .orderBy('view.stay')
+    .orderBy('view.payerFrom');
+  if (organisation !== null) query = query.where('view.organisation', '=', organisation);
+  if (facility !== null) query = query.where('view.facility', '=', facility);
+  if (programme !== null) query = query.where('view.programme', '=', programme);
+  if (level !== null) query = query.where('view.level', '=', level);
+  if (payer === null) return query;
+  const paid = known(readStore, chosen).select('view.stay').where('view.payer', '=', payer);
+  return query.where('view.stay', 'in', paid);
+}
+
+function known(readStore: ReadStore, { position }: Chosen) {
+  const at = Number(position);
+  return selectFrom(readStore, stays)
+    .where('view.knownFrom', '<=', at)
+    .where((eb) => eb.or([eb('view.knownTo', 'is', null), eb('view.knownTo', '>', at)]));
+}
+
+/** How much of all patients comes no later than one: ids are spread evenly. From 0 to 1. */
+export function shareUpTo(patient: string): number {
+  return (Number.parseInt(patient.slice(0, 8), 16) + 1) / 2 ** 32;
+}
