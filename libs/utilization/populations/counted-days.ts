@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { daysAfter } from '#event-sourcing';
-import { type CountedStay, courseOf, type LengthOfStayMethod } from '../methods/index.js';
+import { type CountedStay, courseOf, type EndedBy, type LengthOfStayMethod } from '../methods/index.js';
 
 /** What one method counts of a stay. */
 export type MethodDays = {
@@ -11,8 +11,12 @@ export type MethodDays = {
   readonly last: number;
 };
 
-/** Where a stay ended, as a number of days from its first; null while it goes on. In the order of the methods what each counts. */
-export type StayDays = { readonly ended: number | null; readonly methods: readonly MethodDays[] };
+/** In the order of the methods what each counts of a stay. */
+export type StayDays = {
+  /** Where it ended, in days from its first, and what ended it; null while it goes on. */
+  readonly ended: { readonly place: number; readonly by: EndedBy } | null;
+  readonly methods: readonly MethodDays[];
+};
 
 /** Stays of most lengths without a leave, several times over. */
 const SHAPES = 20_000;
@@ -58,9 +62,11 @@ function daysBy(method: LengthOfStayMethod, stay: CountedStay): MethodDays {
 }
 
 /** The end that all methods know of: a discharge, a move, a death, or a leave from which nobody came back. */
-function endOf(stay: CountedStay): number | null {
-  const place = courseOf(stay).findIndex(({ endedBy }) => endedBy !== null && endedBy !== 'asOf');
-  return place < 0 ? null : place;
+function endOf(stay: CountedStay): StayDays['ended'] {
+  const course = courseOf(stay);
+  const place = course.findIndex(({ endedBy }) => endedBy !== null);
+  const by = course[place]?.endedBy ?? 'asOf';
+  return by === 'asOf' ? null : { place, by };
 }
 
 /** The date at a place of a stay. */

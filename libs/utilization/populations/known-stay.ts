@@ -80,23 +80,29 @@ export function payerOf({ payers }: KnownStay, date: string): string | null {
  */
 export function countedAsOf(stay: KnownStay, asOf: string): CountedStay | null {
   if (!isLocalBy(stay.from, asOf)) return null;
+  const died = stay.died !== null && isLocalBy(stay.died, asOf) ? stay.died : null;
   const isOver = stay.to !== null && isLocalBy(stay.to, asOf);
+  // What is recorded of days after a death ends nothing before them.
+  const diedIn = !isOver && died !== null;
+  const afterwards = died !== null && died < stay.from ? stay.from : died;
   return {
     level: stay.level as Level,
     setting: stay.setting as Setting,
     from: stay.from,
-    to: isOver ? stay.to : null,
-    endedBy: isOver ? stay.endedBy : null,
+    to: diedIn ? afterwards : isOver ? stay.to : null,
+    endedBy: diedIn ? 'died' : isOver ? stay.endedBy : null,
     isContinuedHere: isOver && stay.nextFacility === stay.facility,
-    leaves: stay.leaves.filter(({ from }) => isLocalBy(from, asOf)).map((leave) => leaveAsOf(leave, asOf)),
+    leaves: stay.leaves
+      .filter(({ from }) => isLocalBy(from, asOf))
+      .map((leave) => leaveAsOf(leave, asOf, diedIn)),
     lastContactAt: isOver ? stay.lastContactAt : null,
-    died: stay.died !== null && isLocalBy(stay.died, asOf) ? stay.died : null,
+    died,
     serviceDates: [],
     asOf,
   };
 }
 
-function leaveAsOf({ from, to, returned }: KnownStay['leaves'][number], asOf: string) {
-  if (to === null || !isLocalBy(to, asOf)) return { from, to: null, returned: null };
+function leaveAsOf({ from, to, returned }: KnownStay['leaves'][number], asOf: string, diedIn: boolean) {
+  if (to === null || !isLocalBy(to, asOf)) return { from, to: null, returned: diedIn ? false : null };
   return { from, to: returned === true ? to : null, returned };
 }

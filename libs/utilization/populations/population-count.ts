@@ -1,7 +1,7 @@
 import type { CountedStay, LengthOfStayMethod } from '../methods/index.js';
 import { CellTally, inOrder, type Tallied } from './cell-tally.js';
 import { CountedDays, dateAt, type MethodDays, type StayDays } from './counted-days.js';
-import { DIMENSIONS, type Dimension } from './dimensions.js';
+import { DIMENSIONS, type Dimension, type Ending } from './dimensions.js';
 import { countedAsOf, type KnownStay, payerOf } from './known-stay.js';
 
 /** What is counted of a population, and how it is told apart. Dates are those of each facility's calendar. */
@@ -67,9 +67,11 @@ export class PopulationCount {
     const counted = countedAsOf(stay, asOf);
     if (counted === null) return methods.map(() => null);
     const found = this.counted.of(counted);
-    const endedOn = found.ended === null ? null : dateAt(stay, found.ended);
+    const endedOn = found.ended === null ? null : dateAt(stay, found.ended.place);
     if (endedOn !== null && !this.isWithin(endedOn)) return methods.map(() => null);
-    return found.methods.map((days) => this.placedBy(stay, counted, endedOn, found, days));
+    const disposition = dispositionOf(stay, counted, found);
+    const ending = { endedOn, disposition };
+    return found.methods.map((days) => this.placedBy(stay, ending, found, days));
   }
 
   /** Every cell there is, in order, each by every method that knows it. */
@@ -104,19 +106,18 @@ export class PopulationCount {
 
   private placedBy(
     stay: KnownStay,
-    counted: CountedStay,
-    endedOn: string | null,
+    ending: Omit<Ending, 'payer'>,
     { ended }: StayDays,
-    { days, counted: which, last }: MethodDays,
+    { days, counted, last }: MethodDays,
   ): Placed | null {
-    const payer = payerOf(stay, dateAt(stay, last < 0 ? (ended ?? which.length - 1) : last));
+    const lastDay = last < 0 ? (ended?.place ?? counted.length - 1) : last;
+    const payer = payerOf(stay, dateAt(stay, lastDay));
     if (this.question.payer !== null && payer !== this.question.payer) return null;
-    const ending = { endedOn, disposition: dispositionOf(stay, counted, endedOn), payer };
     return {
-      cell: this.question.by.map((dimension) => DIMENSIONS[dimension](stay, ending)),
-      isOpen: endedOn === null,
+      cell: this.question.by.map((dimension) => DIMENSIONS[dimension](stay, { ...ending, payer })),
+      isOpen: ending.endedOn === null,
       days,
-      byPayer: daysByPayer(stay, days, which),
+      byPayer: daysByPayer(stay, days, counted),
     };
   }
 
@@ -136,10 +137,11 @@ export class PopulationCount {
   }
 }
 
-/** A move has no disposition of its own. Null also where the end itself is not recorded yet. */
-function dispositionOf(stay: KnownStay, { endedBy }: CountedStay, endedOn: string | null): string | null {
-  if (endedOn === null) return null;
-  return endedBy === 'moved' ? 'moved' : endedBy === null ? null : stay.disposition;
+/** A move has none of its own; where the end itself is not recorded, nobody has said yet. */
+function dispositionOf(stay: KnownStay, { to }: CountedStay, { ended }: StayDays): string | null {
+  if (ended?.by === 'moved') return 'moved';
+  if (ended?.by === 'died') return 'deceased';
+  return to === null ? null : stay.disposition;
 }
 
 /** Each day goes to who pays for it. */
