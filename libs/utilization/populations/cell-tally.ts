@@ -17,10 +17,10 @@ export class CellTally {
   private open = 0;
   private openDays = 0;
 
-  /** A stay that is over. @param byPayer - its days, by who paid for each */
-  addOver(days: number, byPayer: ReadonlyMap<string | null, number>): void {
+  /** A stay that is over. @param paid - its days, by who paid for each */
+  addOver(days: number, paid: readonly PayerDays[]): void {
     this.byLength.set(days, (this.byLength.get(days) ?? 0) + 1);
-    for (const [payer, some] of byPayer) this.byPayer.set(payer, (this.byPayer.get(payer) ?? 0) + some);
+    for (const one of paid) this.byPayer.set(one.payer, (this.byPayer.get(one.payer) ?? 0) + one.days);
   }
 
   addOpen(days: number): void {

@@ -1,6 +1,6 @@
 import type { CountedStay, LengthOfStayMethod } from '../methods/index.js';
-import { CellTally, inOrder, type Tallied } from './cell-tally.js';
-import { CountedDays, dateAt, type MethodDays, type StayDays } from './counted-days.js';
+import { CellTally, inOrder, type PayerDays, type Tallied } from './cell-tally.js';
+import { CountedDays, dateAt, type StayDays } from './counted-days.js';
 import { DIMENSIONS, type Dimension, type Ending } from './dimensions.js';
 import { countedAsOf, type KnownStay, payerOf } from './known-stay.js';
 
@@ -27,12 +27,15 @@ export type CellFigures = {
   readonly cell: Cell;
 } & Tallied;
 
+/** What a stay is in, dimension by dimension; `name` tells cells apart. */
+type NamedCell = { readonly name: string; readonly values: readonly (string | null)[] };
+
 /** Where one method puts one stay, and what it counts of it. */
 export type Placed = {
-  readonly cell: readonly (string | null)[];
+  readonly cell: NamedCell;
   readonly isOpen: boolean;
   readonly days: number;
-  readonly byPayer: ReadonlyMap<string | null, number>;
+  readonly paid: readonly PayerDays[];
 };
 
 /**
@@ -41,7 +44,7 @@ export type Placed = {
  */
 export class PopulationCount {
   private readonly counted: CountedDays;
-  private readonly cells: Map<string, { readonly cell: Placed['cell']; readonly tally: CellTally }>[];
+  private readonly cells: Map<string, { readonly values: NamedCell['values']; readonly tally: CellTally }>[];
   private readonly all: CellTally[];
 
   constructor(private readonly question: Question) {
@@ -53,10 +56,10 @@ export class PopulationCount {
   add(stay: KnownStay): void {
     for (const [place, placed] of this.placed(stay).entries()) {
       if (placed === null) continue;
-      const { cell, isOpen, days, byPayer } = placed;
+      const { cell, isOpen, days, paid } = placed;
       for (const tally of [this.tallyOf(place, cell), this.all[place]]) {
         if (isOpen) tally?.addOpen(days);
-        else tally?.addOver(days, byPayer);
+        else tally?.addOver(days, paid);
       }
     }
   }
@@ -67,30 +70,35 @@ export class PopulationCount {
     const counted = countedAsOf(stay, asOf);
     if (counted === null) return methods.map(() => null);
     const found = this.counted.of(counted);
-    const endedOn = found.ended === null ? null : dateAt(stay, found.ended.place);
+    const endedOn = endOf(counted, found);
     if (endedOn !== null && !this.isWithin(endedOn)) return methods.map(() => null);
     const disposition = dispositionOf(stay, counted, found);
-    const ending = { endedOn, disposition };
-    return found.methods.map((days) => this.placedBy(stay, ending, found, days));
+    const { payer: only, others } = onlyPayerOf(stay);
+    let cell: NamedCell | null = null;
+    let of: string | null = null;
+    return found.methods.map(({ days, counted: which, last }) => {
+      const lastDay = last < 0 ? (found.ended?.place ?? which.length - 1) : last;
+      const payer = others ? payerOf(stay, dateAt(stay, lastDay)) : only;
+      if (this.question.payer !== null && payer !== this.question.payer) return null;
+      // Most methods put a stay into the same cell.
+      if (cell === null || of !== payer) cell = this.cellOf(stay, { endedOn, disposition, payer });
+      of = payer;
+      const paid = others ? daysByPayer(stay, which) : [{ payer, days }];
+      return { cell, isOpen: endedOn === null, days, paid };
+    });
   }
 
   /** Every cell there is, in order, each by every method that knows it. */
   figures(): CellFigures[] {
     const { by, methods, percentiles } = this.question;
     const all = methods.flatMap(({ name, version }, place) =>
-      [...(this.cells[place]?.values() ?? [])].map(({ cell, tally }) => ({
-        place,
-        name,
-        version,
-        cell,
-        tally,
-      })),
+      [...(this.cells[place]?.values() ?? [])].map((cell) => ({ place, name, version, ...cell })),
     );
-    all.sort((a, b) => cellsInOrder(a.cell, b.cell) || a.place - b.place);
-    return all.map(({ name, version, cell, tally }) => ({
+    all.sort((a, b) => cellsInOrder(a.values, b.values) || a.place - b.place);
+    return all.map(({ name, version, values, tally }) => ({
       method: name,
       version,
-      cell: Object.fromEntries(by.map((dimension, place) => [dimension, cell[place] ?? null])),
+      cell: Object.fromEntries(by.map((dimension, place) => [dimension, values[place] ?? null])),
       ...tally.told(percentiles),
     }));
   }
@@ -104,21 +112,9 @@ export class PopulationCount {
     });
   }
 
-  private placedBy(
-    stay: KnownStay,
-    ending: Omit<Ending, 'payer'>,
-    { ended }: StayDays,
-    { days, counted, last }: MethodDays,
-  ): Placed | null {
-    const lastDay = last < 0 ? (ended?.place ?? counted.length - 1) : last;
-    const payer = payerOf(stay, dateAt(stay, lastDay));
-    if (this.question.payer !== null && payer !== this.question.payer) return null;
-    return {
-      cell: this.question.by.map((dimension) => DIMENSIONS[dimension](stay, { ...ending, payer })),
-      isOpen: ending.endedOn === null,
-      days,
-      byPayer: daysByPayer(stay, days, counted),
-    };
+  private cellOf(stay: KnownStay, ending: Ending): NamedCell {
+    const values = this.question.by.map((dimension) => DIMENSIONS[dimension](stay, ending));
+    return { name: JSON.stringify(values), values };
   }
 
   private isWithin(date: string): boolean {
@@ -126,15 +122,21 @@ export class PopulationCount {
     return (from === null || from <= date) && (to === null || date <= to);
   }
 
-  private tallyOf(method: number, cell: Placed['cell']): CellTally {
+  private tallyOf(method: number, { name, values }: NamedCell): CellTally {
     const cells = this.cells[method];
-    const name = JSON.stringify(cell);
     const known = cells?.get(name);
     if (known !== undefined) return known.tally;
     const tally = new CellTally();
-    cells?.set(name, { cell, tally });
+    cells?.set(name, { values, tally });
     return tally;
   }
+}
+
+function endOf(stay: CountedStay, { ended }: StayDays): string | null {
+  if (ended === null) return null;
+  // As recorded, for most: making a date costs more than all else.
+  const isAsRecorded = ended.by === 'discharged' || ended.by === 'moved';
+  return isAsRecorded && stay.to !== null ? stay.to.slice(0, 10) : dateAt(stay, ended.place);
 }
 
 /** A move has none of its own; where the end itself is not recorded, nobody has said yet. */
@@ -144,20 +146,22 @@ function dispositionOf(stay: KnownStay, { to }: CountedStay, { ended }: StayDays
   return to === null ? null : stay.disposition;
 }
 
+function onlyPayerOf({ payers: [first, ...others] }: KnownStay) {
+  return { payer: first?.payer ?? null, others: others.length > 0 };
+}
+
 /** Each day goes to who pays for it. */
-function daysByPayer(stay: KnownStay, days: number, which: Uint8Array): Map<string | null, number> {
-  const [only, ...others] = stay.payers;
-  if (others.length === 0) return new Map([[only?.payer ?? null, days]]);
+function daysByPayer(stay: KnownStay, counted: Uint8Array): PayerDays[] {
   const byPayer = new Map<string | null, number>();
-  for (const [place, isCounted] of which.entries()) {
+  for (const [place, isCounted] of counted.entries()) {
     if (isCounted === 0) continue;
     const payer = payerOf(stay, dateAt(stay, place));
     byPayer.set(payer, (byPayer.get(payer) ?? 0) + 1);
   }
-  return byPayer;
+  return [...byPayer].map(([payer, days]) => ({ payer, days }));
 }
 
-function cellsInOrder(a: Placed['cell'], b: Placed['cell']): number {
+function cellsInOrder(a: NamedCell['values'], b: NamedCell['values']): number {
   for (const [place, value] of a.entries()) {
     const order = inOrder(value, b[place] ?? null);
     if (order !== 0) return order;
