@@ -127,10 +127,10 @@ describe('Who looked', () => {
       const filled = path.replace('{patientId}', rosa).replace('{id}', 'lakeside-house');
       const asked = filled.replace(/\{\w+\}/g, ID) + (MUST_SAY[path] ?? '');
       const { answer, written } = await looked('GET', asked, { as: 'admin' });
-      // An episode or a stay that is none is not found, and that is written too.
+      // An episode, a stay or a report that is none is not found, and that is written too.
       expect([path, answer.status, written.length]).toEqual([
         path,
-        /\{(episode|stay)Id\}/.test(path) ? 404 : 200,
+        /\{(episode|stay|report)Id\}/.test(path) ? 404 : 200,
         1,
       ]);
     }

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CareModule } from '#care';
 import { LengthOfStayHandler, ServiceDates } from '../read-models/index.js';
-import { ListReportsHandler, Questions, Reports } from '../reports/index.js';
+import { ContradictionsOfReportHandler, ListReportsHandler, Questions, Reports } from '../reports/index.js';
+import { ContradictionsController } from './contradictions.controller.js';
 import { LengthsOfStayController } from './lengths-of-stay.controller.js';
 import { ReportsController } from './reports.controller.js';
 
@@ -11,7 +12,14 @@ import { ReportsController } from './reports.controller.js';
  */
 @Module({
   imports: [CareModule],
-  controllers: [LengthsOfStayController, ReportsController],
-  providers: [ServiceDates, LengthOfStayHandler, Questions, Reports, ListReportsHandler],
+  controllers: [LengthsOfStayController, ReportsController, ContradictionsController],
+  providers: [
+    ServiceDates,
+    LengthOfStayHandler,
+    Questions,
+    Reports,
+    ListReportsHandler,
+    ContradictionsOfReportHandler,
+  ],
 })
 export class UtilizationModule {}

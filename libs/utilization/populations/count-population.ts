@@ -41,7 +41,8 @@ export function countPopulation(
   });
 }
 
-async function checkReached({ db }: ReadStore, position: string): Promise<void> {
+/** @throws RefusedError `VIEW_BEHIND` */
+export async function checkReached({ db }: ReadStore, position: string): Promise<void> {
   const checkpoint = (await findCheckpoints(db)).get(tableOf(stays));
   if (checkpoint !== undefined && checkpoint.position >= BigInt(position)) return;
   throw new RefusedError('VIEW_BEHIND', `${tableOf(stays)} is still being made`, {

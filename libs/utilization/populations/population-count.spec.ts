@@ -36,7 +36,7 @@ describe('A population', () => {
           expect(sum(cells, ({ open }) => open.days)).toBe(total.open.days);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 80 },
     );
   });
 
@@ -52,7 +52,7 @@ describe('A population', () => {
           expect(days + open.days).toBe(each.reduce((all, one) => all + one, 0));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 80 },
     );
   });
 
@@ -77,7 +77,7 @@ describe('A population', () => {
           expect(paid).toHaveLength(days);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 80 },
     );
   });
 
@@ -104,7 +104,7 @@ describe('A population', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 

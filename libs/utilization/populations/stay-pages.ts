@@ -47,7 +47,20 @@ async function page(
   after: string,
   limit: number,
 ): Promise<CountedRow[]> {
-  const rows = await rowsOf(readStore, chosen).where('view.patient', '>', after).limit(limit).execute();
+  return read(rowsOf(readStore, chosen).where('view.patient', '>', after).limit(limit));
+}
+
+/** The stays chosen of some patients. */
+export async function staysOfPatients(
+  readStore: ReadStore,
+  chosen: Chosen,
+  patients: readonly string[],
+): Promise<KnownStay[]> {
+  return staysOf(await read(rowsOf(readStore, chosen).where('view.patient', 'in', patients)));
+}
+
+async function read(query: ReturnType<typeof rowsOf>): Promise<CountedRow[]> {
+  const rows = await query.execute();
   // As `decodeRows` would, but for one column, and most stays have no leave.
   return (rows as unknown as StoredRow[]).map((row) =>
     Object.assign(row, { leaves: row.leaves === '[]' ? NONE : JSON.parse(row.leaves) }),

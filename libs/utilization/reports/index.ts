@@ -1,3 +1,4 @@
+export * from './contradictions.query.js';
 export * from './list-reports.query.js';
 export { Questions } from './questions.js';
 export { csvOf } from './report-csv.js';

@@ -116,14 +116,9 @@ export class Reports {
 
   private async make(id: string, job: Job, posed: Posed, asked: Asked, sending: Sending): Promise<void> {
     try {
-      const { methods, ...question } = posed.question;
-      const named = methods.map(({ name, version }) => `${name}@${version}`).join(',');
-      const counted = await this.thread.count(
-        { chosen: posed.chosen, question: { ...question, methods: named } },
-        (done) => {
-          job.done = done;
-        },
-      );
+      const counted = await this.thread.count(posed.chosen, posed.question, (done) => {
+        job.done = done;
+      });
       if (asked.allowIncomplete !== true) refuseIncomplete(counted.quarantined);
       const body = reported(id, job.asked, posed, counted, sending.caller);
       const digestOf = JSON.parse(job.asked) as Json;
