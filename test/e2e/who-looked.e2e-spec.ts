@@ -32,6 +32,7 @@ const NOBODYS = [
   '/v1/programmes',
   '/v1/rule-packs',
   '/v1/length-of-stay-reports',
+  '/v1/occupancy',
   '/v1/length-of-stay-reports/{reportId}',
   '/v1/length-of-stay-reports/{reportId}/figures',
 ];

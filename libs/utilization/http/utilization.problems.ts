@@ -15,4 +15,6 @@ export const utilizationProblems: ProblemTable = {
   STAY_UNKNOWN: { status: 404, title: 'The patient has no such stay' },
   TOO_MANY_REPORTS: { status: 503, title: 'More reports are under way than are taken at once' },
   WINDOW_ENDS_BEFORE_IT_STARTS: { status: 422, title: 'The window ends before it starts' },
+  WINDOW_IN_THE_FUTURE: { status: 422, title: 'Days to come are not counted' },
+  WINDOW_TOO_LONG: { status: 422, title: 'The window is too long' },
 };

@@ -59,6 +59,19 @@ export async function staysOfPatients(
   return staysOf(await read(rowsOf(readStore, chosen).where('view.patient', 'in', patients)));
 }
 
+/** The stays chosen that have a date within a window, each with those payers alone that pay for one. */
+export async function staysWithin(
+  readStore: ReadStore,
+  chosen: Chosen,
+  from: string,
+  to: string,
+): Promise<KnownStay[]> {
+  const query = rowsOf(readStore, chosen)
+    .where('view.payerFrom', '<=', to)
+    .where((eb) => eb.or([eb('view.payerTo', 'is', null), eb('view.payerTo', '>=', from)]));
+  return staysOf(await read(query));
+}
+
 async function read(query: ReturnType<typeof rowsOf>): Promise<CountedRow[]> {
   const rows = await query.execute();
   // As `decodeRows` would, but for one column, and most stays have no leave.

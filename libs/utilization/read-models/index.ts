@@ -1,2 +1,3 @@
 export * from './length-of-stay.query.js';
+export * from './occupancy.query.js';
 export { ServiceDates } from './service-dates.js';

@@ -76,7 +76,7 @@ export class Questions {
   private async zoneOf({ facility, programme }: Asked, caller: Caller): Promise<string> {
     const named = [
       ...(programme === undefined ? [] : [await this.zoneOfProgramme(programme, caller)]),
-      ...(facility === undefined ? [] : [await this.zoneOfFacility(facility, caller, 'facility')]),
+      ...(facility === undefined ? [] : [await this.zoneOfFacility(facility, caller)]),
     ];
     const zones = named.length > 0 ? named : await this.zonesOf(scopeOf(caller));
     const [zone = 'UTC'] = zones;
@@ -101,11 +101,11 @@ export class Questions {
   }
 
   /** @throws RefusedError `FACILITY_UNKNOWN` */
-  async zoneOfFacility(id: string, caller: Caller, field: string): Promise<string> {
+  async zoneOfFacility(id: string, caller: Caller): Promise<string> {
     const facility = await this.reference.facility(id);
     if (facility !== null && isOwn(facility.organisation, caller)) return facility.zone;
     throw new RefusedError('FACILITY_UNKNOWN', `There is no facility ${id}`, {
-      field,
+      field: 'facility',
       wayOut: 'GET /v1/facilities lists those in your scope',
     });
   }
@@ -138,7 +138,8 @@ function newest(methods: Question['methods']): Question['methods'] {
   return methods.filter(({ name }, place) => methods.findIndex((one) => one.name === name) === place);
 }
 
-function checkWindow(from: string | null, to: string | null): void {
+/** @throws RefusedError `INVALID_TIME`, `WINDOW_ENDS_BEFORE_IT_STARTS` */
+export function checkWindow(from: string | null, to: string | null): void {
   if (from !== null) checkDate(from, 'from');
   if (to !== null) checkDate(to, 'to');
   if (from === null || to === null || from <= to) return;
