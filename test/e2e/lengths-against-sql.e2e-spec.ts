@@ -1,24 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { dateText, LAST_DAY, type MadePatient } from '../../apps/demo/cohort/index.js';
-import { lengthsBySql, type SqlLeave, type SqlService, type SqlStay } from './lengths-by-sql.js';
+import { dateText, LAST_DAY } from '../../apps/demo/cohort/index.js';
+import { lengthsBySql } from './lengths-by-sql.js';
 import { MadeClinics } from './made-clinics.js';
+import { type MadeStays, madeStays } from './made-stays.js';
+import { cellsBySql, type SqlCell } from './populations-by-sql.js';
+import { until } from './service.js';
 
+const REPORTS = '/v1/length-of-stay-reports';
 const SEED = 6;
 const PATIENTS = 120;
 const ENTERS_WITHIN_MS = 240_000;
 
+type Told = Omit<SqlCell, 'level' | 'payer' | 'month' | 'openStays' | 'openDays'> & {
+  readonly cell: Pick<SqlCell, 'level' | 'payer' | 'month'>;
+  readonly open: { readonly n: number; readonly days: number };
+};
+
 /** The made cohort knows what truly happened, late, corrected and voided entries put right; SQL counts it. */
 describe('The lengths of the stays of a made cohort', () => {
   let made: MadeClinics;
-  let truth: { stays: SqlStay[]; leaves: SqlLeave[]; services: SqlService[] };
+  let truth: MadeStays;
   beforeAll(async () => {
     made = await MadeClinics.open(SEED, PATIENTS);
-    const all = made.cohort.patients.map((patient) => truthOf(patient, made));
-    truth = {
-      stays: all.flatMap(({ stays }) => stays),
-      leaves: all.flatMap(({ leaves }) => leaves),
-      services: all.flatMap(({ services }) => services),
-    };
+    truth = madeStays(made);
   }, ENTERS_WITHIN_MS);
   afterAll(async () => void (await made.stop()));
 
@@ -46,36 +50,29 @@ describe('The lengths of the stays of a made cohort', () => {
     );
     expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(counted));
   });
+
+  it('are by level, payer and month what SQL makes of them, those that go on apart', async () => {
+    const cells = cellsBySql(truth);
+    expect(cells.length).toBeGreaterThan(100);
+    const asked = { by: ['level', 'payer', 'month'], asOf: dateText(LAST_DAY) };
+    const { json } = await made.send('POST', REPORTS, asked);
+    const path = `${REPORTS}/${json.report}`;
+    await until(
+      () => made.ask(path),
+      ({ state }) => state === 'reported',
+    );
+    const { figures, complete } = await made.ask(`${path}/figures`);
+    expect(complete).toBe(true);
+    expect(figures.map(sqlCellOf).sort()).toEqual(cells.map((cell) => JSON.stringify(cell)).sort());
+  });
 });
 
-function truthOf({ name, way }: MadePatient, made: MadeClinics) {
-  const patient = made.idOf(name);
-  const asOf = dateText(LAST_DAY);
-  const by = (day: number | null | undefined) => (day == null || day > LAST_DAY ? null : dateText(day));
-  const all = way.episodes.flatMap(({ stays }, episode) =>
-    stays.map((stay, place) => ({
-      ...stay,
-      next: stays[place + 1],
-      script: `${name}.e${episode + 1}.s${place + 1}`,
-    })),
-  );
-  const known = all.filter(({ from }) => from.day <= LAST_DAY);
-  const death = all.find(({ ending }) => ending?.how === 'died')?.ending?.at.day;
-  const stays = known.map(
-    ({ script, place, from, ending, next }): SqlStay => ({
-      ...{ id: made.idOf(script), patient, level: place.level, facility: place.facility, asOf },
-      ...{ first: dateText(from.day), last: by(ending?.at.day), died: by(death) },
-      continued: next?.place.facility === place.facility,
-    }),
-  );
-  const leaves = known.flatMap(({ script, away }): SqlLeave[] => {
-    const gone = away?.kind === 'leave' ? by(away.from) : null;
-    return gone === null ? [] : [{ stay: made.idOf(script), gone, back: by(away?.to) }];
+function sqlCellOf({ method, cell, n, days, median, p90, open }: Told): string {
+  const { level, payer, month } = cell;
+  return JSON.stringify({
+    ...{ method, level, payer, month, n, days, median, p90 },
+    ...{ openStays: open.n, openDays: open.days },
   });
-  const services = way.visits.flatMap(({ at, facility }): SqlService[] =>
-    at.day > LAST_DAY ? [] : [{ patient, facility, day: dateText(at.day) }],
-  );
-  return { stays, leaves, services };
 }
 
 function figuresOf(methods: readonly { method: string; days: number }[]) {

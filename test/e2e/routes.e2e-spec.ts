@@ -58,6 +58,12 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/members/{patientId}/stays': PAYER,
   'GET /v1/patients/{patientId}/returns': ALL,
   'GET /v1/follow-ups': ALL,
+  'POST /v1/length-of-stay-reports': ALL,
+  'GET /v1/length-of-stay-reports': ALL,
+  'GET /v1/length-of-stay-reports/{reportId}': ALL,
+  'GET /v1/length-of-stay-reports/{reportId}/figures': ALL,
+  'GET /v1/length-of-stay-reports/{reportId}/contradictions': ALL,
+  'GET /v1/occupancy': ALL,
   'POST /v1/patients/{patientId}/changes/preview': CARE,
   ...Object.fromEntries(
     Object.keys(FACT_BODIES).map((route) => [`POST /v1/patients/{patientId}/${route}`, CARE]),
@@ -105,7 +111,9 @@ describe('Every route', () => {
 
   const split = (route: string, patient = ID) => {
     const [method = '', path = ''] = route.split(' ');
-    const filled = path.replace('{patientId}', patient).replace(/\{(token|episode|fact|stay)Id\}/g, ID);
+    const filled = path
+      .replace('{patientId}', patient)
+      .replace(/\{(token|episode|fact|stay|report)Id\}/g, ID);
     return { method, path: filled.replace('{section}', 'goals').replace(/\{\w+\}/g, 'nobody') };
   };
   const bodyFor = (method: string, body: object) => (method === 'GET' ? {} : { body });
