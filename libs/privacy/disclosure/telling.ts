@@ -17,8 +17,9 @@ export type Question = {
   readonly fields: readonly (readonly [kind: Information, names: readonly string[]])[];
 };
 
-/** A stay about to be told. */
+/** A stay about to be told, or care that was asked for and may not have begun. */
 export type StayToTell = {
+  /** Fact that began it, or that asked for it. */
   readonly stay: string;
   readonly organisation: string;
   readonly facility: string;

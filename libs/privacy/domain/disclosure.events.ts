@@ -21,6 +21,7 @@ export const disclosureMade = defineEvent(
     fields: Type.Array(Type.String()),
     stays: Type.Array(
       Type.Object({
+        /** Fact that began it, or that asked for care which is told of. */
         stay: Type.String(),
         /** Fact that granted it. */
         consent: Type.String(),

@@ -50,7 +50,7 @@ class GrantShown {
   @ApiProperty(sealed) readonly careManager: string | null;
 }
 
-class LedgerShown {
+export class LedgerShown {
   @ApiProperty({ type: 'integer', description: 'Used and left together' }) readonly authorised: number;
   @ApiProperty({ type: 'integer' }) readonly used: number;
   @ApiProperty({ type: 'integer' }) readonly left: number;
@@ -111,7 +111,7 @@ class UncoveredSpanShown implements UncoveredSpan {
   readonly why: UncoveredSpan['why'];
 }
 
-class CoverShown {
+export class CoverShown {
   @ApiProperty({ type: 'integer', description: 'Covered and uncovered together' }) readonly delivered: number;
   @ApiProperty({ type: 'integer' }) readonly covered: number;
   @ApiProperty({ type: 'integer' }) readonly uncovered: number;

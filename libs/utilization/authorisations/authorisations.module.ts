@@ -24,5 +24,6 @@ import { SessionsHeld } from './sessions-held.js';
     AuthorisationDaysOfPatientHandler,
     DueAuthorisationsHandler,
   ],
+  exports: [SessionsHeld],
 })
 export class AuthorisationsModule {}

@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CareModule } from '#care';
 import { DisclosureModule } from '#privacy/disclosure';
+import { AuthorisationsModule } from '../authorisations/index.js';
 import {
+  AuthorisationsOfMemberHandler,
   MemberList,
   MembersController,
   MembersOfPayerHandler,
+  OwnMembers,
   StaysOfMemberHandler,
 } from '../payers/index.js';
 import { LengthOfStayHandler, OccupancyOfFacilityHandler, ServiceDates } from '../read-models/index.js';
@@ -16,10 +19,10 @@ import { ReportsController } from './reports.controller.js';
 
 /**
  * Lengths of stay, and what payers are told. From global modules it takes `CqrsModule`, `CommandHandling`,
- * `CountingThread`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `CLOCK` and `Freshness`.
+ * `CountingThread`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `VAULT`, `CLOCK` and `Freshness`.
  */
 @Module({
-  imports: [CareModule, DisclosureModule],
+  imports: [CareModule, DisclosureModule, AuthorisationsModule],
   controllers: [
     LengthsOfStayController,
     MembersController,
@@ -31,6 +34,8 @@ import { ReportsController } from './reports.controller.js';
     ServiceDates,
     LengthOfStayHandler,
     MemberList,
+    OwnMembers,
+    AuthorisationsOfMemberHandler,
     MembersOfPayerHandler,
     StaysOfMemberHandler,
     OccupancyOfFacilityHandler,

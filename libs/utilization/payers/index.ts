@@ -1,4 +1,6 @@
+export { AuthorisationsOfMemberHandler } from './member-authorisations.query.js';
 export { MemberList } from './member-list.js';
 export { StaysOfMemberHandler } from './member-stays.query.js';
 export { MembersController } from './members.controller.js';
 export { MembersOfPayerHandler } from './members.query.js';
+export { OwnMembers } from './own-members.js';

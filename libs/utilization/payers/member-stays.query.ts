@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { KnownMoments, type Mark, PatientPast, type StayRow } from '#care';
-import { type Caller, CLOCK, type Clock, RefusedError } from '#event-sourcing';
+import type { Mark, StayRow } from '#care';
+import type { Caller } from '#event-sourcing';
 import {
   type ConsentScope,
   Disclosures,
@@ -12,9 +12,10 @@ import {
 } from '#privacy/disclosure';
 import { type LengthOfStayMethod, lengthOf } from '../methods/index.js';
 import { countedFrom, ServiceDates } from '../read-models/index.js';
-import { endedOnOwnDay, goesOn, type OwnStay, ownStaysIn } from './member-stays.js';
+import { endedOnOwnDay, goesOn, type OwnStay } from './member-stays.js';
 import { isAmong, type OwnDays } from './own-days.js';
-import { payerOf, payerQuestion } from './payer-question.js';
+import { OwnMembers } from './own-members.js';
+import { payerQuestion } from './payer-question.js';
 
 /** How long a stay was by one method, on days of the payer's alone. */
 export type OwnLength = {
@@ -66,26 +67,15 @@ export class StaysOfMember {
 @QueryHandler(StaysOfMember)
 export class StaysOfMemberHandler implements IQueryHandler<StaysOfMember> {
   constructor(
-    @Inject(PatientPast) private readonly past: PatientPast,
-    @Inject(KnownMoments) private readonly moments: KnownMoments,
+    @Inject(OwnMembers) private readonly members: OwnMembers,
     @Inject(ServiceDates) private readonly services: ServiceDates,
     @Inject(Disclosures) private readonly disclosures: Disclosures,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws RefusedError `MEMBER_UNKNOWN`, also for somebody of whom nothing may be told */
   async execute({ patient, methods, caller, correlationId }: StaysOfMember): Promise<ToldMember> {
     const question = payerQuestion('stays', caller, correlationId);
-    const known = await this.moments.at(undefined, 'UTC');
-    const care = await this.past.care(patient, known);
-    const own = ownStaysIn(patient, care, payerOf(caller), this.clock.now());
-    if (own.length === 0) return refuseUnknown(patient);
-    const permission = await this.disclosures.permission(
-      patient,
-      own.map(({ row }) => row),
-      question,
-    );
-    if (permission === null) return refuseUnknown(patient);
+    const { known, stays: own, permission } = await this.members.member(patient, question);
     const stays = await Promise.all(
       own.map(async (stay) => {
         const needsServices = methods.some((method) => method.needsServices);
@@ -126,12 +116,4 @@ function told(own: OwnStay, lengths: readonly OwnLength[], permission: Permissio
     disposition: tellsEnd ? row.disposition : null,
     lengths: permits(permission, stay, 'measures') ? lengths : null,
   };
-}
-
-/** In the same words for whoever is no member, is another payer's, or may not be told of. */
-function refuseUnknown(patient: string): never {
-  throw new RefusedError('MEMBER_UNKNOWN', `There is no member ${patient}`, {
-    field: 'patientId',
-    wayOut: 'GET /v1/members lists those who can be told of',
-  });
 }

@@ -19,6 +19,8 @@ import {
 } from '#http';
 import type { Notice } from '#privacy/disclosure';
 import { METHODS, methodsNamed } from '../methods/index.js';
+import { MemberAuthorisationsAnswer } from './member-authorisations.dto.js';
+import { AuthorisationsOfMember, type ToldAuthorisations } from './member-authorisations.query.js';
 import { StaysOfMember, type ToldMember } from './member-stays.query.js';
 import { MemberStaysAnswer, MemberStaysQuery, MembersPage } from './members.dto.js';
 import { type ListedMembers, MembersOfPayer } from './members.query.js';
@@ -75,6 +77,20 @@ export class MembersController {
     const methods = query.methods === undefined ? METHODS : methodsNamed(query.methods, 'methods');
     const { notice, ...told }: ToldMember = await this.queries.execute(
       new StaysOfMember(patientId, methods, caller, correlationId),
+    );
+    return { ...told, notice: shown(notice) };
+  }
+
+  /** What the payer authorised for one member, with what is left, and its days delivered without cover. */
+  @Get(':patientId/authorisations')
+  @ApiOkResponse({ type: MemberAuthorisationsAnswer })
+  async authorisations(
+    @Param() { patientId }: PatientPath,
+    @CallerOf() caller: Caller,
+    @CorrelationOf() correlationId: string,
+  ): Promise<MemberAuthorisationsAnswer> {
+    const { notice, ...told }: ToldAuthorisations = await this.queries.execute(
+      new AuthorisationsOfMember(patientId, caller, correlationId),
     );
     return { ...told, notice: shown(notice) };
   }

@@ -4,12 +4,12 @@ import { PageOf, Text } from '#http';
 import { ConsentScopeAnswer, NoticeAnswer } from '#privacy/disclosure';
 
 const TEXT = { type: String, nullable: true } as const;
-const CONSENTS = {
+export const CONSENTS = {
   type: ConsentScopeAnswer,
   isArray: true,
   description: 'What it is told under, where a stay is under 42 CFR Part 2',
 } as const;
-const NOTICE = {
+export const NOTICE = {
   type: NoticeAnswer,
   nullable: true,
   description: '42 CFR 2.32, where something is told under a consent',
@@ -83,7 +83,7 @@ class MemberStayAnswer {
   readonly lengths: readonly OwnLengthAnswer[] | null;
 }
 
-class MemberMarkAnswer {
+export class MemberMarkAnswer {
   @ApiProperty({ format: 'uuid' }) readonly log: string;
   @ApiProperty({ format: 'uuid', description: 'The last event included' }) readonly event: string;
 }

@@ -9,8 +9,17 @@ const STAY_FIELDS: Question['fields'] = [
 ];
 /** What a member in a list is told with. */
 const MEMBER_FIELDS: Question['fields'] = [['stays', ['patient', 'stays', 'level']]];
+/** What was authorised for a member is told with; `days` are those of the stays that it is held against. */
+const AUTHORISATION_FIELDS: Question['fields'] = [
+  ['authorisations', ['items']],
+  ['stays', ['days']],
+];
 
-const FIELDS = { members: MEMBER_FIELDS, stays: STAY_FIELDS } as const;
+const FIELDS = {
+  members: MEMBER_FIELDS,
+  stays: STAY_FIELDS,
+  authorisations: AUTHORISATION_FIELDS,
+} as const;
 
 /** The payer that an account asks for. Only accounts of payers get to these routes. */
 export function payerOf({ scope }: Caller): string {
