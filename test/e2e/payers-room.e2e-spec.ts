@@ -7,6 +7,9 @@ const YESTERDAY = '2025-06-01';
 const TODAY = '2025-06-02';
 const TO_COME = { signed: { by: 'patient', name: 'Rosa Delgado', on: TODAY }, from: '2025-06-03' };
 
+/** Everything that the routes of the room tell. */
+const INFORMATION = ['stays', 'dispositions', 'authorisations', 'measures'];
+
 type Case = {
   readonly says: string;
   /** Somebody of whom nothing may be told. */
@@ -22,7 +25,8 @@ const consented =
   (consent: object, after?: (payers: Payers, patient: string, consent: string) => Promise<unknown>) =>
   async (payers: Payers) => {
     const patient = await payers.patient('2025-05-05', RECOVERY);
-    await after?.(payers, patient, await payers.consent(patient, consent));
+    const all = await payers.consent(patient, { what: INFORMATION, ...consent });
+    await after?.(payers, patient, all);
     return patient;
   };
 
@@ -116,7 +120,24 @@ describe('The payers’ room', () => {
   afterAll(async () => void (await payers.clinics.stop()));
 
   it('has these routes, and no others', () => {
-    expect(routes).toEqual(['/v1/members', '/v1/members/$/stays']);
+    expect(routes).toEqual([
+      '/v1/members',
+      '/v1/members/$/stays',
+      '/v1/members/$/authorisations',
+      '/v1/members/$/measures',
+    ]);
+  });
+
+  it('tells of a patient by each of them under a consent for all that they tell', async () => {
+    const patient = await consented({})(payers);
+    await payers.clinics.service.caughtUp();
+    for (const route of routes) {
+      const { status, text } = await payers.ask(route.replace('$', patient));
+      expect([route, status, text.includes(patient), text.includes('42 CFR part 2')]).toEqual([
+        ...[route, 200, true, true],
+      ]);
+    }
+    expect(await payers.disclosures(patient)).toHaveLength(routes.length);
   });
 
   it.each(CASES)(

@@ -57,6 +57,7 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/members': PAYER,
   'GET /v1/members/{patientId}/stays': PAYER,
   'GET /v1/members/{patientId}/authorisations': PAYER,
+  'GET /v1/members/{patientId}/measures': PAYER,
   'GET /v1/patients/{patientId}/returns': ALL,
   'GET /v1/follow-ups': ALL,
   'POST /v1/length-of-stay-reports': ALL,

@@ -40,10 +40,10 @@ export type Permission = {
   } | null;
 };
 
-/** Whether something of a kind may be told of a stay. */
+/** Whether something of a kind may be told of a stay, wherever of several places it may have been. */
 export function permits({ part2 }: Permission, stay: string, kind: Information): boolean {
-  const permit = part2?.under.find((one) => one.stay === stay);
-  return permit === undefined || permit.what.includes(kind);
+  const permits = part2?.under.filter((one) => one.stay === stay) ?? [];
+  return permits.every(({ what }) => what.includes(kind));
 }
 
 /** The scope of a consent, as whoever is told under it must be told. @see 42 CFR 2.32(b) */

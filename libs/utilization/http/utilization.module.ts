@@ -4,6 +4,7 @@ import { DisclosureModule } from '#privacy/disclosure';
 import { AuthorisationsModule } from '../authorisations/index.js';
 import {
   AuthorisationsOfMemberHandler,
+  MeasuresOfMemberHandler,
   MemberList,
   MembersController,
   MembersOfPayerHandler,
@@ -12,6 +13,7 @@ import {
 } from '../payers/index.js';
 import { LengthOfStayHandler, OccupancyOfFacilityHandler, ServiceDates } from '../read-models/index.js';
 import { ContradictionsOfReportHandler, ListReportsHandler, Questions, Reports } from '../reports/index.js';
+import { ReturnsModule } from '../returns/returns.module.js';
 import { ContradictionsController } from './contradictions.controller.js';
 import { LengthsOfStayController } from './lengths-of-stay.controller.js';
 import { OccupancyController } from './occupancy.controller.js';
@@ -22,7 +24,7 @@ import { ReportsController } from './reports.controller.js';
  * `CountingThread`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `VAULT`, `CLOCK` and `Freshness`.
  */
 @Module({
-  imports: [CareModule, DisclosureModule, AuthorisationsModule],
+  imports: [CareModule, DisclosureModule, AuthorisationsModule, ReturnsModule],
   controllers: [
     LengthsOfStayController,
     MembersController,
@@ -36,6 +38,7 @@ import { ReportsController } from './reports.controller.js';
     MemberList,
     OwnMembers,
     AuthorisationsOfMemberHandler,
+    MeasuresOfMemberHandler,
     MembersOfPayerHandler,
     StaysOfMemberHandler,
     OccupancyOfFacilityHandler,

@@ -1,4 +1,5 @@
 export { bornBetween } from './ages.js';
+export { payerFor } from './enrolment.js';
 export {
   FOLLOW_UP_STATES,
   type FollowUp,

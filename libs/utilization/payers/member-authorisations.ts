@@ -16,6 +16,7 @@ import {
 } from '../domain/index.js';
 import type { OwnStay } from './member-stays.js';
 import { isAmong } from './own-days.js';
+import { programmesAt } from './programmes-at.js';
 
 type ToldStep = Pick<Step, 'outcome' | 'on'>;
 
@@ -34,18 +35,14 @@ export type ToldAuthorisation = Pick<
   readonly appeals: readonly { readonly on: string; readonly outcome: ToldStep | null }[];
 };
 
-/**
- * What an authorisation would tell of, by the programmes in which the patient was at that facility and level: it names none
- * itself, and one of them may be under Part 2 where the facility is not.
- */
+/** What an authorisation would tell of: it names no programme, and may be of any that the patient was in at that level. */
 export function placesOf(
   { factId, facility, level, grant, organisation, zone }: Authorisation,
   stays: readonly OwnStay['whole'][],
 ): StayToTell[] {
   const levels = [level, grant?.level];
-  const there = stays.filter(({ placement: at }) => at.facility === facility && levels.includes(at.level));
-  const programmes = new Set(there.map(({ placement }) => placement.programme));
-  return [...(programmes.size === 0 ? [null] : programmes)].map((programme) => {
+  const atLevel = stays.filter(({ placement }) => levels.includes(placement.level));
+  return programmesAt(facility, atLevel).map((programme) => {
     return { stay: factId, organisation: organisation ?? '', facility, programme, zone };
   });
 }

@@ -18,9 +18,13 @@ import {
   writeCursor,
 } from '#http';
 import type { Notice } from '#privacy/disclosure';
+import { patientStreams } from '#projections';
 import { METHODS, methodsNamed } from '../methods/index.js';
+import { MEASURES } from '../returns/measures-told.js';
 import { MemberAuthorisationsAnswer } from './member-authorisations.dto.js';
 import { AuthorisationsOfMember, type ToldAuthorisations } from './member-authorisations.query.js';
+import { MemberMeasuresAnswer } from './member-measures.dto.js';
+import { MeasuresOfMember, type ToldMeasures } from './member-measures.query.js';
 import { StaysOfMember, type ToldMember } from './member-stays.query.js';
 import { MemberStaysAnswer, MemberStaysQuery, MembersPage } from './members.dto.js';
 import { type ListedMembers, MembersOfPayer } from './members.query.js';
@@ -93,6 +97,23 @@ export class MembersController {
       new AuthorisationsOfMember(patientId, caller, correlationId),
     );
     return { ...told, notice: shown(notice) };
+  }
+
+  /** Whether one member came back, and was followed up, as far as the payer's own days tell. */
+  @Get(':patientId/measures')
+  @ApiOkResponse({ type: MemberMeasuresAnswer })
+  async measures(
+    @Param() { patientId }: PatientPath,
+    @CallerOf() caller: Caller,
+    @CorrelationOf() correlationId: string,
+    @After() after: ConsistencyToken | null,
+  ): Promise<MemberMeasuresAnswer> {
+    // Which streams a patient has.
+    await this.freshness.wait(after, patientStreams);
+    const { notice, ...told }: ToldMeasures = await this.queries.execute(
+      new MeasuresOfMember(patientId, caller, correlationId),
+    );
+    return { ...told, measures: MEASURES, notice: shown(notice) };
   }
 }
 

@@ -14,11 +14,18 @@ const AUTHORISATION_FIELDS: Question['fields'] = [
   ['authorisations', ['items']],
   ['stays', ['days']],
 ];
+/** Who came back and was followed up is told with; how a stay ended decides over much of it. */
+const MEASURE_FIELDS: Question['fields'] = [
+  ['measures', ['stay', 'level', 'facility', 'to', 'returns', 'followUps']],
+  ['dispositions', ['eligibility', 'why']],
+  ['services', ['met']],
+];
 
 const FIELDS = {
   members: MEMBER_FIELDS,
   stays: STAY_FIELDS,
   authorisations: AUTHORISATION_FIELDS,
+  measures: MEASURE_FIELDS,
 } as const;
 
 /** The payer that an account asks for. Only accounts of payers get to these routes. */

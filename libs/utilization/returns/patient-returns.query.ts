@@ -1,9 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { type Known, type Mark, PatientPast, PatientRecord, Patients, type Reach, zoneOf } from '#care';
-import { type Care, isLocalBy, timelineOf } from '#care/domain';
+import { type Mark, PatientPast, Patients, type Reach, zoneOf } from '#care';
+import { type Care, timelineOf } from '#care/domain';
 import { type Caller, CLOCK, type Clock, dateIn, type Fact, RefusedError } from '#event-sourcing';
-import { servicesStream } from '#services/domain';
 import {
   FOLLOW_UP_MEASURES,
   type FollowUp,
@@ -17,8 +16,8 @@ import {
   returnState,
   WINDOWS,
 } from '../measures/index.js';
+import { KnownServices } from './known-services.js';
 import { isKnownTo, knownTo, measuredPast } from './measured-past.js';
-import { patientServices, standingServices } from './patient-services.js';
 
 export type ReturnTold = Return & { readonly state: ReturnState };
 export type StayReturns = Pick<
@@ -55,7 +54,7 @@ export class ReturnsOfPatientHandler implements IQueryHandler<ReturnsOfPatient> 
   constructor(
     @Inject(Patients) private readonly patients: Patients,
     @Inject(PatientPast) private readonly past: PatientPast,
-    @Inject(PatientRecord) private readonly record: PatientRecord,
+    @Inject(KnownServices) private readonly services: KnownServices,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -65,7 +64,7 @@ export class ReturnsOfPatientHandler implements IQueryHandler<ReturnsOfPatient> 
     const known = await this.past.known(reach, current);
     const asOf = this.asOf(reach, current);
     const care = await this.past.care(patient, known);
-    const services = await this.services(patient, known, care, asOf);
+    const services = await this.services.of(patient, care, asOf, known);
     const past = pastSeenBy(caller, care, services, asOf);
     const date = asOf.slice(0, 10);
     return {
@@ -73,15 +72,6 @@ export class ReturnsOfPatientHandler implements IQueryHandler<ReturnsOfPatient> 
       stays: past.stays.map((stay) => returnsOf(stay, past, date)),
       followUps: FOLLOW_UP_MEASURES.flatMap(({ of }) => of(past)).map((one) => told(one, date)),
     };
-  }
-
-  private async services(patient: string, known: Known, care: Care, asOf: string): Promise<Fact[]> {
-    const named = (await this.record.streamsOf(patient)).filter((name) => name.startsWith('services-'));
-    // The view that names streams may be behind what was just recorded.
-    const streams = new Set([...named, ...yearsOf(care, asOf).map((year) => servicesStream(patient, year))]);
-    const events = await Promise.all([...streams].map((stream) => this.past.events(stream, known)));
-    const all = standingServices(events.flat().reduce(patientServices.evolve, patientServices.initial()));
-    return all.filter(({ effectiveAt }) => effectiveAt !== null && isLocalBy(effectiveAt.local, asOf));
   }
 
   /** Today, where nothing is said. */
@@ -93,14 +83,6 @@ export class ReturnsOfPatientHandler implements IQueryHandler<ReturnsOfPatient> 
       wayOut: 'Nobody knows who will come back: leave it out to ask as of today',
     });
   }
-}
-
-/** From the first stay, or from the year before, whichever is earlier. */
-function yearsOf(care: Care, asOf: string): string[] {
-  const last = Number(asOf.slice(0, 4));
-  const began = timelineOf(care, asOf).stays.map(({ from }) => Number(from.local.slice(0, 4)));
-  const first = Math.min(last - 1, ...began);
-  return Array.from({ length: last - first + 1 }, (_, index) => String(first + index).padStart(4, '0'));
 }
 
 function pastSeenBy({ scope }: Caller, care: Care, services: readonly Fact[], asOf: string): Past {

@@ -16,18 +16,11 @@ import {
   writeCursor,
 } from '#http';
 import { patientStreams } from '#projections';
-import { FOLLOW_UP_MEASURES, LABEL, RETURN_MEASURES } from '../measures/index.js';
 import { followUps } from './follow-ups.projection.js';
 import { FollowUpList, type FollowUpPlace, type FollowUpsFound } from './follow-ups.query.js';
+import { FOLLOW_UPS, MEASURES } from './measures-told.js';
 import { type PatientReturns, ReturnsOfPatient } from './patient-returns.query.js';
 import { FollowUpsPage, FollowUpsQuery, PatientReturnsAnswer, ReturnsQuery } from './returns.dto.js';
-
-const RETURNS = RETURN_MEASURES.map(({ name, version, source, notRecorded }) => ({
-  ...{ measure: name, version, source, notRecorded },
-}));
-const FOLLOW_UPS = FOLLOW_UP_MEASURES.map(({ name, version, source, notRecorded, counts }) => ({
-  ...{ measure: name, version, label: LABEL, source, notRecorded, counts },
-}));
 
 /** Who came back, and who was followed up. */
 @ApiTags('Utilization')
@@ -55,7 +48,7 @@ export class ReturnsController {
     const { patient, asOf, mark, ...told }: PatientReturns = await this.queries.execute(
       new ReturnsOfPatient(patientId, caller, reach),
     );
-    return { patient, asOf, mark, measures: { returns: RETURNS, followUps: FOLLOW_UPS }, ...told };
+    return { patient, asOf, mark, measures: MEASURES, ...told };
   }
 
   /** Whom to follow up, by when, as of today at each facility; whose time is over first, first. */

@@ -62,14 +62,14 @@ class FollowUpMeasureAnswer extends ReturnMeasureAnswer {
   readonly counts: readonly string[];
 }
 
-class JudgedAnswer {
+export class JudgedAnswer {
   @ApiProperty({ enum: ELIGIBILITIES, description: '`undetermined` where it rests on what nobody recorded' })
   readonly eligibility: string;
   @ApiProperty({ isArray: true, enum: Object.keys(WHY_NOT), description: wordsOf(WHY_NOT) })
   readonly why: readonly string[];
 }
 
-class BackAnswer {
+export class BackAnswer {
   @ApiProperty({ format: 'uuid', description: 'The stay they came back to' }) readonly stay: string;
   @ApiProperty({ format: 'date' }) readonly on: string;
   @ApiProperty({ type: 'integer', description: 'The day they left is 0' }) readonly day: number;
@@ -106,13 +106,13 @@ class StayReturnsAnswer {
   @ApiProperty({ type: [ReturnAnswer] }) readonly returns: readonly ReturnAnswer[];
 }
 
-class MetAnswer {
+export class MetAnswer {
   @ApiProperty({ format: 'date' }) readonly on: string;
   @ApiProperty({ format: 'uuid', description: 'The service or stay' }) readonly by: string;
   @ApiProperty({ enum: Object.keys(COUNTS) }) readonly as: string;
 }
 
-class WindowAnswer {
+export class WindowAnswer {
   @ApiProperty({ type: 'integer', description: '7 or 30' }) readonly days: number;
   @ApiProperty({ format: 'date', description: 'The first day that counts' }) readonly from: string;
   @ApiProperty({ format: 'date', description: 'The last' }) readonly until: string;
@@ -138,7 +138,7 @@ class MarkedAnswer {
   @ApiProperty({ format: 'uuid', description: 'The last event included' }) readonly event: string;
 }
 
-class MeasuresAnswer {
+export class MeasuresAnswer {
   @ApiProperty({ type: [ReturnMeasureAnswer] }) readonly returns: readonly ReturnMeasureAnswer[];
   @ApiProperty({ type: [FollowUpMeasureAnswer] }) readonly followUps: readonly FollowUpMeasureAnswer[];
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CareModule } from '#care';
 import { FollowUpListHandler } from './follow-ups.query.js';
+import { KnownServices } from './known-services.js';
 import { ReturnsOfPatientHandler } from './patient-returns.query.js';
 import { ReturnsController } from './returns.controller.js';
 
@@ -8,6 +9,7 @@ import { ReturnsController } from './returns.controller.js';
 @Module({
   imports: [CareModule],
   controllers: [ReturnsController],
-  providers: [ReturnsOfPatientHandler, FollowUpListHandler],
+  providers: [KnownServices, ReturnsOfPatientHandler, FollowUpListHandler],
+  exports: [KnownServices],
 })
 export class ReturnsModule {}
