@@ -26,7 +26,7 @@ describe('What was told', () => {
     folder = service.folder;
     token = payers.clinics.tokens.payer;
     ida = await payers.patient('2025-05-05', RECOVERY);
-    await payers.consent(ida, { expiry: '2044-05-01' });
+    await payers.consent(ida, { what: ['stays', 'authorisations', 'measures'], expiry: '2044-05-01' });
     kim = await payers.patient('2025-05-05', RECOVERY);
     await service.caughtUp();
   });
@@ -43,11 +43,19 @@ describe('What was told', () => {
   };
 
   it('is on disk when it is answered, and so is whom a list left out', async () => {
+    const authorised = await ask(`members/${ida}/authorisations`);
+    const measured = await ask(`members/${ida}/measures`);
+    expect([authorised.status, measured.status]).toEqual([200, 200]);
     const { items } = (await ask('members')).json;
     await service.kill9();
     expect(items).toMatchObject([{ patient: ida }]);
     service = await startTestService({ folder, env });
-    expect(await account()).toMatchObject([{ recipient: { id: 'acme-health' }, by: { id: 'acme-desk' } }]);
+    const by = { recipient: { id: 'acme-health' }, by: { id: 'acme-desk' } };
+    expect(await account()).toMatchObject([
+      { ...by, fields: ['patient', 'stays', 'level'] },
+      { ...by, fields: expect.arrayContaining(['returns', 'followUps']) },
+      { ...by, fields: ['items', 'days'] },
+    ]);
     const left = await service.get(`/v1/patients/${kim}/accesses`, { now: NOW });
     expect(left.json.items.filter(({ outcome }: { outcome: string }) => outcome === 'denied')).toMatchObject([
       { what: 'members', account: 'acme-desk', patients: [kim] },
@@ -84,7 +92,7 @@ describe('What was told', () => {
     token = issued.json.token;
     expect((await ask(`members/${ida}/stays`, LATER)).status).toBe(200);
     const before = await account(LATER);
-    expect(before.map(({ at }: { at: string }) => at.slice(0, 4))).toEqual(['2034', '2025']);
+    expect(before.map(({ at }: { at: string }) => at.slice(0, 4))).toEqual(['2034', '2025', '2025', '2025']);
     expect((await state('erasure', { reason: 'patientRequest' })).status).toBe(201);
     expect((await ask(`members/${ida}/stays`, LATER)).json.code).toBe('MEMBER_UNKNOWN');
     await service.caughtUp();

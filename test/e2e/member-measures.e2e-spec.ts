@@ -94,9 +94,16 @@ describe('Who came back and was followed up, as a payer is told of a member', ()
     expect(await apartFromIds(back)).toBe(await apartFromIds(away));
   });
 
-  it('is the same whether or not they died on a day of another one’s', async () => {
-    const [dead, alive] = [await handedOver(), await handedOver()];
+  it('is the same whether or not they died on a day of another one’s, later that year', async () => {
+    const leftInMarch = async () => {
+      const patient = await payers.patient('2025-03-01', WARD, { ...ACME, to: '2025-04-30' });
+      await stated(patient, 'coverages', { ...other, from: '2025-05-01' });
+      await stated(patient, 'discharges', { effectiveAt: '2025-03-10', disposition: 'completed' });
+      return patient;
+    };
+    const [dead, alive] = [await leftInMarch(), await leftInMarch()];
     await stated(dead, 'deaths', { effectiveAt: '2025-05-25' });
+    expect(fuh(await told(alive))).toMatchObject([{ ownDays: true, eligibility: 'counted' }]);
     expect(await apartFromIds(dead)).toBe(await apartFromIds(alive));
   });
 

@@ -4,7 +4,7 @@ import { compare, type MeasuredCoverage, type Past } from './past.js';
 import type { Said } from './reasons.js';
 
 /** Who pays first on a date, as an organisation knows. */
-export function payerFor(past: Past, organisation: string, on: string): string | null {
+export function payerFor(past: Pick<Past, 'coverages'>, organisation: string, on: string): string | null {
   return payerOn(knownTo(organisation, past), on);
 }
 
@@ -23,6 +23,6 @@ export function enrolled(past: Past, organisation: string, from: string, until: 
   return 'notEnrolled';
 }
 
-function knownTo(organisation: string, { coverages }: Past): MeasuredCoverage[] {
+function knownTo(organisation: string, { coverages }: Pick<Past, 'coverages'>): MeasuredCoverage[] {
   return coverages.filter((span) => span.organisation === null || span.organisation === organisation);
 }

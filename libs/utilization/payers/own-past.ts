@@ -35,7 +35,13 @@ function isOwnService(past: Past, { organisation, on }: MeasuredService, payer: 
 }
 
 /** Whether the payer paid first on every date from one to the other, as anybody knows. */
-export function areOwn(past: Past, payer: string, organisation: string, from: string, to: string): boolean {
+export function areOwn(
+  past: Pick<Past, 'coverages'>,
+  payer: string,
+  organisation: string,
+  from: string,
+  to: string,
+): boolean {
   for (let date = from; date <= to; date = daysAfter(date, 1)) {
     if (payerOn(past.coverages, date) !== payer || payerFor(past, organisation, date) !== payer) return false;
   }
