@@ -57,7 +57,7 @@ export function contradictions(readStore: ReadStore, asked: Comparison): Promise
       const patients = await changedPatients(snapshot, asked, after);
       const last = patients.at(-1);
       if (last === undefined) return { items: found, more: false };
-      found.push(...(await ofPatients(snapshot, asked, count, patients)));
+      found.push(...(await contradictionsOf(snapshot, asked, patients, count)));
       if (found.length > asked.limit) return { items: found.slice(0, asked.limit), more: true };
       after = `${last}~`;
     }
@@ -76,11 +76,12 @@ async function changedPatients(readStore: ReadStore, asked: Comparison, from: st
   return rows.map(({ patient }) => patient);
 }
 
-async function ofPatients(
+/** The same of some patients alone. */
+export async function contradictionsOf(
   readStore: ReadStore,
-  asked: Comparison,
-  count: PopulationCount,
+  asked: Omit<Comparison, 'limit'>,
   patients: readonly string[],
+  count = new PopulationCount(asked.question),
 ): Promise<Contradiction[]> {
   const { chosen, later, last } = asked;
   const earlier = byName(await staysOfPatients(readStore, chosen, patients));
@@ -118,7 +119,7 @@ function told({ method, by, placed }: PlacedBy): Told[] {
 }
 
 /** What was learned of each of their stays. */
-async function eventsOf(readStore: ReadStore, asked: Comparison, patients: readonly string[]) {
+async function eventsOf(readStore: ReadStore, asked: Omit<Comparison, 'limit'>, patients: readonly string[]) {
   const rows = await changed(readStore, asked)
     .select(['view.patient', 'view.stay', 'view.knownFrom', 'view.learnedFrom'])
     .select(['view.knownTo', 'view.outdatedBy'])
@@ -142,7 +143,7 @@ async function eventsOf(readStore: ReadStore, asked: Comparison, patients: reado
 }
 
 /** Rows that came or went between the two places. */
-function changed(readStore: ReadStore, { chosen, later }: Comparison) {
+function changed(readStore: ReadStore, { chosen, later }: Pick<Comparison, 'chosen' | 'later'>) {
   const [from, to] = [Number(chosen.position), Number(later)];
   return selectFrom(readStore, stays).where((eb) =>
     eb.or([

@@ -1,6 +1,6 @@
 // Apart from the lib's index, so that the thread that counts loads neither HTTP nor handlers.
 
-export type { Compared, Contradiction } from './contradictions.js';
+export { type Compared, contradictionsOf } from './contradictions.js';
 export type { Counted } from './count-population.js';
 export * from './counting.worker-host.js';
 export { countInThread } from './counting.worker-side.js';
