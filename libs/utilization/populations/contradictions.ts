@@ -1,10 +1,10 @@
 import { stays } from '#care/views';
 import { selectFrom } from '#projections';
 import type { ReadStore } from '#read-store';
-import { checkReached } from './count-population.js';
 import type { KnownStay } from './known-stay.js';
 import { type Cell, type Placed, PopulationCount, type Question } from './population-count.js';
 import { type Chosen, staysOfPatients } from './stay-pages.js';
+import { whereReached } from './where-reached.js';
 
 /** Where a method puts a stay, and what it counts of it. */
 export type Told = {
@@ -46,22 +46,22 @@ const PATIENTS_AT_ONCE = 500;
  *
  * @throws RefusedError `VIEW_BEHIND` where the view has not come to the later place
  */
-export function contradictions(readStore: ReadStore, asked: Comparison): Promise<Compared> {
-  return readStore.db.transaction().execute(async (db) => {
-    const snapshot = { ...readStore, db };
-    await checkReached(snapshot, asked.later);
-    const count = new PopulationCount(asked.question);
-    const found: Contradiction[] = [];
-    let after = asked.last?.[0] ?? '';
-    for (;;) {
-      const patients = await changedPatients(snapshot, asked, after);
-      const last = patients.at(-1);
-      if (last === undefined) return { items: found, more: false };
-      found.push(...(await contradictionsOf(snapshot, asked, patients, count)));
-      if (found.length > asked.limit) return { items: found.slice(0, asked.limit), more: true };
-      after = `${last}~`;
-    }
-  });
+export async function contradictions(readStore: ReadStore, asked: Comparison): Promise<Compared> {
+  const count = new PopulationCount(asked.question);
+  const found: Contradiction[] = [];
+  let after = asked.last?.[0] ?? '';
+  for (;;) {
+    const from = after;
+    const { last, items } = await whereReached(readStore, asked.later, async (snapshot) => {
+      const patients = await changedPatients(snapshot, asked, from);
+      const some = patients.length === 0 ? [] : await contradictionsOf(snapshot, asked, patients, count);
+      return { last: patients.at(-1), items: some };
+    });
+    found.push(...items);
+    if (found.length > asked.limit) return { items: found.slice(0, asked.limit), more: true };
+    if (last === undefined) return { items: found, more: false };
+    after = `${last}~`;
+  }
 }
 
 /** From one of them on, that one too. */
