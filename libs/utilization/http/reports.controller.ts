@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { KnownMoments, stays } from '#care';
 import { type Caller, LogLineage, type Sending } from '#event-sourcing';
 import {
@@ -89,6 +89,7 @@ export class ReportsController {
 
   /** The report as it was made; as CSV with `Accept: text/csv`. */
   @Get(':reportId/figures')
+  @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: ReportAnswer })
   async figures(
     @Param() { reportId }: ReportPath,
