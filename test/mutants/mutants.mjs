@@ -252,8 +252,8 @@ export const mutants = [
   {
     name: 'stays that go on are in no figure of those that are over',
     file: 'libs/utilization/populations/population-count.ts',
-    find: 'if (isOpen) tally?.addOpen(days);\n        else tally?.addOver(days, paid);',
-    replace: 'tally?.addOver(days, paid);',
+    find: 'if (isOpen) tally.addOpen(days);\n      else tally.addOver(days, paid);',
+    replace: 'tally.addOver(days, paid);',
     specs: ['libs/utilization/populations/population-count.spec.ts'],
   },
   {
