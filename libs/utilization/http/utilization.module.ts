@@ -12,7 +12,13 @@ import {
   StaysOfMemberHandler,
 } from '../payers/index.js';
 import { LengthOfStayHandler, OccupancyOfFacilityHandler, ServiceDates } from '../read-models/index.js';
-import { ContradictionsOfReportHandler, ListReportsHandler, Questions, Reports } from '../reports/index.js';
+import {
+  ContradictedReports,
+  ContradictionsOfReportHandler,
+  ListReportsHandler,
+  Questions,
+  Reports,
+} from '../reports/index.js';
 import { ReturnsModule } from '../returns/returns.module.js';
 import { ContradictionsController } from './contradictions.controller.js';
 import { LengthsOfStayController } from './lengths-of-stay.controller.js';
@@ -46,6 +52,7 @@ import { ReportsController } from './reports.controller.js';
     Reports,
     ListReportsHandler,
     ContradictionsOfReportHandler,
+    ContradictedReports,
   ],
 })
 export class UtilizationModule {}
