@@ -50,7 +50,7 @@ export default {
         path: '^(apps|libs)/',
         pathNot: [
           '^$1/$2/',
-          '^libs/[^/]+/((domain|domain/testing|methods|views|access|consent|disclosure|authorisations|proof|testing|memory|sqlite|eventstoredb|postgres|csv|fhir|hl7v2)/)?index\\.ts$',
+          '^libs/[^/]+/((domain|domain/testing|methods|populations|views|access|consent|disclosure|authorisations|proof|testing|memory|sqlite|eventstoredb|postgres|csv|fhir|hl7v2)/)?index\\.ts$',
           '^apps/([^/]+/index\\.ts|first-signal\\.ts|ready\\.mjs)$',
         ],
       },
@@ -58,10 +58,10 @@ export default {
     {
       name: 'domain-uses-no-room-behind-it',
       severity: 'error',
-      from: { path: '^libs/([^/]+)/(domain|methods)/', pathNot: TESTS },
+      from: { path: '^libs/([^/]+)/(domain|methods|measures)/', pathNot: TESTS },
       to: {
         path: [
-          '^libs/$1/(?!domain/|methods/|rule-packs/)',
+          '^libs/$1/(?!domain/|methods/|measures/|rule-packs/)',
           '^libs/(http|projections|read-store|sqlite|config)/',
         ],
       },
@@ -70,14 +70,14 @@ export default {
       name: 'domain-uses-no-framework',
       comment: 'Folds and decisions are plain functions.',
       severity: 'error',
-      from: { path: '^libs/[^/]+/(domain|methods)/', pathNot: TESTS },
+      from: { path: '^libs/[^/]+/(domain|methods|measures)/', pathNot: TESTS },
       to: { path: 'node_modules/', pathNot: 'node_modules/(temporal-polyfill|typebox|uuid)/' },
     },
     {
       name: 'domain-uses-no-machine',
       comment: 'No file, no network, no timer. Hashing is a function of its input.',
       severity: 'error',
-      from: { path: '^libs/[^/]+/(domain|methods)/', pathNot: TESTS },
+      from: { path: '^libs/[^/]+/(domain|methods|measures)/', pathNot: TESTS },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
     {

@@ -8,7 +8,7 @@ import { CsvImportModule } from '#interchange';
 import { AccessLogModule } from '#privacy/access';
 import { ConsentModule } from '#privacy/consent';
 import { ServicesModule } from '#services';
-import { UtilizationModule } from '#utilization';
+import { ReturnsModule, UtilizationModule } from '#utilization';
 import { AuthorisationsModule } from '#utilization/authorisations';
 import type { Core } from './core.js';
 import { CoreModule } from './core.module.js';
@@ -33,6 +33,7 @@ export class ApiModule {
         AuditModule,
         UtilizationModule,
         AuthorisationsModule,
+        ReturnsModule,
         CsvImportModule,
         AccessLogModule,
       ],

@@ -5,6 +5,7 @@ import { joinTables, type ProblemTable, sharedProblems } from '#http';
 import { identityProblems } from '#identity';
 import { accessProblems } from '#privacy/access';
 import { consentProblems } from '#privacy/consent';
+import { servicesProblems } from '#services';
 import { utilizationProblems } from '#utilization';
 import { authorisationProblems } from '#utilization/authorisations';
 import type { Core } from './core.js';
@@ -21,6 +22,7 @@ export const problems: ProblemTable = joinTables(
   careProblems,
   planProblems,
   consentProblems,
+  servicesProblems,
   auditProblems,
   utilizationProblems,
   authorisationProblems,

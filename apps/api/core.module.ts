@@ -6,6 +6,7 @@ import { OPERATOR_SECRET } from '#identity';
 import { ACCESS_LOG } from '#privacy/access';
 import { ProjectionProgress, ProjectorWorker } from '#projections';
 import { READ_STORE } from '#read-store';
+import { CountingThread } from '#utilization/populations';
 import { type Core, VIEWS_FILE } from './core.js';
 import { HourlyCheck } from './hourly-check.js';
 import { Metrics } from './metrics.js';
@@ -32,6 +33,7 @@ export class CoreModule {
       { provide: ProjectionProgress, useValue: core.progress },
       { provide: VIEW_PROGRESS, useExisting: ProjectionProgress },
       { provide: ProjectorWorker, useValue: core.projector },
+      { provide: CountingThread, useValue: core.counting },
       { provide: HourlyCheck, useValue: core.check },
       { provide: WriteWatch, useValue: core.writes },
       { provide: Metrics, useValue: core.metrics },

@@ -3,6 +3,7 @@ import type { EventStore } from '#event-store';
 import type { AccessLog } from '#privacy/access';
 import type { ProjectionProgress, ProjectorWorker } from '#projections';
 import type { ReadStore } from '#read-store';
+import type { CountingThread } from '#utilization/populations';
 import type { HourlyCheck } from './hourly-check.js';
 import type { Metrics } from './metrics.js';
 import type { WriteWatch } from './write-watch.js';
@@ -22,6 +23,7 @@ export type Core = {
   readonly viewsFile: string;
   readonly progress: ProjectionProgress;
   readonly projector: ProjectorWorker;
+  readonly counting: CountingThread;
   readonly check: HourlyCheck;
   readonly writes: WriteWatch;
   /** Who looked. */

@@ -37,6 +37,11 @@ export const EXAMPLES: readonly Example[] = [
     path: '/v1/patients/PATIENT/replay?limit=10',
   },
   {
+    says: 'Did she come back, and was she followed up?',
+    method: 'GET',
+    path: '/v1/patients/PATIENT/returns',
+  },
+  {
     says: 'What changed between 19 and 20 March, and through whom?',
     method: 'GET',
     path: '/v1/audit/differences?patient=PATIENT&from=2025-03-19&to=2025-03-20',

@@ -9,6 +9,7 @@ import {
   type ProjectorWorker,
   startProjectorWorker,
 } from '#projections';
+import { CountingThread } from '#utilization/populations';
 import { prepareCapabilities } from './capabilities.js';
 import { checkClockMark, isEmptyFolder } from './clock-mark.js';
 import type { Closing } from './closing.js';
@@ -93,6 +94,12 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   projector = startProjectorWorker({ workerUrl, workerData, progress, onHealth });
   closing.add(() => projector.stop());
 
+  const counting = new CountingThread({
+    workerUrl: new URL('./counting.worker.js', import.meta.url),
+    workerData: { folder },
+  });
+  closing.add(() => counting.stop());
+
   const checkpoints = config.CONTINUUM_CHECKPOINT_DIR;
   if (checkpoints !== undefined) {
     const daily = new DailyCheckpoint(checkpoints, config, (isMade) => log.checkpoint(isMade));
@@ -115,6 +122,7 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
     viewsFile: viewsFile(folder),
     progress,
     projector,
+    counting,
     check,
     writes,
     accesses,

@@ -4,7 +4,7 @@ import { EventRegistry, factEvents, logEvents } from '#event-sourcing';
 import { identityEvents, identityViews } from '#identity/views';
 import { consentEvents, disclosureEvents } from '#privacy/domain';
 import { type AnyProjection, type AnyView, patientStreams } from '#projections';
-import { serviceEvents } from '#services/domain';
+import { serviceEvents, valueSetAdopted } from '#services/domain';
 import { utilizationEvents, utilizationViews } from '#utilization/views';
 
 // Whoever builds the views must open what one of them is made of.
@@ -18,6 +18,7 @@ export function eventRegistry(): EventRegistry {
     ...identityEvents,
     ...careCapabilityEvents,
     ...serviceEvents,
+    valueSetAdopted,
     ...dischargePlanningEvents,
     ...consentEvents,
     ...utilizationEvents,

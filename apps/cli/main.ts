@@ -42,6 +42,8 @@ const WRONG_USAGE = 2;
 const program = new Command('continuum')
   .description('Follows patients through behavioural-health care, one domain event at a time.')
   .exitOverride()
+  // A verb and one of its own verbs may have options of the same names.
+  .enablePositionalOptions()
   .showHelpAfterError('Add --help for what it takes.')
   .addHelpText('after', '\nExit codes: 0 done, 1 refused or a check failed, 2 wrong usage.');
 for (const add of verbs) add(program);

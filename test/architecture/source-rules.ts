@@ -26,13 +26,13 @@ export const sourceRules: readonly SourceRule[] = [
   },
   {
     name: 'a domain asks no clock and waits for nothing',
-    where: /^libs\/[^/]+\/(domain|methods)\/.*\.ts$/,
+    where: /^libs\/[^/]+\/(domain|methods|measures)\/.*\.ts$/,
     forbidden:
       /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b|\bperformance\.|\bset(Timeout|Interval|Immediate)\(/,
   },
   {
     name: 'a domain throws no dice',
-    where: /^libs\/[^/]+\/(domain|methods)\/.*\.ts$/,
+    where: /^libs\/[^/]+\/(domain|methods|measures)\/.*\.ts$/,
     forbidden: /\bMath\.random\(|\brandom(UUID|Bytes|Int)\(|\bgetRandomValues\(|\bv[47]\(\)/,
   },
 ];

@@ -4,11 +4,19 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { continuum } from './cli.js';
 import { staysIn } from './imported-stays.js';
+import { lengthsBySql } from './lengths-by-sql.js';
 
 const SYNTHEA = resolve('../shared/data/synthea');
 const isThere = existsSync(join(SYNTHEA, 'encounters.csv'));
 const runs = isThere ? describe : describe.skip;
 if (!isThere) process.stderr.write(`Skipped: ${SYNTHEA}/encounters.csv is missing, an export of Synthea\n`);
+
+type Row = {
+  readonly method: string;
+  readonly cell: { year: string };
+  readonly n: number;
+  readonly days: number;
+};
 
 // Several imports in one test, on whatever machine.
 jest.setTimeout(300_000);
@@ -55,6 +63,34 @@ runs(`Synthea, as found in ${SYNTHEA}`, () => {
     expect(days).toHaveLength(49);
     expect(days.reduce<number>((sum, some) => sum + Number(some), 0)).toBe(138);
     expect(days[24]).toBe(1);
+  });
+
+  it('has of them by every method, in each year, what SQL makes of the encounters in its file', async () => {
+    const [file, patients] = ['encounters.csv', 'patients.csv'].map((name) =>
+      readFileSync(join(SYNTHEA, name), 'utf8'),
+    );
+    const encounters = inpatientIn(file ?? '', patients ?? '');
+    const bySql = lengthsBySql(encounters, [], []);
+    const { code, stdout, stderr } = await continuum(folder, ['los', '--by', 'year', '--json']);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): Row => JSON.parse(line));
+    for (const method of ['medicare', 'hcup', 'aihw', 'teds', 'accrued']) {
+      const told = rows
+        .filter((row) => row.method === method)
+        .map(({ cell, n, days }) => [cell.year, n, days]);
+      const years = [...new Set(encounters.map(({ last }) => last.slice(0, 4)))].sort();
+      const counted = years.map((year) => {
+        const own = encounters.filter(({ last }) => last.startsWith(year));
+        return [year, own.length, own.reduce((sum, { id }) => sum + Number(bySql.get(id)?.[method]), 0)];
+      });
+      expect([method, told]).toEqual([method, counted]);
+    }
+    const { stdout: whole } = await continuum(folder, ['los', '--method', 'hcup', '--json']);
+    // One of the patients died on the day before the end that the file gives: a day less than the calendar has.
+    expect(JSON.parse(whole)).toMatchObject({ n: 49, days: 137, mean: 2.7959, median: 1 });
   });
 
   it('changes nothing the second time', async () => {
@@ -104,4 +140,18 @@ function withChanges(text: string): string {
       return stays <= 25 ? [id, later(start), later(stop), ...rest].join(',') : line;
     })
     .join('\n');
+}
+
+/** The inpatient encounters of a file, by the dates on which they began and ended in Chicago, and deaths. */
+function inpatientIn(csv: string, patients: string) {
+  const deaths = new Map(patients.split('\n').map((line) => [line.split(',')[0], line.split(',')[2]]));
+  const dates = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Chicago' });
+  const rows = csv.split('\n').map((line) => line.split(','));
+  return rows
+    .filter((row) => row[7] === 'inpatient')
+    .map(([id = '', start = '', stop = '', patient = '', facility = '']) => ({
+      ...{ id, patient, facility, level: 'inpatient' },
+      ...{ first: dates.format(new Date(start)), last: dates.format(new Date(stop)) },
+      ...{ died: deaths.get(patient) || null, continued: false, asOf: '2026-01-01' },
+    }));
 }

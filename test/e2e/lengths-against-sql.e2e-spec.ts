@@ -1,24 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { lengthsBySql, type SqlLeave, type SqlService, type SqlStay } from './lengths-by-sql.js';
+import { dateText, LAST_DAY } from '../../apps/demo/cohort/index.js';
+import { lengthsBySql } from './lengths-by-sql.js';
 import { MadeClinics } from './made-clinics.js';
-import { truthInTables } from './made-stays.js';
+import { type MadeStays, madeStays } from './made-stays.js';
+import { cellsBySql, type SqlCell } from './populations-by-sql.js';
+import { until } from './service.js';
 
+const REPORTS = '/v1/length-of-stay-reports';
 const SEED = 6;
 const PATIENTS = 120;
 const ENTERS_WITHIN_MS = 240_000;
 
+type Told = Omit<SqlCell, 'level' | 'payer' | 'month' | 'openStays' | 'openDays'> & {
+  readonly cell: Pick<SqlCell, 'level' | 'payer' | 'month'>;
+  readonly open: { readonly n: number; readonly days: number };
+};
+
 /** The made cohort knows what truly happened, late, corrected and voided entries put right; SQL counts it. */
 describe('The lengths of the stays of a made cohort', () => {
   let made: MadeClinics;
-  let truth: { stays: SqlStay[]; leaves: SqlLeave[]; services: SqlService[] };
+  let truth: MadeStays;
   beforeAll(async () => {
     made = await MadeClinics.open(SEED, PATIENTS);
-    const all = made.cohort.patients.map((patient) => truthInTables(patient, (name) => made.idOf(name)));
-    truth = {
-      stays: all.flatMap(({ stays }) => stays),
-      leaves: all.flatMap(({ leaves }) => leaves),
-      services: all.flatMap(({ services }) => services),
-    };
+    truth = madeStays(made);
   }, ENTERS_WITHIN_MS);
   afterAll(async () => void (await made.stop()));
 
@@ -46,7 +50,30 @@ describe('The lengths of the stays of a made cohort', () => {
     );
     expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(counted));
   });
+
+  it('are by level, payer and month what SQL makes of them, those that go on apart', async () => {
+    const cells = cellsBySql(truth);
+    expect(cells.length).toBeGreaterThan(100);
+    const asked = { by: ['level', 'payer', 'month'], asOf: dateText(LAST_DAY) };
+    const { json } = await made.send('POST', REPORTS, asked);
+    const path = `${REPORTS}/${json.report}`;
+    await until(
+      () => made.ask(path),
+      ({ state }) => state === 'reported',
+    );
+    const { figures, complete } = await made.ask(`${path}/figures`);
+    expect(complete).toBe(true);
+    expect(figures.map(sqlCellOf).sort()).toEqual(cells.map((cell) => JSON.stringify(cell)).sort());
+  });
 });
+
+function sqlCellOf({ method, cell, n, days, median, p90, open }: Told): string {
+  const { level, payer, month } = cell;
+  return JSON.stringify({
+    ...{ method, level, payer, month, n, days, median, p90 },
+    ...{ openStays: open.n, openDays: open.days },
+  });
+}
 
 function figuresOf(methods: readonly { method: string; days: number }[]) {
   return Object.fromEntries(methods.map(({ method, days }) => [method, days]));

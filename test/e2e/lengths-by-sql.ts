@@ -1,4 +1,4 @@
-import { openDatabase } from '#sqlite';
+import { type Database, openDatabase } from '#sqlite';
 
 /** Dates alone, as people would put them into a table. */
 export type SqlStay = {
@@ -15,6 +15,13 @@ export type SqlStay = {
 };
 export type SqlLeave = { readonly stay: string; readonly gone: string; readonly back: string | null };
 export type SqlService = { readonly patient: string; readonly facility: string; readonly day: string };
+export type SqlCoverage = {
+  readonly patient: string;
+  readonly payer: string;
+  readonly rank: number;
+  readonly first: string;
+  readonly last: string | null;
+};
 export type Figures = Readonly<Record<string, number>>;
 
 const TABLES = `
@@ -61,20 +68,30 @@ export function lengthsBySql(
   leaves: readonly SqlLeave[],
   services: readonly SqlService[],
 ): Map<string, Figures> {
-  const db = openDatabase(':memory:', { synchronous: 'NORMAL' });
+  const db = filledWith(stays, leaves, services);
   try {
-    db.exec(TABLES);
-    const stay = db.prepare('INSERT INTO stay VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    for (const { id, patient, level, facility, first, last, died, continued, asOf } of stays) {
-      stay.run(id, patient, level, facility, first, last, died, continued ? 1 : 0, asOf);
-    }
-    const leave = db.prepare('INSERT INTO leave VALUES (?, ?, ?)');
-    for (const one of leaves) leave.run(one.stay, one.gone, one.back);
-    const service = db.prepare('INSERT INTO service VALUES (?, ?, ?)');
-    for (const { patient, facility, day } of services) service.run(patient, facility, day);
     const rows = db.prepare(FIGURES).all<{ id: string } & Record<string, number>>();
     return new Map(rows.map(({ id, ...figures }) => [id, figures]));
   } finally {
     db.close();
   }
+}
+
+/** A database of these stays; views of it tell when each ended and which nights it has. */
+export function filledWith(
+  stays: readonly SqlStay[],
+  leaves: readonly SqlLeave[],
+  services: readonly SqlService[],
+): Database {
+  const db = openDatabase(':memory:', { synchronous: 'NORMAL' });
+  db.exec(TABLES);
+  const stay = db.prepare('INSERT INTO stay VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  for (const { id, patient, level, facility, first, last, died, continued, asOf } of stays) {
+    stay.run(id, patient, level, facility, first, last, died, continued ? 1 : 0, asOf);
+  }
+  const leave = db.prepare('INSERT INTO leave VALUES (?, ?, ?)');
+  for (const one of leaves) leave.run(one.stay, one.gone, one.back);
+  const service = db.prepare('INSERT INTO service VALUES (?, ?, ?)');
+  for (const { patient, facility, day } of services) service.run(patient, facility, day);
+  return db;
 }

@@ -1,8 +1,27 @@
 import { dateText, LAST_DAY, type MadePatient } from '../../apps/demo/cohort/index.js';
-import type { SqlLeave, SqlService, SqlStay } from './lengths-by-sql.js';
+import type { SqlCoverage, SqlLeave, SqlService, SqlStay } from './lengths-by-sql.js';
+import type { MadeClinics } from './made-clinics.js';
 
-/** What truly happened to a made patient, as dates in tables. @param idOf - the id of a name of the script */
-export function truthInTables({ name, way }: MadePatient, idOf: (name: string) => string) {
+export type MadeStays = {
+  readonly stays: readonly SqlStay[];
+  readonly leaves: readonly SqlLeave[];
+  readonly services: readonly SqlService[];
+  readonly coverages: readonly SqlCoverage[];
+};
+
+/** What truly happened in a made cohort up to its last day, late, corrected and voided entries put right. */
+export function madeStays(made: MadeClinics): MadeStays {
+  const all = made.cohort.patients.map((patient) => truthInTables(patient, (name) => made.idOf(name)));
+  return {
+    stays: all.flatMap(({ stays }) => stays),
+    leaves: all.flatMap(({ leaves }) => leaves),
+    services: all.flatMap(({ services }) => services),
+    coverages: all.flatMap(({ coverages }) => coverages),
+  };
+}
+
+/** The same of one patient. @param idOf - the id of a name of the script */
+export function truthInTables({ name, way }: MadePatient, idOf: (name: string) => string): MadeStays {
   const patient = idOf(name);
   const asOf = dateText(LAST_DAY);
   const by = (day: number | null | undefined) => (day == null || day > LAST_DAY ? null : dateText(day));
@@ -29,5 +48,11 @@ export function truthInTables({ name, way }: MadePatient, idOf: (name: string) =
   const services = way.visits.flatMap(({ at, facility }): SqlService[] =>
     at.day > LAST_DAY ? [] : [{ patient, facility, day: dateText(at.day) }],
   );
-  return { stays, leaves, services };
+  const coverages = way.coverages.map(
+    ({ payer, from, to, rank }): SqlCoverage => ({
+      ...{ patient, payer, rank, first: dateText(from) },
+      last: to === null ? null : dateText(to),
+    }),
+  );
+  return { stays, leaves, services, coverages };
 }

@@ -36,6 +36,8 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/programmes': ALL,
   'GET /v1/rule-packs': ALL,
   'POST /v1/rule-packs': ADMIN,
+  'GET /v1/value-sets': ALL,
+  'POST /v1/value-sets': ADMIN,
   'POST /v1/import-batches': ADMIN,
   'POST /v1/patients': CARE,
   'POST /v1/patients/{patientId}/erasure': ADMIN,
@@ -54,6 +56,14 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/patients/{patientId}/disclosures': ALL,
   'GET /v1/members': PAYER,
   'GET /v1/members/{patientId}/stays': PAYER,
+  'GET /v1/patients/{patientId}/returns': ALL,
+  'GET /v1/follow-ups': ALL,
+  'POST /v1/length-of-stay-reports': ALL,
+  'GET /v1/length-of-stay-reports': ALL,
+  'GET /v1/length-of-stay-reports/{reportId}': ALL,
+  'GET /v1/length-of-stay-reports/{reportId}/figures': ALL,
+  'GET /v1/length-of-stay-reports/{reportId}/contradictions': ALL,
+  'GET /v1/occupancy': ALL,
   'POST /v1/patients/{patientId}/changes/preview': CARE,
   ...Object.fromEntries(
     Object.keys(FACT_BODIES).map((route) => [`POST /v1/patients/{patientId}/${route}`, CARE]),
@@ -101,7 +111,9 @@ describe('Every route', () => {
 
   const split = (route: string, patient = ID) => {
     const [method = '', path = ''] = route.split(' ');
-    const filled = path.replace('{patientId}', patient).replace(/\{(token|episode|fact|stay)Id\}/g, ID);
+    const filled = path
+      .replace('{patientId}', patient)
+      .replace(/\{(token|episode|fact|stay|report)Id\}/g, ID);
     return { method, path: filled.replace('{section}', 'goals').replace(/\{\w+\}/g, 'nobody') };
   };
   const bodyFor = (method: string, body: object) => (method === 'GET' ? {} : { body });

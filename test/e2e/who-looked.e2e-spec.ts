@@ -31,6 +31,11 @@ const NOBODYS = [
   '/v1/facilities',
   '/v1/programmes',
   '/v1/rule-packs',
+  '/v1/value-sets',
+  '/v1/length-of-stay-reports',
+  '/v1/occupancy',
+  '/v1/length-of-stay-reports/{reportId}',
+  '/v1/length-of-stay-reports/{reportId}/figures',
 ];
 
 describe('Who looked', () => {
@@ -99,6 +104,7 @@ describe('Who looked', () => {
     ['/authorisations', 'authorisations'],
     ['/authorisation-days', 'authorisationDays'],
     ['/disclosures', 'disclosures'],
+    ['/returns', 'returns'],
   ])('is written of a patient’s page %s, as %s', async (page, what) => {
     const { answer, written } = await looked('GET', `/v1/patients/${rosa}${page}`);
     expect(answer.status).toBe(200);
@@ -128,10 +134,10 @@ describe('Who looked', () => {
       const asked = filled.replace(/\{\w+\}/g, ID) + (MUST_SAY[path] ?? '');
       const as = path.startsWith('/v1/members') ? 'payer' : 'admin';
       const { answer, written } = await looked('GET', asked, { as });
-      // An episode, a stay or a member that is none is not found, and that is written too.
+      // An episode, a stay, a member or a report that is none is not found, and that is written too.
       expect([path, answer.status, written.length]).toEqual([
         path,
-        /\{(episode|stay)Id\}|members\/\{/.test(path) ? 404 : 200,
+        /\{(episode|stay|report)Id\}|members\/\{/.test(path) ? 404 : 200,
         1,
       ]);
     }

@@ -3,6 +3,7 @@ import { bitemporal, type Known } from '#projections';
 import {
   type Care,
   care,
+  type Discharged,
   isLocalBy,
   type Placement,
   payersOf,
@@ -19,6 +20,8 @@ export type TimeAway = {
   readonly from: string;
   readonly to: string | null;
   readonly expectedEnd: string | null;
+  /** Of a leave: whether the patient came back; null while nobody knows, and for a hold. */
+  readonly returned: boolean | null;
 };
 /** From then on the episode had this case manager. */
 export type ManagedFrom = { readonly from: string; readonly caseManager: string };
@@ -55,6 +58,11 @@ export type StayRow = {
   readonly before: StepPlace | null;
   readonly endedBy: 'moved' | 'discharged' | 'died' | null;
   readonly disposition: string | null;
+  /** Date of the last contact, of a discharge that says one. */
+  readonly lastContactAt: string | null;
+  /** Age in years at the admission that the stay goes back to, and who referred the episode; null where nobody said. */
+  readonly age: number | null;
+  readonly referral: string | null;
   /** Where a move that ended it led to. */
   readonly nextLevel: string | null;
   readonly nextFacility: string | null;
@@ -98,6 +106,9 @@ export const stays = bitemporal<Care, StayRow>({
     before: 'json?',
     endedBy: 'text?',
     disposition: 'text?',
+    lastContactAt: 'text?',
+    age: 'integer?',
+    referral: 'text?',
     nextLevel: 'text?',
     nextFacility: 'text?',
     nextProgramme: 'text?',
@@ -139,6 +150,9 @@ function rowsOf(stay: Stay, patient: string, timeline: Timeline, next: Stay | nu
   const holds = stay.holds.map(awayOf);
   const caseManagers = managersOf(stay, timeline.order);
   const died = timeline.death?.effectiveAt?.local ?? null;
+  const lastContactAt = ended?.type === 'PatientDischarged' ? (ended.data as Discharged).lastContactAt : null;
+  const age = ageAtAdmission(stay);
+  const referral = referralOf(stay, timeline);
   return payersOf(stay, known).map(({ payer, from, to }) => ({
     patient,
     stay: stay.factId,
@@ -163,6 +177,9 @@ function rowsOf(stay: Stay, patient: string, timeline: Timeline, next: Stay | nu
     before: before === null ? null : placeOf(before),
     endedBy: ended === null ? null : (ENDS[ended.type] ?? 'discharged'),
     disposition: stay.disposition,
+    lastContactAt,
+    age,
+    referral,
     nextLevel: next === null ? null : next.placement.level,
     nextFacility: next === null ? null : next.placement.facility,
     nextProgramme: next === null ? null : next.placement.programme,
@@ -186,8 +203,19 @@ const ENDS: Readonly<Record<string, NonNullable<StayRow['endedBy']>>> = {
   DeathRecorded: 'died',
 };
 
-function awayOf({ kind, from, to, expectedEnd }: Span): TimeAway {
-  return { kind, from: from.local, to: to?.local ?? null, expectedEnd };
+function awayOf({ kind, from, to, expectedEnd, returned }: Span): TimeAway {
+  return { kind, from: from.local, to: to?.local ?? null, expectedEnd, returned };
+}
+
+/** A move states no age: the admission before it does. */
+function ageAtAdmission({ began, before }: Stay): number | null {
+  if (began.type === 'PatientAdmitted') return (began.data.age as number | null | undefined) ?? null;
+  return before === null ? null : ageAtAdmission(before);
+}
+
+function referralOf({ episode }: Stay, { episodes }: Timeline): string | null {
+  const opened = episodes.find(({ id }) => id === episode)?.opened;
+  return (opened?.data.referralSource as string | null | undefined) ?? null;
 }
 
 function managersOf({ episode }: Stay, order: readonly Fact[]): ManagedFrom[] {

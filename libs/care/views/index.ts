@@ -12,5 +12,7 @@ import { stepHistory } from '../read-models/step-history.projection.js';
 export const careCapabilityEvents = [...careEvents, ...referenceEvents, rulePackAdopted];
 /** The views this capability keeps. */
 export const careViews = [currentPlacement, stepHistory, stays, facilities, patientSearch];
-/** What the one view that opens gets of sealed texts. */
-export { openingForSearch };
+/** What populations are counted from. */
+export type { KnownStayRow } from '../read-models/stays.projection.js';
+/** What the one view that opens gets of sealed texts; the view that populations are counted from. */
+export { openingForSearch, stays };

@@ -16,6 +16,9 @@ import {
   type ServicesContext,
   servicesDecider,
   servicesStream,
+  VALUE_SETS_STREAM,
+  type ValueSets,
+  valueSetsDecider,
 } from '../domain/index.js';
 
 /** Records, corrects or voids services of one patient in one year. */
@@ -35,6 +38,7 @@ export class ServiceCommands {
   constructor(
     @Inject(ReferenceData) private readonly reference: ReferenceData,
     @Inject(BirthDates) private readonly birthDates: BirthDates,
+    @Inject(CommandHandling) private readonly handling: CommandHandling,
   ) {}
 
   of(
@@ -61,13 +65,18 @@ export class ServiceCommands {
     care: Care,
   ): Promise<ServicesContext> {
     const named = changes.flatMap((change) => (change.kind === 'void' ? [] : [change.input]));
-    const [{ facilities, packs }, birthDate] = await Promise.all([
+    const [{ facilities, packs }, birthDate, valueSets] = await Promise.all([
       this.reference.namedBy(named.map(({ facility }) => ({ facility }))),
       // A void tells no age.
       named.length === 0 ? null : this.birthDates.of(patient, care),
+      named.some(({ codes }) => codes !== undefined) ? this.valueSets() : [],
     ]);
     const death = timelineOf(care).death?.effectiveAt ?? null;
-    return { facilities, packs, birthDate, diedOn: death === null ? null : dateOf(death) };
+    return { facilities, packs, valueSets, birthDate, diedOn: death === null ? null : dateOf(death) };
+  }
+
+  private async valueSets(): Promise<ValueSets> {
+    return (await this.handling.load(VALUE_SETS_STREAM, valueSetsDecider)).state;
   }
 }
 

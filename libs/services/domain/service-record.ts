@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { defineEvent, EventRegistry, type Facts, factEvents, foldFact } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
+import { CONCEPTS } from './value-sets.js';
 
 export const SERVICE_KINDS = [
   'visit',
@@ -35,7 +36,7 @@ const orNull = <Name extends string>(names: readonly Name[]) => Type.Union([oneO
 
 /**
  * Something was done for the patient; it never opens, closes or overlaps a stay. The event's own time is its
- * start. Sealed: note. `age` in years that day.
+ * start. Sealed: note, codes. `age` in years that day.
  */
 export const serviceRecorded = defineEvent(
   'ServiceRecorded',
@@ -49,6 +50,8 @@ export const serviceRecorded = defineEvent(
     /** Revision of the facility's stream that the decision rested on. */
     facilityRevision: Type.Integer(),
     age: Type.Union([Type.Integer(), Type.Null()]),
+    /** What the codes meant by the value sets that the decision rested on; only where codes were given. */
+    concepts: Type.Optional(Type.Array(Type.Object({ concept: oneOf(CONCEPTS), valueSet: Type.String() }))),
     after: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   }),
   { correctable: true },

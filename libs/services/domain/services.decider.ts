@@ -13,6 +13,7 @@ import {
 } from '#event-sourcing';
 import type { EffectiveAt, JsonObject } from '#event-store';
 import { type ServiceRecord, type Services, services, servicesRegistry } from './service-record.js';
+import { conceptsOf, type ServiceCode, type ValueSets } from './value-sets.js';
 
 /** A service as a command names it. `effectiveAt` is its start, on the facility's calendar. */
 export type ServiceInput = {
@@ -24,6 +25,8 @@ export type ServiceInput = {
   readonly modality?: NonNullable<ServiceRecord['modality']>;
   readonly providerClass?: NonNullable<ServiceRecord['providerClass']>;
   readonly diagnosisClass?: NonNullable<ServiceRecord['diagnosisClass']>;
+  /** What they mean by the value sets is recorded; they themselves are kept sealed. */
+  readonly codes?: readonly ServiceCode[];
   /** Kept sealed. */
   readonly note?: string;
 };
@@ -45,6 +48,7 @@ export type ServicesCommand = { readonly changes: readonly ServiceChange[] };
 export type ServicesContext = {
   readonly facilities: ReadonlyMap<string, Facility & { readonly revision: number }>;
   readonly packs: readonly RulePack[];
+  readonly valueSets: ValueSets;
   readonly birthDate: string | null;
   /** Facility-local date of death. */
   readonly diedOn: string | null;
@@ -96,7 +100,7 @@ function recordOf(input: ServiceInput, { context, circumstances, at }: About): N
     );
   }
   const start = startOf(input, facility.zone, { context, circumstances, at });
-  const { kind, minutes, modality, providerClass, diagnosisClass, note, after } = input;
+  const { kind, minutes, modality, providerClass, diagnosisClass, codes, after } = input;
   const data: ServiceRecord = {
     kind,
     minutes: minutes ?? null,
@@ -106,15 +110,24 @@ function recordOf(input: ServiceInput, { context, circumstances, at }: About): N
     facility: input.facility,
     facilityRevision: facility.revision,
     age: ageOn(dateOf(start), context.birthDate),
+    ...(codes === undefined ? {} : { concepts: conceptsOf(context.valueSets, codes, dateOf(start)) }),
     ...(after === undefined ? {} : { after }),
   };
   return {
     type: 'ServiceRecorded',
     data: data as JsonObject,
-    ...(note === undefined ? {} : { sealed: { note } }),
+    ...sealedIn(input),
     effectiveAt: start,
     organisation: facility.organisation,
   };
+}
+
+function sealedIn({ note, codes }: ServiceInput): Pick<NewEvent, 'sealed'> {
+  const sealed: JsonObject = {
+    ...(note === undefined ? {} : { note }),
+    ...(codes === undefined ? {} : { codes: codes.map(({ system, code }) => ({ system, code })) }),
+  };
+  return Object.keys(sealed).length === 0 ? {} : { sealed };
 }
 
 function startOf(input: ServiceInput, zone: string, { context, circumstances, at }: About): EffectiveAt {

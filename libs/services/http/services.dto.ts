@@ -21,6 +21,14 @@ import {
   type ServiceInput,
 } from '../domain/index.js';
 
+export class ServiceCodeBody {
+  @Text({ max: 64, example: 'ICD-10-CM' })
+  readonly system: string;
+
+  @Text({ max: 40, example: 'T40.2X1A' })
+  readonly code: string;
+}
+
 export class ServiceBody extends Acknowledging implements ServiceInput {
   @LocalTime({ description: "The start, on the facility's calendar" })
   readonly effectiveAt: string;
@@ -42,6 +50,13 @@ export class ServiceBody extends Acknowledging implements ServiceInput {
 
   @OneOf(DIAGNOSIS_CLASSES, { optional: true })
   readonly diagnosisClass?: (typeof DIAGNOSIS_CLASSES)[number];
+
+  @NestedList(() => ServiceCodeBody, {
+    optional: true,
+    most: 20,
+    description: 'What they mean by the value sets is recorded; they themselves are kept sealed',
+  })
+  readonly codes?: ServiceCodeBody[];
 
   @Text({ optional: true, max: FREE_TEXT, description: 'Kept sealed' })
   readonly note?: string;

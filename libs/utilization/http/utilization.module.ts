@@ -7,16 +7,37 @@ import {
   MembersOfPayerHandler,
   StaysOfMemberHandler,
 } from '../payers/index.js';
-import { LengthOfStayHandler, ServiceDates } from '../read-models/index.js';
+import { LengthOfStayHandler, OccupancyOfFacilityHandler, ServiceDates } from '../read-models/index.js';
+import { ContradictionsOfReportHandler, ListReportsHandler, Questions, Reports } from '../reports/index.js';
+import { ContradictionsController } from './contradictions.controller.js';
 import { LengthsOfStayController } from './lengths-of-stay.controller.js';
+import { OccupancyController } from './occupancy.controller.js';
+import { ReportsController } from './reports.controller.js';
 
 /**
- * Lengths of stay, and what payers are told. From global modules it takes `CqrsModule`, `READ_STORE`, `CLOCK` and
- * `Freshness`.
+ * Lengths of stay, and what payers are told. From global modules it takes `CqrsModule`, `CommandHandling`,
+ * `CountingThread`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `CLOCK` and `Freshness`.
  */
 @Module({
   imports: [CareModule, DisclosureModule],
-  controllers: [LengthsOfStayController, MembersController],
-  providers: [ServiceDates, LengthOfStayHandler, MemberList, MembersOfPayerHandler, StaysOfMemberHandler],
+  controllers: [
+    LengthsOfStayController,
+    MembersController,
+    ReportsController,
+    ContradictionsController,
+    OccupancyController,
+  ],
+  providers: [
+    ServiceDates,
+    LengthOfStayHandler,
+    MemberList,
+    MembersOfPayerHandler,
+    StaysOfMemberHandler,
+    OccupancyOfFacilityHandler,
+    Questions,
+    Reports,
+    ListReportsHandler,
+    ContradictionsOfReportHandler,
+  ],
 })
 export class UtilizationModule {}

@@ -11,6 +11,7 @@ const VIEWS = [
   'authorisations_due',
   'current_placement',
   'discharge_plan',
+  'follow_ups',
   'patient_search',
   'plan_warnings',
   'stays',
@@ -18,7 +19,7 @@ const VIEWS = [
 ];
 const LEFT_OUT = { quarantined: 1 };
 /** Rows of the one patient: as they were before the fault, and, missing, as they should be; of stays also what was believed. */
-const OUT_OF_DATE = { current_placement: 2, patient_search: 2, stays: 5, step_history: 2 };
+const OUT_OF_DATE = { current_placement: 2, follow_ups: 2, patient_search: 2, stays: 5, step_history: 2 };
 
 type Retried = { readonly lifted: number; readonly remaining: number };
 type ViewTold = { readonly lag: number; readonly quarantined: number };
@@ -69,7 +70,7 @@ async function leftOutAndHealed(site: Site, heal: (site: Site) => Promise<Retrie
     healed.filter(([lifted]) => lifted !== 0),
     VIEWS.map(() => [1, 0]),
   );
-  assert.deepEqual(await completeness(site), [true, true, true]);
+  assert.deepEqual(await completeness(site), [true, true, true, true]);
   await isPlaced(site, patient);
   await site.write(40);
   await site.settled();
@@ -83,7 +84,7 @@ async function isLeftOut(site: Site, patient: string): Promise<void> {
   );
   const told = Object.entries(json.views as Record<string, ViewTold>);
   assert.deepEqual(leavingOut(told.map(([table, view]) => [table.replace(/_v\d+$/, ''), view])), VIEWS);
-  assert.deepEqual(await completeness(site), [LEFT_OUT, LEFT_OUT, LEFT_OUT]);
+  assert.deepEqual(await completeness(site), [LEFT_OUT, LEFT_OUT, LEFT_OUT, LEFT_OUT]);
   await isPlaced(site, patient);
 }
 
@@ -106,6 +107,7 @@ async function completeness(site: Site): Promise<unknown[]> {
     site.get('/v1/current-placements'),
     site.get('/v1/facilities/lakeside-house/census'),
     site.service.post('/v1/patient-searches', { facility: 'lakeside-house' }),
+    site.get('/v1/follow-ups'),
   ]);
   return answers.map(({ json }) => json.complete);
 }

@@ -47,7 +47,7 @@ export class Workshop {
       vault: this.vault,
       reference,
       care: new CareCommands(reference, birthDates),
-      services: new ServiceCommands(reference, birthDates),
+      services: new ServiceCommands(reference, birthDates, this.handling),
     };
     const { results } = await new BatchRun(stands, name, OPERATOR).take(rows);
     return results;

@@ -1,0 +1,109 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { stays } from '#care';
+import type { Caller, Sending } from '#event-sourcing';
+import {
+  After,
+  CallerOf,
+  type ConsistencyToken,
+  completeness,
+  Freshness,
+  type HttpReply,
+  PageRequest,
+  Roles,
+  readCursor,
+  Sender,
+  writeCursor,
+} from '#http';
+import {
+  csvOf,
+  ListReports,
+  lengthOfStayReports,
+  type ReportDocument,
+  Reports,
+  type ReportsFound,
+} from '../reports/index.js';
+import { ReportAnswer } from './report.dto.js';
+import { ReportBody, ReportPath, ReportStateAnswer, ReportsPage } from './reports.dto.js';
+
+const PLACE = '/v1/length-of-stay-reports';
+
+/** Lengths of stay of populations, told once and kept as they were told. */
+@ApiTags('Utilization')
+@ApiBearerAuth()
+@Roles('case_manager', 'auditor', 'admin')
+@Controller(PLACE.slice(1))
+export class ReportsController {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Reports) private readonly reports: Reports,
+    @Inject(Freshness) private readonly freshness: Freshness,
+  ) {}
+
+  /** Begins to count; the answer says where the report will be. */
+  @Post()
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: ReportStateAnswer })
+  async begin(
+    @Body() body: ReportBody,
+    @Sender() sending: Sending,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<ReportStateAnswer> {
+    const id = await this.reports.begin(body, sending, ({ mark, position }) =>
+      this.freshness.wait(mark === null ? null : { ...mark, position }, stays),
+    );
+    reply.header('Location', `${PLACE}/${id}`);
+    return this.told(id, sending.caller);
+  }
+
+  /** Reports that were made, the newest first. */
+  @Get()
+  @ApiOkResponse({ type: ReportsPage })
+  async list(
+    @Query() { limit, cursor }: PageRequest,
+    @CallerOf() caller: Caller,
+    @After() after: ConsistencyToken | null,
+  ): Promise<ReportsPage> {
+    await this.freshness.wait(after, lengthOfStayReports);
+    const last = cursor === undefined ? undefined : readCursor('reports', cursor, ['', ''] as const);
+    const page = { limit, ...(last === undefined ? {} : { after: [...last] as const }) };
+    const found: ReportsFound = await this.queries.execute(new ListReports(caller, page));
+    const end = found.items.at(-1);
+    return {
+      items: found.items,
+      next: found.more && end !== undefined ? writeCursor('reports', [end.reportedAt, end.report]) : null,
+      complete: completeness(found.quarantined),
+    };
+  }
+
+  /** How far it is. What kept it from being made is told as a problem; then it is asked for again. */
+  @Get(':reportId')
+  @ApiOkResponse({ type: ReportStateAnswer })
+  state(@Param() { reportId }: ReportPath, @CallerOf() caller: Caller): Promise<ReportStateAnswer> {
+    return this.told(reportId, caller);
+  }
+
+  /** The report as it was made; as CSV with `Accept: text/csv`. */
+  @Get(':reportId/figures')
+  @ApiOkResponse({ type: ReportAnswer })
+  async figures(
+    @Param() { reportId }: ReportPath,
+    @CallerOf() caller: Caller,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<string> {
+    const text = await this.reports.text(reportId, caller);
+    const asCsv = /(^|,)\s*text\/csv\b/i.test(accept ?? '');
+    reply.header('Vary', 'Accept');
+    reply.header('Content-Type', asCsv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8');
+    return asCsv ? csvOf(JSON.parse(text) as ReportDocument) : text;
+  }
+
+  private async told(report: string, caller: Caller): Promise<ReportStateAnswer> {
+    const found = await this.reports.state(report, caller);
+    if (found.state === 'counting') return { report, ...found, figures: null, hash: null };
+    const { hash } = found.report;
+    return { report, state: 'reported', done: 1, figures: `${PLACE}/${report}/figures`, hash };
+  }
+}

@@ -1,0 +1,48 @@
+import { type Figures, figuresOf } from './figures.js';
+
+/** The days of one payer, summed day by day over the stays of a cell; null where nobody is known to have paid. */
+export type PayerDays = { readonly payer: string | null; readonly days: number };
+
+/** What is told of one cell by one method. */
+export type Tallied = Figures & {
+  readonly payerDays: readonly PayerDays[];
+  /** Stays that go on, with their days to date: in no other figure. */
+  readonly open: { readonly n: number; readonly days: number };
+};
+
+/** Adds up stays of one cell by one method. */
+export class CellTally {
+  private readonly byLength = new Map<number, number>();
+  private readonly byPayer = new Map<string | null, number>();
+  private open = 0;
+  private openDays = 0;
+
+  /** A stay that is over. @param paid - its days, by who paid for each */
+  addOver(days: number, paid: readonly PayerDays[]): void {
+    this.byLength.set(days, (this.byLength.get(days) ?? 0) + 1);
+    for (const one of paid) this.byPayer.set(one.payer, (this.byPayer.get(one.payer) ?? 0) + one.days);
+  }
+
+  addOpen(days: number): void {
+    this.open += 1;
+    this.openDays += days;
+  }
+
+  told(percentiles: readonly number[]): Tallied {
+    return {
+      ...figuresOf(this.byLength, percentiles),
+      payerDays: [...this.byPayer]
+        .map(([payer, days]) => ({ payer, days }))
+        .filter(({ days }) => days > 0)
+        .sort((a, b) => inOrder(a.payer, b.payer)),
+      open: { n: this.open, days: this.openDays },
+    };
+  }
+}
+
+/** What is not known comes last. */
+export function inOrder(a: string | null, b: string | null): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return a < b ? -1 : 1;
+}

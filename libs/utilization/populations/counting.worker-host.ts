@@ -1,0 +1,81 @@
+import { Worker } from 'node:worker_threads';
+import { RefusedError } from '#event-sourcing';
+import { ReadStoreUnavailableError } from '#read-store';
+import type { Compared, Comparison } from './contradictions.js';
+import type { Counted } from './count-population.js';
+import { type CountingAsked, type FromCounting, sentQuestion } from './counting-messages.js';
+import type { Question } from './population-count.js';
+import type { Chosen } from './stay-pages.js';
+
+export type CountingThreadOptions = {
+  /** The file that opens the views and calls `countInThread` with the `asked` of its `workerData`. */
+  readonly workerUrl: URL;
+  /** Handed in beside `asked`. */
+  readonly workerData: object;
+};
+
+type Result = Counted | Compared;
+
+/** Counts populations in a thread of its own, started when there is something to count; one population at a time. */
+export class CountingThread {
+  private turn: Promise<unknown> = Promise.resolve();
+  private worker: Worker | null = null;
+  private isStopped = false;
+
+  constructor(private readonly options: CountingThreadOptions) {}
+
+  /**
+   * @param onProgress - how much is done, from 0 to 1
+   * @throws RefusedError `VIEW_BEHIND`; ReadStoreUnavailableError where the thread ends before it is done
+   * @see countPopulation
+   */
+  async count(chosen: Chosen, question: Question, onProgress: (done: number) => void): Promise<Counted> {
+    const asked = { kind: 'count', chosen, question: sentQuestion(question) } as const;
+    return (await this.inTurn(asked, onProgress)) as Counted;
+  }
+
+  /** As {@link count}. @see contradictions */
+  async compare({ question, ...comparison }: Comparison): Promise<Compared> {
+    const asked = { kind: 'compare', ...comparison, question: sentQuestion(question) } as const;
+    return (await this.inTurn(asked, () => {})) as Compared;
+  }
+
+  /** What is being counted is given up. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await this.worker?.terminate();
+  }
+
+  private inTurn(asked: CountingAsked, onProgress: (done: number) => void): Promise<Result> {
+    const result = this.turn.then(() => this.run(asked, onProgress));
+    this.turn = result.catch(() => {});
+    return result;
+  }
+
+  private run(asked: CountingAsked, onProgress: (done: number) => void): Promise<Result> {
+    if (this.isStopped) return Promise.reject(new ReadStoreUnavailableError('Nothing is counted any more'));
+    const { workerUrl, workerData } = this.options;
+    return new Promise((resolve, reject) => {
+      const worker = new Worker(workerUrl, { workerData: { ...workerData, asked } });
+      this.worker = worker;
+      worker.on('message', (message: FromCounting) => {
+        if (message.kind === 'progress') onProgress(message.done);
+        else if (message.kind === 'done') resolve(message.result);
+        else reject(refusalIn(message));
+      });
+      worker.on('error', (cause) => reject(endedEarly(cause)));
+      worker.on('exit', () => {
+        this.worker = null;
+        reject(endedEarly(null));
+      });
+    });
+  }
+}
+
+function refusalIn({ code, message, wayOut }: Extract<FromCounting, { kind: 'refused' }>): RefusedError {
+  return new RefusedError(code, message, wayOut === undefined ? {} : { wayOut });
+}
+
+function endedEarly(cause: unknown): ReadStoreUnavailableError {
+  return new ReadStoreUnavailableError('The thread that counts ended before it was done', { cause });
+}

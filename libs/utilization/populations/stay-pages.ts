@@ -1,0 +1,110 @@
+import { stays } from '#care/views';
+import { selectFrom } from '#projections';
+import type { ReadStore } from '#read-store';
+import { COUNTED_COLUMNS, type CountedRow, type KnownStay, staysOf } from './known-stay.js';
+
+/** Whose stays, as known at a place of the log. Null for no bound. */
+export type Chosen = {
+  /** Position of the last event of an append. */
+  readonly position: string;
+  readonly organisation: string | null;
+  readonly facility: string | null;
+  readonly programme: string | null;
+  readonly level: string | null;
+  /** Somebody else may pay for other days of the same stay. */
+  readonly payer: string | null;
+};
+
+/** What is read and let go of at once costs least; where an index chooses, every page is sorted anew. */
+const PAGE = 2_000;
+const CHOSEN_PAGE = 20_000;
+const NONE: CountedRow['leaves'] = [];
+
+type StoredRow = Omit<CountedRow, 'leaves'> & { readonly leaves: string };
+
+/** The stays chosen, patient by patient, some thousands at once; all of one patient come together. */
+export async function* stayPages(readStore: ReadStore, chosen: Chosen): AsyncGenerator<KnownStay[]> {
+  const size = chosen.facility === null && chosen.payer === null ? PAGE : CHOSEN_PAGE;
+  let after = '';
+  for (let limit = size; ; ) {
+    const rows = await page(readStore, chosen, after, limit);
+    const isLast = rows.length < limit;
+    const whole = isLast ? rows : rows.filter(({ patient }) => patient !== rows.at(-1)?.patient);
+    const last = whole.at(-1);
+    // One patient may have more rows than a page.
+    limit = last === undefined ? limit * 2 : size;
+    if (last !== undefined) {
+      after = last.patient;
+      yield staysOf(whole);
+    }
+    if (isLast) return;
+  }
+}
+
+async function page(
+  readStore: ReadStore,
+  chosen: Chosen,
+  after: string,
+  limit: number,
+): Promise<CountedRow[]> {
+  return read(rowsOf(readStore, chosen).where('view.patient', '>', after).limit(limit));
+}
+
+/** The stays chosen of some patients. */
+export async function staysOfPatients(
+  readStore: ReadStore,
+  chosen: Chosen,
+  patients: readonly string[],
+): Promise<KnownStay[]> {
+  return staysOf(await read(rowsOf(readStore, chosen).where('view.patient', 'in', patients)));
+}
+
+/** The stays chosen that have a date within a window, each with those payers alone that pay for one. */
+export async function staysWithin(
+  readStore: ReadStore,
+  chosen: Chosen,
+  from: string,
+  to: string,
+): Promise<KnownStay[]> {
+  const query = rowsOf(readStore, chosen)
+    .where('view.payerFrom', '<=', to)
+    .where((eb) => eb.or([eb('view.payerTo', 'is', null), eb('view.payerTo', '>=', from)]));
+  return staysOf(await read(query));
+}
+
+async function read(query: ReturnType<typeof rowsOf>): Promise<CountedRow[]> {
+  const rows = await query.execute();
+  // As `decodeRows` would, but for one column, and most stays have no leave.
+  return (rows as unknown as StoredRow[]).map((row) =>
+    Object.assign(row, { leaves: row.leaves === '[]' ? NONE : JSON.parse(row.leaves) }),
+  );
+}
+
+/** In the order of patients, stays and dates. */
+function rowsOf(readStore: ReadStore, chosen: Chosen) {
+  const { organisation, facility, programme, level, payer } = chosen;
+  let query = known(readStore, chosen)
+    .select(COUNTED_COLUMNS.map((column) => `view.${column}` as const))
+    .orderBy('view.patient')
+    .orderBy('view.stay')
+    .orderBy('view.payerFrom');
+  if (organisation !== null) query = query.where('view.organisation', '=', organisation);
+  if (facility !== null) query = query.where('view.facility', '=', facility);
+  if (programme !== null) query = query.where('view.programme', '=', programme);
+  if (level !== null) query = query.where('view.level', '=', level);
+  if (payer === null) return query;
+  const paid = known(readStore, chosen).select('view.stay').where('view.payer', '=', payer);
+  return query.where('view.stay', 'in', paid);
+}
+
+function known(readStore: ReadStore, { position }: Chosen) {
+  const at = Number(position);
+  return selectFrom(readStore, stays)
+    .where('view.knownFrom', '<=', at)
+    .where((eb) => eb.or([eb('view.knownTo', 'is', null), eb('view.knownTo', '>', at)]));
+}
+
+/** How much of all patients comes no later than one: ids are spread evenly. From 0 to 1. */
+export function shareUpTo(patient: string): number {
+  return (Number.parseInt(patient.slice(0, 8), 16) + 1) / 2 ** 32;
+}
