@@ -20,6 +20,13 @@ export class Asking {
     return JSON.parse(text);
   }
 
+  /** Begins something that takes a while. @throws Error with the answer, where it is a refusal */
+  async post(path: string, body: object): Promise<Values> {
+    const { status, text } = await this.send(path, 'POST', body);
+    if (status !== 202) throw new Error(`POST ${path} answered ${status}: ${text}`);
+    return JSON.parse(text);
+  }
+
   /** The problem document. @throws Error where it is answered */
   async refused(path: string): Promise<Refusal> {
     const { status, text } = await this.send(path);
@@ -39,9 +46,9 @@ export class Asking {
     }
   }
 
-  private send(path: string): Promise<Received> {
+  private send(path: string, method = 'GET', body?: object): Promise<Received> {
     const headers = { authorization: `Bearer ${this.token}`, 'x-continuum-now': this.now };
-    return this.connection.send({ method: 'GET', path, headers });
+    return this.connection.send({ method, path, headers, ...(body && { body }) });
   }
 }
 

@@ -1,5 +1,5 @@
 import { tellDisclosures, tellPast } from './auditors-answers.js';
-import { tellLapses, tellWay } from './case-managers-answers.js';
+import { tellLapses, tellLengths, tellWay } from './case-managers-answers.js';
 import { ACCOUNTS, type Cohort } from './cohort/index.js';
 import type { Connection } from './connection.js';
 import { tellPayer } from './payers-answers.js';
@@ -28,6 +28,7 @@ export class Showing {
     await tellPast(telling, service);
     await tellPayer(telling, service);
     await tellDisclosures(telling);
+    await tellLengths(telling);
     await tellLapses(telling);
     await this.counts();
     return telling.text();

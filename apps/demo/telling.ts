@@ -30,6 +30,15 @@ export class Telling {
     return answer;
   }
 
+  /** The answer to something that takes a while, where it will be found when it is made. */
+  async post(account: AccountId, path: string, body: object, shape: Shape): Promise<Values> {
+    const answer = await this.asking(account).post(path, body);
+    const sent = `-H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+    this.say('', `curl -s -X POST '${this.address}${path}' ${sent} ${this.authorization(account)}`);
+    this.say(briefJson(answer, shape));
+    return answer;
+  }
+
   /** Something that the account is not told. */
   async refused(account: AccountId, path: string): Promise<Refusal> {
     const refusal = await this.asking(account).refused(path);
@@ -53,7 +62,10 @@ export class Telling {
   }
 
   private sayAnswer(account: AccountId, path: string, answer: string): void {
-    const token = this.player.tokenOf(account);
-    this.say('', `curl -s '${this.address}${path}' -H 'Authorization: Bearer ${token}'`, answer);
+    this.say('', `curl -s '${this.address}${path}' ${this.authorization(account)}`, answer);
+  }
+
+  private authorization(account: AccountId): string {
+    return `-H 'Authorization: Bearer ${this.player.tokenOf(account)}'`;
   }
 }
