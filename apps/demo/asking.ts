@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connection } from './connection.js';
+import type { Connection, Received } from './connection.js';
 
 export type Values = Readonly<Record<string, unknown>>;
+export type Refusal = Values & { readonly status: number; readonly code: string };
 
 /** Asks the service, as one account. */
 export class Asking {
@@ -14,9 +15,22 @@ export class Asking {
 
   /** @throws Error with the answer, where it is a refusal */
   async get(path: string): Promise<Values> {
-    const headers = { authorization: `Bearer ${this.token}`, 'x-continuum-now': this.now };
-    const { status, text } = await this.connection.send({ method: 'GET', path, headers });
+    const { status, text } = await this.send(path);
     if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${text}`);
+    return JSON.parse(text);
+  }
+
+  /** Begins something that takes a while. @throws Error with the answer, where it is a refusal */
+  async post(path: string, body: object): Promise<Values> {
+    const { status, text } = await this.send(path, 'POST', body);
+    if (status !== 202) throw new Error(`POST ${path} answered ${status}: ${text}`);
+    return JSON.parse(text);
+  }
+
+  /** The problem document. @throws Error where it is answered */
+  async refused(path: string): Promise<Refusal> {
+    const { status, text } = await this.send(path);
+    if (status < 400) throw new Error(`GET ${path} answered ${status}, which was to be refused`);
     return JSON.parse(text);
   }
 
@@ -30,6 +44,11 @@ export class Asking {
       if (typeof page.next !== 'string') return items;
       cursor = { cursor: page.next };
     }
+  }
+
+  private send(path: string, method = 'GET', body?: object): Promise<Received> {
+    const headers = { authorization: `Bearer ${this.token}`, 'x-continuum-now': this.now };
+    return this.connection.send({ method, path, headers, ...(body && { body }) });
   }
 }
 

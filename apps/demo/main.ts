@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { loadConfig } from '#config';
+import { LEAST_PATIENTS } from './cohort/index.js';
 import { runDemo } from './run.js';
 
 const WRONG_USAGE = 2;
@@ -8,7 +9,7 @@ const program = new Command('npm run demo --')
   .description('Sends a made cohort of patients through the real commands, and shows what comes of it.')
   .option('--once', 'end after showing, instead of serving on', false)
   .option('--seed <number>', 'another cohort', wholeNumber(0), 1)
-  .option('--patients <number>', 'how many patients', wholeNumber(1), 1000)
+  .option('--patients <number>', 'how many patients', wholeNumber(LEAST_PATIENTS), 1000)
   .addHelpText('after', '\nCONTINUUM_PORT chooses another port than 3000; 0 takes a free one.')
   .exitOverride()
   .action(async ({ once, seed, patients }) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MadePatient } from '../../apps/demo/cohort/index.js';
+import { DENIED, LAPSING, type MadePatient, REVOKED } from '../../apps/demo/cohort/index.js';
 import { MadeClinics } from './made-clinics.js';
 
 const SEEDS = [1, 2, 3, 4, 5];
@@ -7,6 +7,7 @@ const PATIENTS = 60;
 const PLACE = ['level', 'setting', 'facility'];
 const PLACEMENT = [...PLACE, 'organisation', 'zone', 'since', 'daysSoFar', 'caseManager', 'payerAtStart'];
 const STEP = ['kind', 'at', 'organisation', 'direction', 'disposition', 'days', 'corrected'];
+const LAPSE = ['patient', 'kind', 'payer', 'level', 'facility', 'dueOn'];
 const ENTERS_WITHIN_MS = 240_000;
 
 const clinics = new Map<number, MadeClinics>();
@@ -88,6 +89,43 @@ describe.each(SEEDS)('The views of the made cohort of seed %i', (seed) => {
       }
     }));
 
+  it('know what was authorised, and how many of its days are used', () =>
+    each(async ({ name, truth }, base) => {
+      const { items } = await made().ask(`${base}/authorisations`);
+      expect([name, sorted(items.map(authorisationOf))]).toEqual([name, sorted(truth.authorisations)]);
+    }));
+
+  it('say which authorisations end while the patient is still there, the story ends with three of them', async () => {
+    const due = await made().all('/v1/authorisations/due', 'within=366');
+    const truly = (patients: readonly MadePatient[]) =>
+      patients.flatMap(({ name, truth }) =>
+        truth.lapses.map((lapse) => ({ patient: made().idOf(name), kind: 'lapse', ...lapse })),
+      );
+    const { patients } = made().cohort;
+    expect(sorted(due.map((item) => pick(item, LAPSE)))).toEqual(sorted(truly(patients)));
+    const lapsing = LAPSING.flatMap((name) => patients.filter((one) => one.name === name));
+    expect(truly(lapsing)).toHaveLength(3);
+  });
+
+  it('tell a payer of its members alone, and of none whose consent is missing', async () => {
+    const truly = made().cohort.patients.flatMap(({ name, truth }) =>
+      truth.paidBy.flatMap(({ payer, told }) => (payer === 'acme-health' && told ? [made().idOf(name)] : [])),
+    );
+    expect(truly.length).toBeGreaterThan(5);
+    const listed = await made().all('/v1/members', '', 'acme-desk');
+    expect(listed.map(({ patient }) => patient)).toEqual([...truly].sort());
+  });
+
+  it('let an auditor see whom the payer was not told of', async () => {
+    const truly = made().cohort.patients.flatMap(({ name, truth }) =>
+      truth.paidBy.some(({ payer, told }) => payer === 'acme-health' && !told) ? [made().idOf(name)] : [],
+    );
+    expect(truly).toEqual(expect.arrayContaining([DENIED, REVOKED].map((name) => made().idOf(name))));
+    await made().all('/v1/members', '', 'acme-desk');
+    const denied = await made().all('/v1/accesses', 'account=acme-desk&outcome=denied', 'eva-lund');
+    expect(new Set(denied.flatMap(({ patients }) => patients))).toEqual(new Set(truly));
+  });
+
   it("have the story's figures, and those of 19 March as they were known then", async () => {
     const days = async (query: string) => {
       const { steps } = await made().ask(`/v1/patients/${made().story}/step-history${query}`);
@@ -117,6 +155,16 @@ function planOf(shown: Shown): Shown {
     acknowledgement: acknowledgement === null ? null : pick(acknowledgement, ['outcome', 'on']),
     transmissions: (transmissions as Shown[]).map((one) => pick(one, ['sentOn', 'receivedOn'])),
     appointments: (appointments as Shown[]).map((one) => pick(one, ['on', 'status'])),
+  };
+}
+
+function authorisationOf(shown: Shown): Shown {
+  const ledger = (shown.ledger ?? { used: null, left: null }) as Shown;
+  const grant = shown.grant === null ? null : pick(shown.grant, ['from', 'to', 'units']);
+  return {
+    ...pick(shown, ['payer', 'level', 'facility', 'from', 'to', 'state']),
+    grant,
+    ...pick(ledger, ['used', 'left']),
   };
 }
 

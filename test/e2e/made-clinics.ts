@@ -1,4 +1,4 @@
-import { type Cohort, cohortOf, STORY } from '../../apps/demo/cohort/index.js';
+import { type AccountId, type Cohort, cohortOf, STORY } from '../../apps/demo/cohort/index.js';
 import { Connection } from '../../apps/demo/connection.js';
 import { LANES, ScriptPlayer } from '../../apps/demo/player.js';
 import { startTestService, type TestService, until } from './service.js';
@@ -45,9 +45,9 @@ export class MadeClinics {
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: answers are compared, whatever they are
-  async ask(path: string): Promise<any> {
+  async ask(path: string, account: AccountId = 'ida-berg'): Promise<any> {
     const { cohort, player, service } = this;
-    const answer = await service.get(path, { token: player.tokenOf('ida-berg'), now: cohort.end });
+    const answer = await service.get(path, { token: player.tokenOf(account), now: cohort.end });
     if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
     return answer.json;
   }
@@ -60,11 +60,12 @@ export class MadeClinics {
 
   /** Every item of a list that comes in pages; none of them says that somebody is left out. */
   // biome-ignore lint/suspicious/noExplicitAny: as answered
-  async all(path: string): Promise<any[]> {
+  async all(path: string, asked = '', account: AccountId = 'ida-berg'): Promise<any[]> {
     const items = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
       const page = await this.ask(
-        `${path}?limit=50${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        `${path}?limit=50&${asked}${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        account,
       );
       if (page.complete !== true) throw new Error(`${path} is not complete`);
       items.push(...page.items);

@@ -11,7 +11,7 @@ export type MadeStays = {
 
 /** What truly happened in a made cohort up to its last day, late, corrected and voided entries put right. */
 export function madeStays(made: MadeClinics): MadeStays {
-  const all = made.cohort.patients.map((patient) => truthOf(patient, made));
+  const all = made.cohort.patients.map((patient) => truthInTables(patient, (name) => made.idOf(name)));
   return {
     stays: all.flatMap(({ stays }) => stays),
     leaves: all.flatMap(({ leaves }) => leaves),
@@ -20,8 +20,9 @@ export function madeStays(made: MadeClinics): MadeStays {
   };
 }
 
-function truthOf({ name, way }: MadePatient, made: MadeClinics) {
-  const patient = made.idOf(name);
+/** The same of one patient. @param idOf - the id of a name of the script */
+export function truthInTables({ name, way }: MadePatient, idOf: (name: string) => string): MadeStays {
+  const patient = idOf(name);
   const asOf = dateText(LAST_DAY);
   const by = (day: number | null | undefined) => (day == null || day > LAST_DAY ? null : dateText(day));
   const all = way.episodes.flatMap(({ stays }, episode) =>
@@ -35,14 +36,14 @@ function truthOf({ name, way }: MadePatient, made: MadeClinics) {
   const death = all.find(({ ending }) => ending?.how === 'died')?.ending?.at.day;
   const stays = known.map(
     ({ script, place, from, ending, next }): SqlStay => ({
-      ...{ id: made.idOf(script), patient, level: place.level, facility: place.facility, asOf },
+      ...{ id: idOf(script), patient, level: place.level, facility: place.facility, asOf },
       ...{ first: dateText(from.day), last: by(ending?.at.day), died: by(death) },
       continued: next?.place.facility === place.facility,
     }),
   );
   const leaves = known.flatMap(({ script, away }): SqlLeave[] => {
     const gone = away?.kind === 'leave' ? by(away.from) : null;
-    return gone === null ? [] : [{ stay: made.idOf(script), gone, back: by(away?.to) }];
+    return gone === null ? [] : [{ stay: idOf(script), gone, back: by(away?.to) }];
   });
   const services = way.visits.flatMap(({ at, facility }): SqlService[] =>
     at.day > LAST_DAY ? [] : [{ patient, facility, day: dateText(at.day) }],

@@ -8,6 +8,8 @@ export type Facility = {
   readonly levels: readonly Level[];
   /** What its 24-hour care is. */
   readonly beds: Extract<Setting, 'hospital' | 'residential'>;
+  /** Under 42 CFR Part 2. */
+  readonly part2: boolean;
 };
 
 export const ORGANISATIONS = [
@@ -32,7 +34,8 @@ export const FACILITIES: readonly Facility[] = [
 ];
 
 function facility(id: string, name: string, zone: string, levels: readonly Level[], beds: Facility['beds']) {
-  return { id, name, organisation: id.split('-')[0] ?? '', zone, levels, beds };
+  const organisation = id.split('-')[0] ?? '';
+  return { id, name, organisation, zone, levels, beds, part2: id === 'lakeside-house' };
 }
 
 export const PAYERS = ['acme-health', 'northstar', 'state-medicaid'] as const;

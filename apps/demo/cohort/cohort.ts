@@ -1,14 +1,17 @@
 import { LAST_DAY, momentText } from './calendar.js';
+import { CAST } from './cast.js';
 import { commandsFor, type ScriptedCommand } from './commands.js';
 import { withErrors } from './errors.js';
 import type { EnteredFact } from './facts.js';
-import { learned } from './learning.js';
+import { enteredAtOnce, learned } from './learning.js';
+import { withPayers } from './making-payers.js';
 import { wayOf } from './making-ways.js';
 import { withMistakes } from './mistakes.js';
 import { openingCommands } from './opening.js';
 import { Random } from './random.js';
 import { STORY, storyFacts, storyWay } from './story.js';
 import { factsOf } from './true-facts.js';
+import { payersFacts } from './true-payers-facts.js';
 import { type PatientTruth, truthOf } from './truth.js';
 import type { Way } from './way.js';
 
@@ -39,10 +42,18 @@ export type Cohort = {
 
 export type Moment = { readonly now: string; readonly lanes: readonly (readonly ScriptedCommand[])[] };
 
-/** The same numbers make the same cohort; patient 7 is the same however many there are. */
+/** As many patients are the same in every cohort: the story's first, then the cast. */
+export const LEAST_PATIENTS = 1 + CAST.length;
+
+/**
+ * The same numbers make the same cohort; patient 7 is the same however many there are.
+ *
+ * @param size - the patients of every cohort are among them, and there however few it says
+ */
 export function cohortOf({ seed, patients: count }: CohortSize): Cohort {
-  const others = Array.from({ length: Math.max(0, count - 1) }, (_, index) => madePatient(seed, index + 1));
-  const patients = [made(STORY, storyWay, storyFacts()), ...others];
+  const cast = [made(STORY, storyWay, storyFacts()), ...CAST.map(({ name, way }) => castPatient(name, way))];
+  const others = Math.max(0, count - cast.length);
+  const patients = [...cast, ...Array.from({ length: others }, (_, index) => madePatient(seed, index + 1))];
   const size = patients.reduce((sum, { commands }) => sum + commands.length, 0);
   return {
     opening: openingCommands(),
@@ -57,12 +68,17 @@ export function cohortOf({ seed, patients: count }: CohortSize): Cohort {
 export function madePatient(seed: number, number: number): MadePatient {
   const random = new Random(`${seed}/${number}`);
   const name = `p${number}`;
-  const way = wayOf(random, `S${seed}`, number);
+  const way = withPayers(new Random(`${seed}/${number}/payers`), wayOf(random, `S${seed}`, number));
   const entered = withMistakes(random, learned(random, factsOf(name, way)));
   return made(name, way, withErrors(random, name, way, entered));
 }
 
-function made(name: string, way: Way, facts: readonly EnteredFact[]): MadePatient {
+function castPatient(name: string, way: Way): MadePatient {
+  return made(name, way, enteredAtOnce(factsOf(name, way), []));
+}
+
+function made(name: string, way: Way, ofCare: readonly EnteredFact[]): MadePatient {
+  const facts = [...ofCare, ...enteredAtOnce(payersFacts(name, way), ofCare)];
   return { name, way, facts, commands: commandsFor(name, facts), truth: truthOf(name, way, facts) };
 }
 

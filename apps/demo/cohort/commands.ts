@@ -33,6 +33,19 @@ const ROUTES: Readonly<Record<string, string>> = {
   CoverageRecorded: 'coverages',
   CoverageEnded: 'coverage-ends',
   ServiceRecorded: 'services',
+  ConsentGranted: 'consents',
+  ConsentRevoked: 'consent-revocations',
+  AuthorisationRequested: 'authorisations',
+  AuthorisationDecided: 'authorisation-decisions',
+};
+/** What the day of a fact is called, where it is not `effectiveAt`. */
+const DAYS: Readonly<Record<string, string>> = {
+  CoverageRecorded: 'from',
+  CoverageEnded: 'on',
+  ConsentGranted: 'from',
+  ConsentRevoked: 'revokedOn',
+  AuthorisationRequested: 'requestedOn',
+  AuthorisationDecided: 'decidedOn',
 };
 const MOVES: Readonly<Record<string, string>> = {
   stepDown: 'step-downs',
@@ -110,9 +123,6 @@ export function hasMoved(readings: readonly Reading[]): boolean {
   return new Set(readings.map(({ at }) => at?.day)).size > 1;
 }
 
-/** Spans of coverage carry their dates themselves. */
 function bodyOf(type: string, at: At | null, particulars: Particulars): Record<string, unknown> {
-  if (type === 'CoverageRecorded') return { ...particulars, from: at === null ? null : atText(at) };
-  if (type === 'CoverageEnded') return { ...particulars, on: at === null ? null : atText(at) };
-  return { ...(at === null ? {} : { effectiveAt: atText(at) }), ...particulars };
+  return { ...particulars, ...(at === null ? {} : { [DAYS[type] ?? 'effectiveAt']: atText(at) }) };
 }

@@ -1,9 +1,11 @@
 export { dateText, LAST_DAY } from './calendar.js';
+export { DENIED, LAPSING, REVOKED } from './cast.js';
 export { ACCOUNTS, type AccountId } from './clinics.js';
 export {
   type Cohort,
   type CohortSize,
   cohortOf,
+  LEAST_PATIENTS,
   type MadePatient,
   type Moment,
   madePatient,

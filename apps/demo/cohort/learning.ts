@@ -24,6 +24,16 @@ export function learned(random: Random, facts: readonly TrueFact[]): EnteredFact
   return waiting.map((fact) => ({ ...fact, readings: [truthTold(fact, dayOf(fact))] }));
 }
 
+/** Each on its day, or as soon as what it rests on is in the record. */
+export function enteredAtOnce(facts: readonly TrueFact[], known: readonly EnteredFact[]): EnteredFact[] {
+  const enteredOn = new Map(known.map(({ name, readings }) => [name, readings[0]?.on ?? 0]));
+  return facts.map((fact) => {
+    const day = Math.max(fact.knownOn, ...fact.behind.map((name) => enteredOn.get(name) ?? 0));
+    enteredOn.set(fact.name, day);
+    return { ...fact, readings: [truthTold(fact, day)] };
+  });
+}
+
 function truthTold({ at, particulars }: TrueFact, on: number): EnteredFact['readings'][number] {
   return { on, says: 'stated', at, particulars };
 }

@@ -2,7 +2,7 @@ import { DAYTIME, dateText, LAST_DAY } from './calendar.js';
 import { facilitiesOf, ORGANISATIONS, type Organisation, PAYERS } from './clinics.js';
 import { episodeFrom } from './making-episodes.js';
 import type { Random } from './random.js';
-import type { Person, TrueCoverage, TrueEpisode, TrueVisit, Way } from './way.js';
+import type { CareWay, Person, TrueCoverage, TrueEpisode, TrueVisit } from './way.js';
 
 const GIVEN = [
   'Rosa',
@@ -19,8 +19,8 @@ const GIVEN = [
 const FAMILY = ['Delgado', 'Brandt', 'Okafor', 'Nguyen', 'Larsen', 'Haddad', 'Kowalski', 'Reyes'] as const;
 const LAST_ADMISSION = LAST_DAY - 1;
 
-/** One made-up patient's way through the year. @param number - names the patient within the cohort */
-export function wayOf(random: Random, cohort: string, number: number): Way {
+/** One made-up patient's way through the year, as far as the clinics go. @param number - names the patient within the cohort */
+export function wayOf(random: Random, cohort: string, number: number): CareWay {
   const person = personOf(random, cohort, number);
   const episodes = withoutVisitsOfTheDead(episodesOf(random));
   const first = episodes[0]?.stays[0]?.from.day ?? 0;

@@ -16,6 +16,17 @@ export function registrationAt(
   return episodes[0]?.organisation === organisation ? `${patient}.registered` : `${patient}.joined`;
 }
 
+/** Name of the coverage as an organisation recorded it. @param coverage - counted from 0 */
+export function coverageAt(
+  patient: string,
+  episodes: readonly TrueEpisode[],
+  organisation: string,
+  coverage: number,
+): string {
+  const first = episodes.findIndex((one) => one.organisation === organisation);
+  return `${patient}.e${first + 1}.c${coverage + 1}`;
+}
+
 export function startOf({ stays }: TrueEpisode): number {
   return stays[0]?.from.day ?? 0;
 }

@@ -9,8 +9,8 @@ const EXPIRES_AT = '2026-01-01T00:00:00Z';
 export function openingCommands(): ScriptedCommand[] {
   return [
     ...ORGANISATIONS.map(({ id, name }) => command('PUT', `/v1/organisations/${id}`, { name })),
-    ...FACILITIES.map(({ id, organisation, name, zone, levels }) =>
-      command('PUT', `/v1/facilities/${id}`, { organisation, name, zone, levels }),
+    ...FACILITIES.map(({ id, organisation, name, zone, levels, part2 }) =>
+      command('PUT', `/v1/facilities/${id}`, { organisation, name, zone, levels, part2 }),
     ),
     ...ACCOUNTS.map((account) => command('POST', '/v1/accounts', account)),
   ];

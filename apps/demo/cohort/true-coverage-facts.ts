@@ -1,5 +1,5 @@
 import { fact, type TrueFact } from './facts.js';
-import { admissionOf, firstOfEach, registrationAt, startOf } from './naming.js';
+import { admissionOf, coverageAt, firstOfEach, registrationAt, startOf } from './naming.js';
 import type { TrueCoverage, TrueEpisode, Way } from './way.js';
 
 /** Every organisation asks for itself who pays. */
@@ -19,7 +19,7 @@ function factsAt(
 ): TrueFact[] {
   const { organisation } = episode;
   const place = episodes.indexOf(episode);
-  const name = `${patient}.e${place + 1}.c${coverages.indexOf(coverage) + 1}`;
+  const name = coverageAt(patient, episodes, organisation, coverages.indexOf(coverage));
   const knownOn = Math.max(coverage.from, startOf(episode));
   const memberId = `${coverage.payer.slice(0, 2).toUpperCase()}${1000 + coverages.indexOf(coverage)}`;
   const recorded = fact({

@@ -3,6 +3,7 @@ import { caseManagerOf, facilityOf } from './clinics.js';
 import { hasMoved } from './commands.js';
 import { type EnteredFact, isCorrected, isVoided } from './facts.js';
 import type { Direction, Place } from './levels.js';
+import { type PayersTruth, payersTruthOf } from './payers-truth.js';
 import { planIn, type TruePlanState } from './plan-truth.js';
 import { payerOn, type TrueEpisode, type Way } from './way.js';
 
@@ -50,7 +51,7 @@ export type PatientTruth = {
   readonly steps: readonly TrueStep[];
   readonly entries: readonly TrueEntry[];
   readonly plans: readonly TruePlanState[];
-};
+} & PayersTruth;
 
 export function truthOf(patient: string, way: Way, facts: readonly EnteredFact[]): PatientTruth {
   return {
@@ -58,6 +59,7 @@ export function truthOf(patient: string, way: Way, facts: readonly EnteredFact[]
     steps: way.episodes.flatMap((episode, index) => stepsIn(`${patient}.e${index + 1}`, episode, facts)),
     entries: facts.flatMap(entriesOf),
     plans: way.episodes.flatMap((episode, index) => planIn(`${patient}.e${index + 1}`, episode)),
+    ...payersTruthOf(way),
   };
 }
 

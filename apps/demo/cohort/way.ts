@@ -1,6 +1,6 @@
 import type { At } from './calendar.js';
 import type { Organisation } from './clinics.js';
-import type { Direction, Place } from './levels.js';
+import type { Direction, Level, Place } from './levels.js';
 import type { Section } from './plan-sections.js';
 
 /** Away from a stay: a leave from a bed, a hold of a day programme. `to` is null where nobody came back. */
@@ -69,6 +69,31 @@ export type TrueVisit = {
   readonly modality: string | null;
 };
 
+/** Signed by the patient, for a year; what it allows is told by its facility. */
+export type TrueConsent = {
+  /** Null where it is for payers of all kinds. */
+  readonly payer: string | null;
+  readonly facility: string;
+  readonly signedOn: number;
+  /** Null while it stands. */
+  readonly revokedOn: number | null;
+};
+
+/** Days of a level that a payer was asked for on the first of them; first and last are among them. */
+export type TrueAuthorisation = {
+  readonly payer: string;
+  readonly level: Level;
+  readonly facility: string;
+  readonly from: number;
+  readonly to: number;
+  /** Null while the payer has not answered; `grantedTo` is null where it grants nothing. */
+  readonly answer: {
+    readonly outcome: 'approved' | 'partly' | 'denied' | 'pended';
+    readonly on: number;
+    readonly grantedTo: number | null;
+  } | null;
+};
+
 export type Person = {
   readonly name: string;
   readonly birthDate: string;
@@ -81,7 +106,12 @@ export type Way = {
   readonly episodes: readonly TrueEpisode[];
   readonly coverages: readonly TrueCoverage[];
   readonly visits: readonly TrueVisit[];
+  readonly consents: readonly TrueConsent[];
+  readonly authorisations: readonly TrueAuthorisation[];
 };
+
+/** What happens between patient and clinics, before anybody else is asked or told. */
+export type CareWay = Omit<Way, 'consents' | 'authorisations'>;
 
 /** Who pays first on a day. */
 export function payerOn({ coverages }: Pick<Way, 'coverages'>, day: number): string | null {
