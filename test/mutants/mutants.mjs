@@ -142,13 +142,6 @@ export const mutants = [
     specs: ['libs/utilization/payers/own-days.spec.ts'],
   },
   {
-    name: 'a small cell cannot be worked out from what is shown',
-    file: 'libs/privacy/domain/small-cells.ts',
-    find: 'count.hidden && !this.mayDiffer(count)',
-    replace: 'count.hidden && false',
-    specs: ['libs/privacy/domain/small-cells.spec.ts'],
-  },
-  {
     name: 'a change is judged on the whole timeline',
     file: 'libs/care/domain/care.decider.ts',
     find: '  judge(after, before, events, circumstances);\n',
