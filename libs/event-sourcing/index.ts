@@ -12,4 +12,5 @@ export * from './log-lineage.js';
 export * from './opened.js';
 export type { Outcome } from './outcome.js';
 export * from './registry.js';
+export { type Broken, refuseBreaking } from './rule-breaking.js';
 export * from './vault.js';

@@ -23,7 +23,17 @@ export async function readCheckpoints(db: Kysely<AnyTables>): Promise<Map<string
   return new Map(found.map((checkpoint) => [tableOf(checkpoint), checkpoint]));
 }
 
-/** The same where perhaps no projector has ever run. */
+/** How far one view has come, where a projector has begun it; null for one that it has not. */
+export async function positionOf(
+  db: Kysely<AnyTables>,
+  { name, version }: ViewVersion,
+): Promise<bigint | null> {
+  const all = db.selectFrom('checkpoints').select('position').$castTo<Pick<Stored, 'position'>>();
+  const found = await all.where('view', '=', name).where('version', '=', version).executeTakeFirst();
+  return found === undefined ? null : BigInt(found.position);
+}
+
+/** The same of all where perhaps no projector has ever run. */
 export async function findCheckpoints(db: Kysely<AnyTables>): Promise<Map<string, StoredCheckpoint>> {
   return (await hasTable(db, 'checkpoints')) ? readCheckpoints(db) : new Map();
 }

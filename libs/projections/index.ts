@@ -1,6 +1,6 @@
 export * from './bitemporal.js';
 export * from './check.js';
-export { type Checkpoint, findCheckpoints } from './checkpoints.js';
+export { type Checkpoint, findCheckpoints, positionOf } from './checkpoints.js';
 export * from './errors.js';
 export * from './known-at.js';
 export { type PatientStreamRow, patientStreams } from './patient-streams.js';

@@ -86,7 +86,7 @@ const result = [
   ...grids.map((one) => `\n${one}`),
   `\n${table(ratios)}`,
   ...(quick ? ['Times and sizes depend on the machine: they are judged in the long run only.'] : []),
-  'Not measured: length-of-stay percentiles; the product has no length-of-stay view yet.',
+  'Not measured: length-of-stay percentiles; the product keeps no totals of lengths of stay yet.',
   ...failed.map((what) => `NOT MEASURED: ${what}`),
 ];
 process.stdout.write(`${result.join('\n')}\n`);

@@ -257,6 +257,22 @@ describe('A report of lengths of stay', () => {
     expectProblem(await begin(body), status, code, field);
   });
 
+  it('of many that are asked for at once is made in its turn; those beyond are told to come again', async () => {
+    const sent = await Promise.all(Array.from({ length: 40 }, () => begin({ methods: ['hcup'] })));
+    const taken = sent.filter(({ status }) => status === 202).map(({ json }) => json.report);
+    const refused = sent.filter(({ status }) => status !== 202);
+    expect(taken.length).toBeGreaterThanOrEqual(20);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const answer of refused) expectProblem(answer, 503, 'TOO_MANY_REPORTS');
+    expectProblem(await figures(taken.at(-1)), 409, 'REPORT_NOT_FINISHED');
+    for (const report of taken) {
+      await until(
+        () => state(report),
+        ({ json }) => json.state === 'reported',
+      );
+    }
+  }, 120_000);
+
   it('that there is not is told so', async () => {
     expectProblem(await state(ID), 404, 'REPORT_UNKNOWN');
     expectProblem(await figures(ID), 404, 'REPORT_UNKNOWN');

@@ -30,6 +30,11 @@ describe('What was learned behind a report', () => {
     expect(answer).toMatchObject({ status: 200, json: { complete: true } });
     return answer.json;
   };
+  const contradictedBy = async (event: string) => {
+    const answer = await clinics.get(`${REPORTS}?contradictedBy=${event}`, at);
+    expect(answer).toMatchObject({ status: 200, json: { complete: true, next: null } });
+    return answer.json.items.map(({ report }: { report: string }) => report).sort();
+  };
   const corrected = async (effectiveAt: string) => {
     discharge = await stated(rosa, 'changes', {
       changes: [
@@ -63,8 +68,9 @@ describe('What was learned behind a report', () => {
 
   it('is nothing at first, and nothing of what has no say in it', async () => {
     expect((await contradictions(reports.march)).items).toEqual([]);
-    await stated(rosa, 'demographics', { effectiveAt: '2025-05-04', name: 'Rosa D. Delgado' });
+    const { id } = await stated(rosa, 'demographics', { effectiveAt: '2025-05-04', name: 'Rosa D. Delgado' });
     await clinics.service.caughtUp();
+    for (const event of [id, stay]) expect(await contradictedBy(event)).toEqual([]);
     expect((await contradictions(reports.march)).items).toEqual([]);
   });
 
@@ -87,13 +93,15 @@ describe('What was learned behind a report', () => {
       },
     ]);
     expect((await contradictions(reports.april)).items).toEqual([]);
+    expect(await contradictedBy(id)).toEqual([reports.march]);
     // As of that day she was there, before and after.
     expect((await contradictions(reports.before)).items).toEqual([]);
   });
 
   it('is told where a stay goes out of one window and into another', async () => {
-    await corrected('2025-04-02');
+    const { id } = await corrected('2025-04-02');
     await clinics.service.caughtUp();
+    expect(await contradictedBy(id)).toEqual([reports.march, reports.april].sort());
     const [march] = (await contradictions(reports.march)).items;
     expect(march).toMatchObject({ stay, before: [{ days: 9 }, { days: 9 }], after: [] });
     expect(march.events).toHaveLength(2);
@@ -137,6 +145,13 @@ describe('What was learned behind a report', () => {
     }
     const path = `${REPORTS}/${reports.march}/contradictions`;
     expectProblem(await clinics.get(path, { as: 'payer', ...at }), 403, 'FORBIDDEN');
+    const unknown = await clinics.get(`${REPORTS}?contradictedBy=${ID}`, at);
+    expectProblem(unknown, 409, 'MARK_NOT_IN_THIS_LOG', 'contradictedBy');
+    const foreign = await clinics.get(`${REPORTS}?contradictedBy=${discharge.id}`, {
+      as: 'hillcrest',
+      ...at,
+    });
+    expect(foreign.json.items).toEqual([]);
     expectProblem(await clinics.get(`${path}?cursor=bm9uZQ`, at), 400, 'INVALID_CURSOR', 'cursor');
   });
 });

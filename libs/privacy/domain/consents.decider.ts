@@ -1,23 +1,15 @@
-import { lateHours } from '#care/domain';
+import { warnedOfLateness } from '#care/domain';
 import {
   type Change,
-  type Circumstances,
   type Decider,
   eventsOf,
-  type Facts,
   factsAfter,
-  type NewEvent,
   RefusedError,
+  refuseBreaking,
 } from '#event-sourcing';
 import { consentRegistry } from './consent.events.js';
 import type { ConsentChange, ConsentCommand, ConsentContext } from './consent-inputs.js';
-import {
-  CONSENT_RULES,
-  type ConsentFacts,
-  type ConsentViolation,
-  consentFacts,
-  consentsIn,
-} from './consents.js';
+import { CONSENT_RULES, type ConsentFacts, consentFacts, consentsIn } from './consents.js';
 import { type About, isForeign, statementOf } from './stating-consents.js';
 
 /** Judges changes to a patient's consents on all of them as they would stand. */
@@ -29,8 +21,15 @@ export const consentsDecider: Decider<ConsentFacts, ConsentCommand, ConsentConte
       changeFor(change, { state, context, circumstances, at: at(index) }),
     );
     const events = eventsOf(asked, state.facts, consentRegistry, at);
-    judge(state, factsAfter(state.facts, events, consentRegistry, circumstances));
-    return events.map((event, index) => withLateness(event, index, context, circumstances));
+    const after = factsAfter(state.facts, events, consentRegistry, circumstances);
+    refuseBreaking(
+      CONSENT_RULES,
+      consentsIn(state).violations,
+      consentsIn({ facts: after }).violations,
+      state.facts,
+      after,
+    );
+    return events.map((event, index) => warnedOfLateness(event, index, context.packs, circumstances));
   },
 };
 
@@ -48,39 +47,4 @@ function changeFor(change: ConsentChange, about: About): Change {
   }
   if (change.kind === 'void') return { kind: 'void', factId, supersedes, reason };
   return { kind: 'correct', factId, supersedes, reason, event: statementOf(change, about) };
-}
-
-/** No rule may be broken that was kept before. */
-function judge(before: ConsentFacts, facts: Facts): void {
-  const broken = new Set(consentsIn(before).violations.map(nameOf));
-  const fresh = consentsIn({ facts }).violations.find((violation) => !broken.has(nameOf(violation)));
-  if (fresh === undefined) return;
-  const [message, wayOut] = CONSENT_RULES[fresh.rule];
-  const conflicts = fresh.facts.flatMap((id) => {
-    const fact = facts.get(id);
-    if (fact === undefined) return [];
-    const { type, organisation, effectiveAt } = fact;
-    // Null where the refused command itself would state it.
-    const factId = before.facts.has(id) ? id : null;
-    return [
-      { factId, type, organisation, ...(effectiveAt === null ? {} : { effectiveAt: effectiveAt.local }) },
-    ];
-  });
-  throw new RefusedError(fresh.rule, message, { wayOut, facts: conflicts });
-}
-
-function nameOf({ rule, facts }: ConsentViolation): string {
-  return `${rule} ${facts.join(' ')}`;
-}
-
-function withLateness(
-  event: NewEvent,
-  index: number,
-  { packs }: ConsentContext,
-  { nowMs, eventId }: Circumstances,
-): NewEvent {
-  const { factId, effectiveAt } = event;
-  if (factId !== undefined || effectiveAt === null || effectiveAt === undefined) return event;
-  const late = lateHours(effectiveAt, nowMs, packs) !== null;
-  return late ? { ...event, warnings: [{ code: 'LATE_ENTRY', facts: [eventId(index)] }] } : event;
 }

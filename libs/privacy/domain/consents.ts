@@ -1,4 +1,4 @@
-import { type Fact, type Facts, foldFact } from '#event-sourcing';
+import { type Broken, type Fact, type Facts, foldFact } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
 import { consentRegistry, type Granted, type Revoked } from './consent.events.js';
 
@@ -38,22 +38,19 @@ export const CONSENT_RULES = {
 } as const;
 export type ConsentRule = keyof typeof CONSENT_RULES;
 
-/** The fact that breaks the rule first, then what it conflicts with. */
-export type ConsentViolation = { readonly rule: ConsentRule; readonly facts: readonly string[] };
-
 /**
  * The one reading of a consent stream, used to decide and to answer. Where facts contradict each other, the earliest
  * revocation counts: a contradiction never widens what may be disclosed.
  */
 export function consentsIn({ facts }: ConsentFacts): {
   readonly consents: readonly Consent[];
-  readonly violations: readonly ConsentViolation[];
+  readonly violations: readonly Broken<ConsentRule>[];
 } {
   const standing = [...facts.values()].filter(({ voided }) => !voided).sort((a, b) => a.stated - b.stated);
   const granted = new Map<string, Fact>();
   for (const fact of standing) if (fact.type === 'ConsentGranted') granted.set(fact.factId, fact);
   const revoked = new Map<string, Fact>();
-  const violations: ConsentViolation[] = [];
+  const violations: Broken<ConsentRule>[] = [];
   for (const fact of standing) {
     if (fact.type !== 'ConsentRevoked') continue;
     const { consent, revokedOn } = fact.data as Revoked;

@@ -1,13 +1,11 @@
-import { lateHours } from '#care/domain';
+import { warnedOfLateness } from '#care/domain';
 import {
   type Change,
-  type Circumstances,
   type Decider,
   eventsOf,
-  type Facts,
   factsAfter,
-  type NewEvent,
   RefusedError,
+  refuseBreaking,
 } from '#event-sourcing';
 import { authorisationRegistry } from './authorisation.events.js';
 import type {
@@ -16,11 +14,7 @@ import type {
   AuthorisationContext,
 } from './authorisation-inputs.js';
 import { type AuthorisationFacts, authorisationFacts } from './authorisations.js';
-import {
-  AUTHORISATION_RULES,
-  type AuthorisationViolation,
-  authorisationsIn,
-} from './reading-authorisations.js';
+import { AUTHORISATION_RULES, authorisationsIn } from './reading-authorisations.js';
 import { type About, isForeign } from './stating.js';
 import { statementOf } from './stating-authorisations.js';
 
@@ -34,8 +28,15 @@ export const authorisationsDecider: Decider<AuthorisationFacts, AuthorisationCom
         changeFor(change, { state, context, circumstances, at: at(index) }),
       );
       const events = eventsOf(asked, state.facts, authorisationRegistry, at);
-      judge(state, factsAfter(state.facts, events, authorisationRegistry, circumstances));
-      return events.map((event, index) => withLateness(event, index, context, circumstances));
+      const after = factsAfter(state.facts, events, authorisationRegistry, circumstances);
+      refuseBreaking(
+        AUTHORISATION_RULES,
+        authorisationsIn(state).violations,
+        authorisationsIn({ facts: after }).violations,
+        state.facts,
+        after,
+      );
+      return events.map((event, index) => warnedOfLateness(event, index, context.packs, circumstances));
     },
   };
 
@@ -59,39 +60,4 @@ function changeFor(change: AuthorisationChange, about: About): Change {
     reason,
     event: statementOf(change, { ...about, correcting: factId }),
   };
-}
-
-/** No rule may be broken that was kept before. */
-function judge(before: AuthorisationFacts, facts: Facts): void {
-  const broken = new Set(authorisationsIn(before).violations.map(nameOf));
-  const fresh = authorisationsIn({ facts }).violations.find((violation) => !broken.has(nameOf(violation)));
-  if (fresh === undefined) return;
-  const [message, wayOut] = AUTHORISATION_RULES[fresh.rule];
-  const conflicts = fresh.facts.flatMap((id) => {
-    const fact = facts.get(id);
-    if (fact === undefined) return [];
-    const { type, organisation, effectiveAt } = fact;
-    // Null where the refused command itself would state it.
-    const factId = before.facts.has(id) ? id : null;
-    return [
-      { factId, type, organisation, ...(effectiveAt === null ? {} : { effectiveAt: effectiveAt.local }) },
-    ];
-  });
-  throw new RefusedError(fresh.rule, message, { wayOut, facts: conflicts });
-}
-
-function nameOf({ rule, facts }: AuthorisationViolation): string {
-  return `${rule} ${facts.join(' ')}`;
-}
-
-function withLateness(
-  event: NewEvent,
-  index: number,
-  { packs }: AuthorisationContext,
-  { nowMs, eventId }: Circumstances,
-): NewEvent {
-  const { factId, effectiveAt, warnings = [] } = event;
-  if (factId !== undefined || effectiveAt === null || effectiveAt === undefined) return event;
-  if (lateHours(effectiveAt, nowMs, packs) === null) return event;
-  return { ...event, warnings: [...warnings, { code: 'LATE_ENTRY', facts: [eventId(index)] }] };
 }

@@ -1,4 +1,4 @@
-import type { Fact } from '#event-sourcing';
+import type { Broken, Fact } from '#event-sourcing';
 import type { AppealOutcomeData, Decided, GrantData, Requested } from './authorisation.events.js';
 import type { AppealOutcome, DecisionOutcome } from './authorisation-terms.js';
 import {
@@ -36,17 +36,14 @@ export const AUTHORISATION_RULES = {
 } as const;
 export type AuthorisationRule = keyof typeof AUTHORISATION_RULES;
 
-/** The fact that breaks the rule first, then what it conflicts with. */
-export type AuthorisationViolation = { readonly rule: AuthorisationRule; readonly facts: readonly string[] };
-
 type Break = (rule: AuthorisationRule, fact: Fact, against: string) => void;
 
 /** The one reading of a patient's authorisations, used to decide, to project and to answer. In stated order. */
 export function authorisationsIn(state: AuthorisationFacts): {
   readonly authorisations: readonly Authorisation[];
-  readonly violations: readonly AuthorisationViolation[];
+  readonly violations: readonly Broken<AuthorisationRule>[];
 } {
-  const violations: AuthorisationViolation[] = [];
+  const violations: Broken<AuthorisationRule>[] = [];
   const breaks: Break = (rule, { factId }, against) => violations.push({ rule, facts: [factId, against] });
   const facts = standingIn(state);
   const requests = new Map<string, Fact>();
@@ -146,7 +143,7 @@ export function daysTaken({ grant, state, level, from, to }: Authorisation) {
 }
 
 /** The later of two is named first: it is the one that came into the other's days. */
-function overlaps(authorisations: readonly Authorisation[]): AuthorisationViolation[] {
+function overlaps(authorisations: readonly Authorisation[]): Broken<AuthorisationRule>[] {
   const taken = authorisations.flatMap((one) => {
     const days = daysTaken(one);
     return days === null ? [] : [{ one, days }];

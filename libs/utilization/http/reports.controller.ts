@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { stays } from '#care';
-import type { Caller, Sending } from '#event-sourcing';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { KnownMoments, stays } from '#care';
+import { type Caller, LogLineage, type Sending } from '#event-sourcing';
 import {
   After,
   CallerOf,
@@ -10,13 +10,13 @@ import {
   completeness,
   Freshness,
   type HttpReply,
-  PageRequest,
   Roles,
   readCursor,
   Sender,
   writeCursor,
 } from '#http';
 import {
+  ContradictedReports,
   csvOf,
   ListReports,
   lengthOfStayReports,
@@ -25,7 +25,7 @@ import {
   type ReportsFound,
 } from '../reports/index.js';
 import { ReportAnswer } from './report.dto.js';
-import { ReportBody, ReportPath, ReportStateAnswer, ReportsPage } from './reports.dto.js';
+import { ReportBody, ReportPath, ReportStateAnswer, ReportsPage, ReportsQuery } from './reports.dto.js';
 
 const PLACE = '/v1/length-of-stay-reports';
 
@@ -39,6 +39,9 @@ export class ReportsController {
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(Reports) private readonly reports: Reports,
     @Inject(Freshness) private readonly freshness: Freshness,
+    @Inject(ContradictedReports) private readonly contradicted: ContradictedReports,
+    @Inject(KnownMoments) private readonly moments: KnownMoments,
+    @Inject(LogLineage) private readonly lineage: LogLineage,
   ) {}
 
   /** Begins to count; the answer says where the report will be. */
@@ -61,7 +64,7 @@ export class ReportsController {
   @Get()
   @ApiOkResponse({ type: ReportsPage })
   async list(
-    @Query() { limit, cursor }: PageRequest,
+    @Query() { limit, cursor, contradictedBy }: ReportsQuery,
     @CallerOf() caller: Caller,
     @After() after: ConsistencyToken | null,
   ): Promise<ReportsPage> {
@@ -71,7 +74,7 @@ export class ReportsController {
     const found: ReportsFound = await this.queries.execute(new ListReports(caller, page));
     const end = found.items.at(-1);
     return {
-      items: found.items,
+      items: contradictedBy === undefined ? found.items : await this.among(found.items, contradictedBy),
       next: found.more && end !== undefined ? writeCursor('reports', [end.reportedAt, end.report]) : null,
       complete: completeness(found.quarantined),
     };
@@ -86,6 +89,7 @@ export class ReportsController {
 
   /** The report as it was made; as CSV with `Accept: text/csv`. */
   @Get(':reportId/figures')
+  @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: ReportAnswer })
   async figures(
     @Param() { reportId }: ReportPath,
@@ -98,6 +102,13 @@ export class ReportsController {
     reply.header('Vary', 'Accept');
     reply.header('Content-Type', asCsv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8');
     return asCsv ? csvOf(JSON.parse(text) as ReportDocument) : text;
+  }
+
+  private async among(reports: ReportsFound['items'], event: string): Promise<ReportsFound['items']> {
+    const learned = await this.moments.of({ log: this.lineage.log, event }, 'contradictedBy');
+    const { mark, position } = learned;
+    await this.freshness.wait(mark === null ? null : { ...mark, position }, stays);
+    return this.contradicted.among(reports, learned);
   }
 
   private async told(report: string, caller: Caller): Promise<ReportStateAnswer> {

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsInt, Max, Min, ValidateIf } from 'class-validator';
 import { LEVELS } from '#care/domain';
-import { CalendarDate, Flag, Id, OneOf, PageOf, Slug, Text } from '#http';
+import { CalendarDate, Flag, Id, OneOf, PageOf, PageRequest, Slug, Text } from '#http';
 import { DIMENSION_NAMES } from '../populations/index.js';
 
 /** What is asked of a population; whatever is left out narrows nothing. */
@@ -121,6 +121,16 @@ class ReportItem {
   @ApiProperty({ type: MarkAnswer, nullable: true }) readonly mark: MarkAnswer | null;
   @ApiProperty({ type: 'integer', description: 'Patients missing from it' }) readonly quarantined: number;
   @ApiProperty({ description: 'SHA-256 of its text' }) readonly hash: string;
+}
+
+/** Which of the reports, and which page of them. */
+export class ReportsQuery extends PageRequest {
+  @Id({
+    optional: true,
+    description:
+      'An event that was learned later: only reports that tell something else than what was known with it; a page may have none of them and still not be the last',
+  })
+  readonly contradictedBy?: string;
 }
 
 export class ReportsPage extends PageOf(ReportItem) {}

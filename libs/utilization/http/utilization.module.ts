@@ -8,7 +8,13 @@ import {
   StaysOfMemberHandler,
 } from '../payers/index.js';
 import { LengthOfStayHandler, OccupancyOfFacilityHandler, ServiceDates } from '../read-models/index.js';
-import { ContradictionsOfReportHandler, ListReportsHandler, Questions, Reports } from '../reports/index.js';
+import {
+  ContradictedReports,
+  ContradictionsOfReportHandler,
+  ListReportsHandler,
+  Questions,
+  Reports,
+} from '../reports/index.js';
 import { ContradictionsController } from './contradictions.controller.js';
 import { LengthsOfStayController } from './lengths-of-stay.controller.js';
 import { OccupancyController } from './occupancy.controller.js';
@@ -38,6 +44,7 @@ import { ReportsController } from './reports.controller.js';
     Reports,
     ListReportsHandler,
     ContradictionsOfReportHandler,
+    ContradictedReports,
   ],
 })
 export class UtilizationModule {}

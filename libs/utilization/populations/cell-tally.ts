@@ -28,6 +28,14 @@ export class CellTally {
     this.openDays += days;
   }
 
+  /** Everything that was added to another one. */
+  addAll({ byLength, byPayer, open, openDays }: CellTally): void {
+    for (const [days, stays] of byLength) this.byLength.set(days, (this.byLength.get(days) ?? 0) + stays);
+    for (const [payer, days] of byPayer) this.byPayer.set(payer, (this.byPayer.get(payer) ?? 0) + days);
+    this.open += open;
+    this.openDays += openDays;
+  }
+
   told(percentiles: readonly number[]): Tallied {
     return {
       ...figuresOf(this.byLength, percentiles),

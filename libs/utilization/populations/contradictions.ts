@@ -1,10 +1,10 @@
 import { stays } from '#care/views';
 import { selectFrom } from '#projections';
 import type { ReadStore } from '#read-store';
-import { checkReached } from './count-population.js';
 import type { KnownStay } from './known-stay.js';
 import { type Cell, type Placed, PopulationCount, type Question } from './population-count.js';
 import { type Chosen, staysOfPatients } from './stay-pages.js';
+import { whereReached } from './where-reached.js';
 
 /** Where a method puts a stay, and what it counts of it. */
 export type Told = {
@@ -46,22 +46,22 @@ const PATIENTS_AT_ONCE = 500;
  *
  * @throws RefusedError `VIEW_BEHIND` where the view has not come to the later place
  */
-export function contradictions(readStore: ReadStore, asked: Comparison): Promise<Compared> {
-  return readStore.db.transaction().execute(async (db) => {
-    const snapshot = { ...readStore, db };
-    await checkReached(snapshot, asked.later);
-    const count = new PopulationCount(asked.question);
-    const found: Contradiction[] = [];
-    let after = asked.last?.[0] ?? '';
-    for (;;) {
-      const patients = await changedPatients(snapshot, asked, after);
-      const last = patients.at(-1);
-      if (last === undefined) return { items: found, more: false };
-      found.push(...(await ofPatients(snapshot, asked, count, patients)));
-      if (found.length > asked.limit) return { items: found.slice(0, asked.limit), more: true };
-      after = `${last}~`;
-    }
-  });
+export async function contradictions(readStore: ReadStore, asked: Comparison): Promise<Compared> {
+  const count = new PopulationCount(asked.question);
+  const found: Contradiction[] = [];
+  let after = asked.last?.[0] ?? '';
+  for (;;) {
+    const from = after;
+    const { last, items } = await whereReached(readStore, asked.later, async (snapshot) => {
+      const patients = await changedPatients(snapshot, asked, from);
+      const some = patients.length === 0 ? [] : await contradictionsOf(snapshot, asked, patients, count);
+      return { last: patients.at(-1), items: some };
+    });
+    found.push(...items);
+    if (found.length > asked.limit) return { items: found.slice(0, asked.limit), more: true };
+    if (last === undefined) return { items: found, more: false };
+    after = `${last}~`;
+  }
 }
 
 /** From one of them on, that one too. */
@@ -76,11 +76,12 @@ async function changedPatients(readStore: ReadStore, asked: Comparison, from: st
   return rows.map(({ patient }) => patient);
 }
 
-async function ofPatients(
+/** The same of some patients alone. */
+export async function contradictionsOf(
   readStore: ReadStore,
-  asked: Comparison,
-  count: PopulationCount,
+  asked: Omit<Comparison, 'limit'>,
   patients: readonly string[],
+  count = new PopulationCount(asked.question),
 ): Promise<Contradiction[]> {
   const { chosen, later, last } = asked;
   const earlier = byName(await staysOfPatients(readStore, chosen, patients));
@@ -118,7 +119,7 @@ function told({ method, by, placed }: PlacedBy): Told[] {
 }
 
 /** What was learned of each of their stays. */
-async function eventsOf(readStore: ReadStore, asked: Comparison, patients: readonly string[]) {
+async function eventsOf(readStore: ReadStore, asked: Omit<Comparison, 'limit'>, patients: readonly string[]) {
   const rows = await changed(readStore, asked)
     .select(['view.patient', 'view.stay', 'view.knownFrom', 'view.learnedFrom'])
     .select(['view.knownTo', 'view.outdatedBy'])
@@ -142,7 +143,7 @@ async function eventsOf(readStore: ReadStore, asked: Comparison, patients: reado
 }
 
 /** Rows that came or went between the two places. */
-function changed(readStore: ReadStore, { chosen, later }: Comparison) {
+function changed(readStore: ReadStore, { chosen, later }: Pick<Comparison, 'chosen' | 'later'>) {
   const [from, to] = [Number(chosen.position), Number(later)];
   return selectFrom(readStore, stays).where((eb) =>
     eb.or([

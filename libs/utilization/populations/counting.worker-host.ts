@@ -65,7 +65,8 @@ export class CountingThread {
       });
       worker.on('error', (cause) => reject(endedEarly(cause)));
       worker.on('exit', () => {
-        this.worker = null;
+        // The next one may have begun.
+        if (this.worker === worker) this.worker = null;
         reject(endedEarly(null));
       });
     });

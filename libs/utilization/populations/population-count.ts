@@ -45,22 +45,19 @@ export type Placed = {
 export class PopulationCount {
   private readonly counted: CountedDays;
   private readonly cells: Map<string, { readonly values: NamedCell['values']; readonly tally: CellTally }>[];
-  private readonly all: CellTally[];
 
   constructor(private readonly question: Question) {
     this.counted = new CountedDays(question.methods);
     this.cells = question.methods.map(() => new Map());
-    this.all = question.methods.map(() => new CellTally());
   }
 
   add(stay: KnownStay): void {
     for (const [place, placed] of this.placed(stay).entries()) {
       if (placed === null) continue;
       const { cell, isOpen, days, paid } = placed;
-      for (const tally of [this.tallyOf(place, cell), this.all[place]]) {
-        if (isOpen) tally?.addOpen(days);
-        else tally?.addOver(days, paid);
-      }
+      const tally = this.tallyOf(place, cell);
+      if (isOpen) tally.addOpen(days);
+      else tally.addOver(days, paid);
     }
   }
 
@@ -106,9 +103,10 @@ export class PopulationCount {
   /** All cells together, by each method. */
   totals(): CellFigures[] {
     const { methods, percentiles } = this.question;
-    return this.all.map((tally, place) => {
-      const { name = '', version = 0 } = methods[place] ?? {};
-      return { method: name, version, cell: {}, ...tally.told(percentiles) };
+    return methods.map(({ name, version }, place) => {
+      const all = new CellTally();
+      for (const { tally } of this.cells[place]?.values() ?? []) all.addAll(tally);
+      return { method: name, version, cell: {}, ...all.told(percentiles) };
     });
   }
 

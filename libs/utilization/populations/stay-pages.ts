@@ -2,6 +2,7 @@ import { stays } from '#care/views';
 import { selectFrom } from '#projections';
 import type { ReadStore } from '#read-store';
 import { COUNTED_COLUMNS, type CountedRow, type KnownStay, staysOf } from './known-stay.js';
+import { whereReached } from './where-reached.js';
 
 /** Whose stays, as known at a place of the log. Null for no bound. */
 export type Chosen = {
@@ -22,12 +23,19 @@ const NONE: CountedRow['leaves'] = [];
 
 type StoredRow = Omit<CountedRow, 'leaves'> & { readonly leaves: string };
 
-/** The stays chosen, patient by patient, some thousands at once; all of one patient come together. */
+/**
+ * The stays chosen, patient by patient, some thousands at once; all of one patient come together.
+ *
+ * @throws RefusedError `VIEW_BEHIND`
+ */
 export async function* stayPages(readStore: ReadStore, chosen: Chosen): AsyncGenerator<KnownStay[]> {
   const size = chosen.facility === null && chosen.payer === null ? PAGE : CHOSEN_PAGE;
   let after = '';
   for (let limit = size; ; ) {
-    const rows = await page(readStore, chosen, after, limit);
+    const [from, most] = [after, limit];
+    const rows = await whereReached(readStore, chosen.position, (snapshot) =>
+      page(snapshot, chosen, from, most),
+    );
     const isLast = rows.length < limit;
     const whole = isLast ? rows : rows.filter(({ patient }) => patient !== rows.at(-1)?.patient);
     const last = whole.at(-1);

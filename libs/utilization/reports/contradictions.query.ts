@@ -2,11 +2,11 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { type Known, KnownMoments, stays } from '#care';
 import type { Caller } from '#event-sourcing';
+import { START } from '#event-store';
 import { quarantinedCount } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
-import { methodsNamed } from '../methods/index.js';
-import { type Compared, CountingThread, dimensionsNamed, type Question } from '../populations/index.js';
-import type { ReportAbout } from './report.events.js';
+import { type Compared, CountingThread } from '../populations/index.js';
+import { chosenBy, questionOf } from './asked-again.js';
 import { Reports } from './reports.js';
 
 export type ContradictionsFound = Compared & { readonly quarantined: number };
@@ -34,10 +34,10 @@ export class ContradictionsOfReportHandler implements IQueryHandler<Contradictio
   /** @throws RefusedError `REPORT_UNKNOWN`, `VIEW_BEHIND` */
   async execute({ report, caller, later, page }: ContradictionsOfReport): Promise<ContradictionsFound> {
     const { about, organisation } = await this.reports.report(report, caller);
-    const { facility, programme, level, payer, mark } = about;
-    const position = mark === null ? '-1' : String((await this.moments.of(mark, 'reportId')).position);
+    const { mark } = about;
+    const position = mark === null ? START : (await this.moments.of(mark, 'reportId')).position;
     const compared = await this.thread.compare({
-      chosen: { position, organisation, facility, programme, level, payer },
+      chosen: chosenBy(about, organisation, position),
       question: questionOf(about),
       later: String(later.position),
       last: page.after ?? null,
@@ -45,14 +45,4 @@ export class ContradictionsOfReportHandler implements IQueryHandler<Contradictio
     });
     return { ...compared, quarantined: await quarantinedCount(this.readStore, stays) };
   }
-}
-
-/** By the versions of the methods that it was made with. */
-function questionOf({ methods, by, from, to, asOf, payer, percentiles }: ReportAbout): Question {
-  const named = methods.map(({ method, version }) => `${method}@${version}`).join(',');
-  return {
-    methods: methodsNamed(named, 'reportId'),
-    by: by.length === 0 ? [] : dimensionsNamed(by.join(','), 'reportId'),
-    ...{ from, to, asOf, payer, percentiles },
-  };
 }

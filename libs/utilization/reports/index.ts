@@ -1,3 +1,4 @@
+export { ContradictedReports } from './contradicted-reports.js';
 export * from './contradictions.query.js';
 export * from './list-reports.query.js';
 export { checkWindow, Questions } from './questions.js';
