@@ -81,6 +81,13 @@ describe('What is due', () => {
     expect(due(authorised(), [...CARE, past.moved({ on: '2025-05-19', level: 'iop' })])).toEqual([]);
     expect(due(authorised(), [...CARE, past.died({ on: '2025-05-19' })])).toEqual([]);
   });
+  it('is nothing for whoever came back to that level after the last authorised day', () => {
+    const away = [...CARE, past.moved({ on: '2025-05-19', level: 'iop' })];
+    const back = (on: string) =>
+      due(authorised(), [...away, past.moved({ on, level: 'php', intent: 'stepUp' })]);
+    expect(back('2025-06-10')).toHaveLength(2);
+    expect(back('2025-06-16')).toEqual([]);
+  });
   it('is nothing of what was only asked for, or denied', () => {
     const book = new Book();
     const asked = book.enter(request({ ...PHP, requestedOn: '2025-05-15' }));

@@ -1,4 +1,5 @@
 import type { Level, Timeline } from '#care/domain';
+import { dateOf } from '#event-sourcing';
 import type { GrantData } from './authorisation.events.js';
 import type { Authorisation, Certification } from './authorisations.js';
 import { deliveredDays } from './delivered.js';
@@ -31,7 +32,8 @@ export type Due = {
 type Granted = Authorisation & { readonly grant: GrantData };
 
 /**
- * What is due for a patient; nothing where the patient is not at that level and facility any more.
+ * What is due for a patient; nothing where the patient is not at that level and facility any more, or came back later than
+ * the last day that is authorised.
  *
  * @param certifications - in the order in which they were certified
  */
@@ -41,7 +43,7 @@ export function dueIn(
   timeline: Timeline,
 ): Due[] {
   const granted = authorisations.filter(
-    (one): one is Granted => one.grant !== null && isThere(timeline, one.facility, one.grant.level),
+    (one): one is Granted => one.grant !== null && isThere(timeline, one.facility, one.grant),
   );
   return [
     ...granted.flatMap((one) => reviewOf(one, authorisations)),
@@ -50,10 +52,11 @@ export function dueIn(
   ];
 }
 
-function isThere({ stays }: Timeline, facility: string, level: Level): boolean {
+function isThere({ stays }: Timeline, facility: string, { level, to }: GrantData): boolean {
   return stays.some(
-    ({ ended, placement }) =>
+    ({ from, ended, placement }) =>
       ended === null &&
+      dateOf(from) <= to &&
       placement.role === 'primary' &&
       placement.facility === facility &&
       placement.level === level,
