@@ -24,9 +24,13 @@ export class RowKey {
     return this.at.map((place) => row[place] ?? null);
   }
 
-  /** One text for it. No text in a row holds a NUL, so no two keys have the same. */
+  /**
+   * One text for it. No text in a row holds a NUL, so no two keys have the same; some engines keep booleans as 1 and 0.
+   */
   nameOf(row: Values): string {
-    return this.of(row).join('\0');
+    return this.of(row)
+      .map((value) => (typeof value === 'boolean' ? Number(value) : value))
+      .join('\0');
   }
 
   isSame(a: Values, b: Values): boolean {
