@@ -8,7 +8,7 @@ const DELAY_MS = 50;
 const WRITERS = 64;
 const MEASURED_MS = 2000;
 /** Where each command had a sync of its own, it would be one. */
-const LEAST_TOGETHER = 4;
+const LEAST_TOGETHER = 2;
 const LONGEST_MS = 400;
 
 /** Every sync to disk takes 50 ms more: many commands share one, and who is killed in the middle of it lost nothing. */
