@@ -1,5 +1,5 @@
 export * from './commands/index.js';
 export { CareModule } from './http/care.module.js';
 export { careProblems } from './http/care.problems.js';
-export { ChangesBody, requestedChanges } from './http/changes.dto.js';
+export { ChangesBody } from './http/changes.dto.js';
 export * from './read-models/index.js';

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ChangesBody, requestedChanges } from '#care';
+import { ChangesBody } from '#care';
 import type { Sending } from '#event-sourcing';
-import { PatientPath, Recorded, Roles, Sender } from '#http';
+import { PatientPath, Recorded, Roles, requestedChanges, Sender } from '#http';
 import { type Preview, PreviewOfChanges } from '../read-models/index.js';
 import { PreviewAnswer } from './previews.dto.js';
 
@@ -26,7 +26,7 @@ export class PreviewsController {
     @Sender() sending: Sending,
   ): Promise<PreviewAnswer> {
     return this.queries.execute<PreviewOfChanges, Preview>(
-      new PreviewOfChanges(patientId, requestedChanges(changes), sending),
+      new PreviewOfChanges(patientId, requestedChanges(changes.changes), sending),
     );
   }
 }

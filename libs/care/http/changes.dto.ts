@@ -1,8 +1,8 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { plainToInstance, Transform } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { IsDefined, IsObject, ValidateNested } from 'class-validator';
-import { Acknowledging, Code, FREE_TEXT, Id, NestedList, OneOf, OnlyFor, Text } from '#http';
-import type { FactType, RequestedChange } from '../domain/index.js';
+import { Acknowledging, Code, FREE_TEXT, Id, inShapeOf, NestedList, OneOf, OnlyFor, Text } from '#http';
+import type { FactType } from '../domain/index.js';
 import { FACT_BODIES } from './facts.dto.js';
 
 const TYPES = Object.keys(FACT_BODIES) as FactType[];
@@ -35,7 +35,7 @@ export class ChangeBody {
     description: 'The whole fact, in the shape of its type; not for `void`',
   })
   @OnlyFor('add', 'correct')
-  @Transform(({ value, obj }) => inShapeOf(obj as { type?: unknown }, value))
+  @Transform(({ value, obj }) => inShapeOf(FACT_BODIES, obj as { type?: unknown }, value))
   @IsDefined({ message: 'must be given' })
   @IsObject({ message: 'must be an object' })
   @ValidateNested()
@@ -60,21 +60,4 @@ export class AcknowledgementBody {
 
   @Code({ each: true, description: 'The warnings somebody has seen' })
   readonly codes: string[];
-}
-
-/** The nested body is checked against the class of the type beside it. */
-function inShapeOf({ type }: { type?: unknown }, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const body = TYPES.includes(type as FactType) ? FACT_BODIES[type as FactType] : undefined;
-  // Of a type that there is not, nothing can be said but that.
-  return body === undefined ? new Acknowledging() : plainToInstance(body as new () => object, value);
-}
-
-/** The changes as the domain takes them. */
-export function requestedChanges({ changes }: ChangesBody): RequestedChange[] {
-  return changes.map(({ kind, factId, supersedes, reason, type, fact }) => {
-    const { acknowledge: _, ...input } = (fact ?? {}) as { acknowledge?: unknown };
-    // The shapes were checked: what each kind needs is there.
-    return { kind, factId, supersedes, reason, type, input } as unknown as RequestedChange;
-  });
 }

@@ -2,10 +2,19 @@ import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { Outcome, Sending } from '#event-sourcing';
-import { type Acknowledging, CommandAnswer, commandAnswer, Marks, PatientPath, Roles, Sender } from '#http';
+import {
+  type Acknowledging,
+  CommandAnswer,
+  commandAnswer,
+  Marks,
+  PatientPath,
+  Roles,
+  requestedChanges,
+  Sender,
+} from '#http';
 import { AcknowledgeWarnings, ChangeFacts } from '../commands/index.js';
 import type { Direction, FactType, RequestedChange } from '../domain/index.js';
-import { AcknowledgementBody, ChangesBody, requestedChanges } from './changes.dto.js';
+import { AcknowledgementBody, ChangesBody } from './changes.dto.js';
 import * as body from './facts.dto.js';
 
 /** States facts of a patient's care; each route is one kind of fact, `changes` takes several at once. */
@@ -147,7 +156,13 @@ export class FactsController {
     @Body() changes: ChangesBody,
     @Sender() sending: Sending,
   ): Promise<CommandAnswer> {
-    return this.carryOut(path, requestedChanges(changes), changes.acknowledge, sending, changes.preview);
+    return this.carryOut(
+      path,
+      requestedChanges(changes.changes),
+      changes.acknowledge,
+      sending,
+      changes.preview,
+    );
   }
 
   @Post('acknowledgements')

@@ -1,8 +1,8 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { plainToInstance, Transform } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { IsDefined, IsObject, ValidateIf, ValidateNested } from 'class-validator';
-import { Acknowledging, FREE_TEXT, Id, NestedList, OneOf, Text } from '#http';
-import type { PlanChange, PlanFactType } from '../domain/index.js';
+import { Acknowledging, FREE_TEXT, Id, inShapeOf, NestedList, OneOf, Text } from '#http';
+import type { PlanFactType } from '../domain/index.js';
 import * as body from './plan-facts.dto.js';
 
 /** Facts that speak of another fact; a route names it in its path, a correction in the body. */
@@ -73,7 +73,7 @@ export class PlanChangeBody {
     description: 'The whole fact, in the shape of its type; not for `void`',
   })
   @ValidateIf(({ kind }) => kind === 'correct')
-  @Transform(({ value, obj }) => inShapeOf(obj as { type?: unknown }, value))
+  @Transform(({ value, obj }) => inShapeOf(BODIES, obj as { type?: unknown }, value))
   @IsDefined({ message: 'must be given' })
   @IsObject({ message: 'must be an object' })
   @ValidateNested()
@@ -83,21 +83,4 @@ export class PlanChangeBody {
 export class PlanChangesBody extends Acknowledging {
   @NestedList(() => PlanChangeBody, { least: 1, most: 30 })
   readonly changes: PlanChangeBody[];
-}
-
-/** The nested body is checked against the class of the type beside it. */
-function inShapeOf({ type }: { type?: unknown }, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const shape = TYPES.includes(type as PlanFactType) ? BODIES[type as PlanFactType] : undefined;
-  // Of a type that there is not, nothing can be said but that.
-  return shape === undefined ? new Acknowledging() : plainToInstance(shape as new () => object, value);
-}
-
-/** The changes as the domain takes them. */
-export function requestedChanges({ changes }: PlanChangesBody): PlanChange[] {
-  return changes.map(({ kind, factId, supersedes, reason, type, fact }) => {
-    const { acknowledge: _, ...input } = (fact ?? {}) as { acknowledge?: unknown };
-    // The shapes were checked: what each kind needs is there.
-    return { kind, factId, supersedes, reason, type, input } as unknown as PlanChange;
-  });
 }

@@ -2,10 +2,18 @@ import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { Outcome, Sending } from '#event-sourcing';
-import { type Acknowledging, CommandAnswer, commandAnswer, Marks, Roles, Sender } from '#http';
+import {
+  type Acknowledging,
+  CommandAnswer,
+  commandAnswer,
+  Marks,
+  Roles,
+  requestedChanges,
+  Sender,
+} from '#http';
 import { ChangePlan } from '../commands/change-plan.handler.js';
 import type { PlanChange, PlanFactType } from '../domain/index.js';
-import { PlanChangesBody, requestedChanges } from './plan-corrections.dto.js';
+import { PlanChangesBody } from './plan-corrections.dto.js';
 import * as body from './plan-facts.dto.js';
 import { PlanFactPath, PlanPath, SectionPath, sectionIn } from './plan-paths.dto.js';
 
@@ -113,7 +121,7 @@ export class PlanFactsController {
     @Body() changes: PlanChangesBody,
     @Sender() sending: Sending,
   ): Promise<CommandAnswer> {
-    return this.carryOut(path, requestedChanges(changes), changes.acknowledge, sending);
+    return this.carryOut(path, requestedChanges(changes.changes), changes.acknowledge, sending);
   }
 
   private state<Fact extends Acknowledging>(

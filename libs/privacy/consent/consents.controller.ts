@@ -13,11 +13,12 @@ import {
   Recorded,
   Roles,
   reachIn,
+  requestedChanges,
   Sender,
 } from '#http';
 import type { ConsentChange, ConsentFactType } from '../domain/index.js';
 import { ChangeConsents } from './change-consents.handler.js';
-import { ConsentBody, ConsentChangesBody, ConsentRevocationBody, requestedChanges } from './consents.dto.js';
+import { ConsentBody, ConsentChangesBody, ConsentRevocationBody } from './consents.dto.js';
 import { ConsentsOfPatient, type PatientConsents } from './consents.query.js';
 
 /** What patients allow to be told about them, to whom, for what and until when. */
@@ -50,7 +51,7 @@ export class ConsentsController {
     @Body() changes: ConsentChangesBody,
     @Sender() sending: Sending,
   ): Promise<CommandAnswer> {
-    return this.carryOut(path, requestedChanges(changes), changes.acknowledge, sending);
+    return this.carryOut(path, requestedChanges(changes.changes), changes.acknowledge, sending);
   }
 
   /** Each consent, and whether it is in force on the day that `asOf` names; today where it is left out. */

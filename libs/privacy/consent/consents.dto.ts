@@ -1,11 +1,12 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { plainToInstance, Transform } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { ArrayMinSize, IsDefined, IsObject, ValidateNested } from 'class-validator';
 import {
   Acknowledging,
   CalendarDate,
   FREE_TEXT,
   Id,
+  inShapeOf,
   Nested,
   NestedList,
   OneOf,
@@ -15,7 +16,6 @@ import {
 } from '#http';
 import {
   CONSENT_PURPOSES,
-  type ConsentChange,
   type ConsentFactType,
   DISCLOSER_KINDS,
   type Granted,
@@ -138,7 +138,7 @@ export class ConsentChangeBody {
     description: 'The whole fact, in the shape of its type; not for `void`',
   })
   @OnlyFor('correct')
-  @Transform(({ value, obj }) => inShapeOf(obj as { type?: unknown }, value))
+  @Transform(({ value, obj }) => inShapeOf(BODIES, obj as { type?: unknown }, value))
   @IsDefined({ message: 'must be given' })
   @IsObject({ message: 'must be an object' })
   @ValidateNested()
@@ -148,21 +148,4 @@ export class ConsentChangeBody {
 export class ConsentChangesBody extends Acknowledging {
   @NestedList(() => ConsentChangeBody, { least: 1, most: 30 })
   readonly changes: ConsentChangeBody[];
-}
-
-/** The nested body is checked against the class of the type beside it. */
-function inShapeOf({ type }: { type?: unknown }, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const shape = TYPES.includes(type as ConsentFactType) ? BODIES[type as ConsentFactType] : undefined;
-  // Of a type that there is not, nothing can be said but that.
-  return shape === undefined ? new Acknowledging() : plainToInstance(shape as new () => object, value);
-}
-
-/** The changes as the domain takes them. */
-export function requestedChanges({ changes }: ConsentChangesBody): ConsentChange[] {
-  return changes.map(({ kind, factId, supersedes, reason, type, fact }) => {
-    const { acknowledge: _, ...input } = (fact ?? {}) as { acknowledge?: unknown };
-    // The shapes were checked: what each kind needs is there.
-    return { kind, factId, supersedes, reason, type, input } as unknown as ConsentChange;
-  });
 }

@@ -1,8 +1,8 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { plainToInstance, Transform } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { IsDefined, IsObject, ValidateNested } from 'class-validator';
-import { Acknowledging, FREE_TEXT, Id, NestedList, OneOf, OnlyFor, Text } from '#http';
-import type { AuthorisationChange, AuthorisationFactType } from '../domain/index.js';
+import { Acknowledging, FREE_TEXT, Id, inShapeOf, NestedList, OneOf, OnlyFor, Text } from '#http';
+import type { AuthorisationFactType } from '../domain/index.js';
 import * as bodies from './authorisation-facts.dto.js';
 
 const BODIES = {
@@ -39,7 +39,7 @@ export class AuthorisationChangeBody {
     description: 'The whole fact, in the shape of its type; not for `void`',
   })
   @OnlyFor('correct')
-  @Transform(({ value, obj }) => inShapeOf(obj as { type?: unknown }, value))
+  @Transform(({ value, obj }) => inShapeOf(BODIES, obj as { type?: unknown }, value))
   @IsDefined({ message: 'must be given' })
   @IsObject({ message: 'must be an object' })
   @ValidateNested()
@@ -49,22 +49,4 @@ export class AuthorisationChangeBody {
 export class AuthorisationChangesBody extends Acknowledging {
   @NestedList(() => AuthorisationChangeBody, { least: 1, most: 30 })
   readonly changes: AuthorisationChangeBody[];
-}
-
-/** The nested body is checked against the class of the type beside it. */
-function inShapeOf({ type }: { type?: unknown }, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const isType = TYPES.includes(type as AuthorisationFactType);
-  const shape = isType ? BODIES[type as AuthorisationFactType] : undefined;
-  // Of a type that there is not, nothing can be said but that.
-  return shape === undefined ? new Acknowledging() : plainToInstance(shape as new () => object, value);
-}
-
-/** The changes as the domain takes them. */
-export function requestedChanges({ changes }: AuthorisationChangesBody): AuthorisationChange[] {
-  return changes.map(({ kind, factId, supersedes, reason, type, fact }) => {
-    const { acknowledge: _, ...input } = (fact ?? {}) as { acknowledge?: unknown };
-    // The shapes were checked: what each kind needs is there.
-    return { kind, factId, supersedes, reason, type, input } as unknown as AuthorisationChange;
-  });
 }

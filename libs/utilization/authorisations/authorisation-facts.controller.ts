@@ -2,9 +2,18 @@ import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { Outcome, Sending } from '#event-sourcing';
-import { type Acknowledging, CommandAnswer, commandAnswer, Marks, PatientPath, Roles, Sender } from '#http';
+import {
+  type Acknowledging,
+  CommandAnswer,
+  commandAnswer,
+  Marks,
+  PatientPath,
+  Roles,
+  requestedChanges,
+  Sender,
+} from '#http';
 import type { AuthorisationChange, AuthorisationFactType } from '../domain/index.js';
-import { AuthorisationChangesBody, requestedChanges } from './authorisation-changes.dto.js';
+import { AuthorisationChangesBody } from './authorisation-changes.dto.js';
 import * as bodies from './authorisation-facts.dto.js';
 import { ChangeAuthorisations } from './change-authorisations.handler.js';
 
@@ -59,7 +68,7 @@ export class AuthorisationFactsController {
     @Body() changes: AuthorisationChangesBody,
     @Sender() sending: Sending,
   ): Promise<CommandAnswer> {
-    return this.carryOut(path, requestedChanges(changes), changes.acknowledge, sending);
+    return this.carryOut(path, requestedChanges(changes.changes), changes.acknowledge, sending);
   }
 
   private state(
