@@ -1,5 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isOwn, type Known, KnownMoments, type KnownStayRow, type Reach, ReferenceData, stays } from '#care';
+import {
+  type Known,
+  KnownMoments,
+  type KnownStayRow,
+  type Reach,
+  ReferenceData,
+  stays,
+  zoneOfFacility,
+  zoneOfProgramme,
+} from '#care';
 import { type Caller, CLOCK, type Clock, dateIn, RefusedError } from '#event-sourcing';
 import { decodeRows, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
@@ -107,29 +116,14 @@ export class Populations {
       });
     }
     const zones = await Promise.all([
-      ...(programme === undefined ? [] : [this.zoneOfProgramme(programme, caller)]),
-      ...(facility === undefined ? [] : [this.zoneOfFacility(facility, caller)]),
+      ...(programme === undefined ? [] : [zoneOfProgramme(this.reference, programme, caller)]),
+      ...(facility === undefined ? [] : [zoneOfFacility(this.reference, facility, caller)]),
     ]);
     return zones[0] ?? 'UTC';
   }
 
-  private async zoneOfProgramme(id: string, caller: Caller): Promise<string> {
-    const programme = await this.reference.programme(id);
-    const facility = programme === null ? null : await this.reference.facility(programme.facility);
-    if (facility !== null && isOwn(facility.organisation, caller)) return facility.zone;
-    throw new RefusedError('PROGRAMME_UNKNOWN', `There is no programme ${id}`, {
-      field: 'programme',
-      wayOut: 'GET /v1/programmes lists those in your scope',
-    });
-  }
-
   /** @throws RefusedError `FACILITY_UNKNOWN` */
-  async zoneOfFacility(id: string, caller: Caller): Promise<string> {
-    const facility = await this.reference.facility(id);
-    if (facility !== null && isOwn(facility.organisation, caller)) return facility.zone;
-    throw new RefusedError('FACILITY_UNKNOWN', `There is no facility ${id}`, {
-      field: 'facility',
-      wayOut: 'GET /v1/facilities lists those in your scope',
-    });
+  zoneOfFacility(id: string, caller: Caller): Promise<string> {
+    return zoneOfFacility(this.reference, id, caller);
   }
 }

@@ -19,3 +19,4 @@ export * from './reference.query.js';
 export * from './stays.projection.js';
 export * from './step-history.projection.js';
 export * from './steps.query.js';
+export * from './zone-of-place.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { facilities, isOwn, type Known, KnownMoments, ReferenceData } from '#care';
+import { facilities, type Known, KnownMoments, ReferenceData, zoneOfFacility, zoneOfProgramme } from '#care';
 import { type Caller, CLOCK, type Clock, checkDate, dateIn, RefusedError } from '#event-sourcing';
 import { selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
@@ -75,8 +75,8 @@ export class Questions {
   /** The one zone of the facilities asked for; UTC where there are several. */
   private async zoneOf({ facility, programme }: Asked, caller: Caller): Promise<string> {
     const named = [
-      ...(programme === undefined ? [] : [await this.zoneOfProgramme(programme, caller)]),
-      ...(facility === undefined ? [] : [await this.zoneOfFacility(facility, caller)]),
+      ...(programme === undefined ? [] : [await zoneOfProgramme(this.reference, programme, caller)]),
+      ...(facility === undefined ? [] : [await zoneOfFacility(this.reference, facility, caller)]),
     ];
     const zones = named.length > 0 ? named : await this.zonesOf(scopeOf(caller));
     const [zone = 'UTC'] = zones;
@@ -90,24 +90,9 @@ export class Questions {
     return (await query.execute()).flatMap(({ zone }) => zone ?? []);
   }
 
-  private async zoneOfProgramme(id: string, caller: Caller): Promise<string> {
-    const programme = await this.reference.programme(id);
-    const facility = programme === null ? null : await this.reference.facility(programme.facility);
-    if (facility !== null && isOwn(facility.organisation, caller)) return facility.zone;
-    throw new RefusedError('PROGRAMME_UNKNOWN', `There is no programme ${id}`, {
-      field: 'programme',
-      wayOut: 'GET /v1/programmes lists those in your scope',
-    });
-  }
-
   /** @throws RefusedError `FACILITY_UNKNOWN` */
-  async zoneOfFacility(id: string, caller: Caller): Promise<string> {
-    const facility = await this.reference.facility(id);
-    if (facility !== null && isOwn(facility.organisation, caller)) return facility.zone;
-    throw new RefusedError('FACILITY_UNKNOWN', `There is no facility ${id}`, {
-      field: 'facility',
-      wayOut: 'GET /v1/facilities lists those in your scope',
-    });
+  zoneOfFacility(id: string, caller: Caller): Promise<string> {
+    return zoneOfFacility(this.reference, id, caller);
   }
 }
 
