@@ -11,6 +11,7 @@ export * from './ids.js';
 export * from './log-lineage.js';
 export * from './opened.js';
 export type { Outcome } from './outcome.js';
+export { isForeign, ownChange } from './own-facts.js';
 export * from './registry.js';
 export { type Broken, refuseBreaking } from './rule-breaking.js';
 export * from './vault.js';

@@ -2,6 +2,7 @@ import {
   type Circumstances,
   checkDate,
   effectiveAt,
+  isForeign,
   isFuture,
   type NewEvent,
   RefusedError,
@@ -81,10 +82,6 @@ function revoked({ consent, revokedOn, reason }: ConsentInputs['ConsentRevoked']
     effectiveAt: dayOf(revokedOn, fact.effectiveAt?.zone ?? 'UTC', `${at}revokedOn`, about),
     organisation: fact.organisation,
   };
-}
-
-export function isForeign(organisation: string | null, { actor }: Circumstances): boolean {
-  return actor.organisation !== null && organisation !== actor.organisation;
 }
 
 /** Another organisation's is refused in the very words of one that there is not. */

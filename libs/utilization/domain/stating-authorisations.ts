@@ -1,9 +1,9 @@
-import { dateOf, type NewEvent } from '#event-sourcing';
+import { dateOf, isForeign, type NewEvent } from '#event-sourcing';
 import type { Requested } from './authorisation.events.js';
 import type { AuthorisationInputs, StatedAuthorisationFact } from './authorisation-inputs.js';
 import type { Authorisation } from './authorisations.js';
 import { AUTHORISATION_RULES, authorisationsIn } from './reading-authorisations.js';
-import { type About, dayThere, given, isForeign, refuse } from './stating.js';
+import { type About, dayThere, given, refuse } from './stating.js';
 import { certified } from './stating-certifications.js';
 import { checkSpan, codeFor, grantOf } from './stating-grants.js';
 

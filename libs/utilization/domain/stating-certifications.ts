@@ -1,10 +1,10 @@
 import type { Stay } from '#care/domain';
-import { checkDate, dateOf, type NewEvent } from '#event-sourcing';
+import { checkDate, dateOf, isForeign, type NewEvent } from '#event-sourcing';
 import type { Certified } from './authorisation.events.js';
 import type { AuthorisationInputs } from './authorisation-inputs.js';
 import { certificationsIn } from './authorisations.js';
 import { certifyingRule, recertifyBy } from './certifying.js';
-import { type About, dayThere, given, isForeign, refuse } from './stating.js';
+import { type About, dayThere, given, refuse } from './stating.js';
 
 /**
  * A physician certifies the need. Where the plan of care has fewer weekly hours than the rule pack wants, it is said.

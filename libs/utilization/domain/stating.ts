@@ -13,10 +13,6 @@ export type About = {
   readonly correcting?: string;
 };
 
-export function isForeign(organisation: string | null, { actor }: Circumstances): boolean {
-  return actor.organisation !== null && organisation !== actor.organisation;
-}
-
 /** A day that has come. @throws RefusedError `INVALID_TIME`, `IN_THE_FUTURE` */
 export function dayThere(text: string, zone: string, field: string, { circumstances }: About): EffectiveAt {
   checkDate(text, field);
