@@ -40,6 +40,14 @@ export class StoreUnavailableError extends EventStoreError {
   readonly code = 'STORE_UNAVAILABLE';
 }
 
+/** The log was asked from a position where no event of it stands: what knew the position knew another log. */
+export class UnknownPositionError extends EventStoreError {
+  readonly code = 'POSITION_UNKNOWN';
+  constructor(readonly position: bigint) {
+    super(`No event of the log stands at position ${position}`);
+  }
+}
+
 /** An event that breaks the chain of its stream. */
 export type Damage = { readonly event: string; readonly revision: number; readonly what: string };
 

@@ -1,0 +1,72 @@
+import {
+  type AllStreamResolvedEvent,
+  binaryEvent,
+  type EventData,
+  type ResolvedEvent,
+} from '@eventstore/db-client';
+import { StreamDamagedError } from '../errors.js';
+import type { ChainedEvent, RecordedEvent } from '../event.js';
+import type { RawEvent } from '../event-store.js';
+import { damaged, recorded } from '../read-back.js';
+
+/** What stands at a position of the log; `raw` is null for the server's own events. */
+export type LogRecord = { readonly position: bigint; readonly raw: RawEvent | null };
+
+/** Kept beside the text, which is stored as it was hashed. Stored. */
+type Kept = { readonly id: string; readonly hash: string };
+
+/** The event as the server takes it. */
+export function proposed({ event, text, hash }: ChainedEvent): EventData {
+  const kept: Kept = { id: event.id, hash };
+  return binaryEvent({
+    id: idOf(hash),
+    type: event.type,
+    data: new Uint8Array(Buffer.from(text)),
+    metadata: kept,
+  });
+}
+
+/**
+ * The server takes an append whose ids it has for one that it has stored, whatever else is in it. So its ids are
+ * made of the hashes: only the same bytes are the same event.
+ */
+function idOf(hash: string): string {
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `8${hash.slice(13, 16)}`,
+    `a${hash.slice(17, 20)}`,
+    hash.slice(20, 32),
+  ].join('-');
+}
+
+export function logRecord({ event, commitPosition }: AllStreamResolvedEvent): LogRecord {
+  if (!event) return { position: commitPosition ?? 0n, raw: null };
+  return { position: event.position.commit, raw: rawEvent({ event, commitPosition } as ResolvedEvent) };
+}
+
+/** Null for the server's own events. */
+export function rawEvent({ event, commitPosition }: ResolvedEvent): RawEvent | null {
+  if (!event || event.type.startsWith('$') || event.streamId.startsWith('$')) return null;
+  const { id, hash } = (event.metadata ?? {}) as Partial<Kept>;
+  const { data } = event;
+  return {
+    position: event.position?.commit ?? commitPosition ?? 0n,
+    stream: event.streamId,
+    revision: Number(event.revision),
+    id: String(id ?? event.id),
+    // What is no event of ours has no hash, and shows as damaged.
+    text: data instanceof Uint8Array ? Buffer.from(data).toString('utf8') : JSON.stringify(data),
+    hash: String(hash ?? ''),
+  };
+}
+
+export function read(raw: RawEvent): RecordedEvent {
+  return recorded(raw.text, raw.hash, raw.position) ?? damaged(raw);
+}
+
+/** Of a stream that somebody deleted, nobody may believe that it never was. */
+export function deleted(stream: string): StreamDamagedError {
+  const damage = [{ event: '', revision: 0, what: 'it was deleted in the event store' }];
+  return new StreamDamagedError(stream, damage, []);
+}

@@ -1,0 +1,41 @@
+import { EventStoreDBClient, type SingleNodeOptions } from '@eventstore/db-client';
+import type { ConnectionSettings } from './connection-settings.js';
+import { within } from './within.js';
+
+const ENDS_WITHIN_MS = 500;
+
+/** The package's client, built from settings that were read and found in order. */
+export class StoreClient extends EventStoreDBClient {
+  /** Asking for it where there is none would open one. */
+  private opened: Awaited<ReturnType<StoreClient['getChannel']>> | null = null;
+
+  constructor(settings: ConnectionSettings) {
+    const { tls, ca, user } = settings;
+    const security = { insecure: !tls, ...(ca === null ? {} : { rootCertificate: ca }) };
+    super(placeOf(settings), security, user ?? undefined);
+    const open = this.getChannel;
+    this.getChannel = async () => {
+      this.opened = await open();
+      return this.opened;
+    };
+  }
+
+  /** Ends every call and lets go of the connection, which `dispose` alone keeps for good. */
+  async end(): Promise<void> {
+    // It waits for streams to end, and one of which something is left unread never does.
+    await within(ENDS_WITHIN_MS, 'Dispose', this.dispose()).catch(() => {});
+    this.opened?.close();
+  }
+}
+
+/** Its constructor looks at which of the three it is given. */
+function placeOf({ hosts, discover, numbers, name }: ConnectionSettings): SingleNodeOptions {
+  const [first] = hosts;
+  const place =
+    discover === 'dns'
+      ? { discover: first }
+      : discover === 'gossip'
+        ? { endpoints: [...hosts] }
+        : { endpoint: first };
+  return { ...numbers, ...(name === null ? {} : { connectionName: name }), ...place } as SingleNodeOptions;
+}
