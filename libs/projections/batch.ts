@@ -24,10 +24,13 @@ export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | nu
   const entries = events.map((event) => entryOf(event, upcast));
   const followers = group.tracks.map(({ follower }) => follower);
   const past = new Past(path, group.checkpoint.position);
-  const folded = await shared.follow(viewsOf(followers), entries, past);
-  const changes = await Promise.all(
-    followers.map((follower) => follower.prepare(readStore.db, entries, past, folded.told)),
+  const folds = await shared.follow(viewsOf(followers), entries, past);
+  const prepared = await Promise.all(
+    followers.map((follower) => follower.prepare(readStore.db, entries, past, folds.before)),
   );
+  // Only now: what a fold tells may be its state itself, which folding changes in place.
+  const after = folds.evolve();
+  const changes = await Promise.all(prepared.map((prepare) => prepare(after)));
   const reached: Checkpoint = { position: last.position, eventId: last.id };
   await readStore.db.transaction().execute(async (transaction) => {
     // First of all, since it is also what refuses a second projector.
@@ -40,7 +43,7 @@ export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | nu
     );
     for (const change of changes) await change.write(transaction);
   });
-  folded.committed(reached.position);
+  folds.committed(reached.position);
   for (const change of changes) change.committed();
   if (events.some(({ type }) => type === ERASED)) readStore.purge();
   for (const track of group.tracks) {

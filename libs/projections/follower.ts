@@ -15,13 +15,16 @@ export interface Follower {
   /** Takes up what is stored; called at start and after `createTables`. */
   load(db: Kysely<AnyTables>): Promise<void>;
   /**
-   * Works out what a batch changes. Reads, but writes nothing.
+   * Takes up what a batch will change. Reads, but writes nothing.
    *
    * @param past - what stands in the log before the batch
-   * @param told - by the folds that views share, which have seen the batch
+   * @param before - told by the folds that views share, which have not seen the batch yet
    */
-  prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past, told: Told): Promise<Changes>;
+  prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past, before: Told): Promise<Prepared>;
 }
+
+/** Works out what the batch changes, told by the folds after it. Reads, but writes nothing. */
+export type Prepared = (after: Told) => Promise<Changes>;
 
 /** What a batch changes in one follower. */
 export interface Changes {

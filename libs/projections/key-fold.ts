@@ -1,8 +1,9 @@
 import { type ColumnValue, RowCodec } from '#read-store';
 import type { Entry } from './entries.js';
 import { UnfitViewError } from './errors.js';
+import { evolved } from './folding.js';
 import type { AnyProjection } from './projection.js';
-import { evolved, type Told } from './shared-folds.js';
+import type { Told } from './shared-folds.js';
 import { RowKey, type StoredRows, sameValues, type Values } from './stored-rows.js';
 
 /** What one key has come to: its state, its rows, and how many events it was folded from. */
@@ -14,7 +15,7 @@ export type Outcome = {
   readonly failed: { readonly entry: Entry; readonly error: unknown } | null;
 };
 
-const NOTHING_TOLD: Told = new Map();
+const NOTHING_TOLD: Told = () => null;
 
 /** Folds the events of one key of one view. */
 export class KeyFold {
@@ -35,14 +36,14 @@ export class KeyFold {
    */
   fold(key: string, before: Folded | null, entries: readonly Entry[], told: Told): Folded | null {
     const { over } = this.view;
-    const under = over && told.get(over);
-    if (under && !under.has(key)) return null;
     try {
+      const under = over && told(over, key);
+      if (under === null) return null;
       let state = before ? before.state : this.view.initial(key);
       for (const entry of entries) state = this.apply(state, entry);
       return {
         state,
-        rows: this.rows(state, under?.get(key), before?.rows),
+        rows: this.rows(state, under?.told, before?.rows),
         events: (before?.events ?? 0) + entries.length,
       };
     } catch {
@@ -56,7 +57,8 @@ export class KeyFold {
     try {
       if (!over) return this.fold(key, null, all, NOTHING_TOLD);
       const under = all.reduce((state, entry) => evolved(over, state, entry), over.initial(key));
-      return this.fold(key, null, all, new Map([[over, new Map([[key, over.told(under)]])]]));
+      const told = over.told(under);
+      return this.fold(key, null, all, () => ({ told }));
     } catch {
       return null;
     }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type AnyTables, BulkTable, createTable, type ReadStore } from '#read-store';
 import type { Entry } from './entries.js';
-import type { Changes, Follower } from './follower.js';
+import type { Follower, Prepared } from './follower.js';
 import type { ViewVersion } from './projection.js';
 
 /** The first event of the log at which the log time came into a new second. */
@@ -44,7 +44,7 @@ export class LogTimesFollower implements Follower {
     this.second = last?.logTime.slice(0, TO_THE_SECOND) ?? '';
   }
 
-  async prepare(_: Kysely<AnyTables>, batch: readonly Entry[]): Promise<Changes> {
+  async prepare(_: Kysely<AnyTables>, batch: readonly Entry[]): Promise<Prepared> {
     const rows: string[][] = [];
     let reached = this.second;
     for (const { event } of batch) {
@@ -55,12 +55,12 @@ export class LogTimesFollower implements Follower {
       reached = second;
       rows.push([logTime, String(event.position), event.id]);
     }
-    return {
+    return async () => ({
       write: (transaction) => this.table.upsert(transaction, rows),
       committed: () => {
         this.second = reached;
       },
-    };
+    });
   }
 }
 

@@ -1,15 +1,24 @@
 import { LRUCache } from 'lru-cache';
-import { byKeyOf, type Entry, keyOf } from './entries.js';
+import { byKeyOf, type Entry } from './entries.js';
+import { Folding, type State } from './folding.js';
 import type { Past } from './past.js';
 import type { AnyFold, AnyProjection, Keyed } from './projection.js';
 
-/** What folds tell the views that are over them, by key; keys that could not be folded are left out. */
-export type Told = ReadonlyMap<AnyFold, ReadonlyMap<string, unknown>>;
+/** What folds tell the views that are over them; null of a key that could not be folded. @throws as `told` does */
+export type Told = (fold: AnyFold, key: string) => { readonly told: unknown } | null;
 
-type State = { readonly state: unknown; readonly events: number };
 /** States that hold every event of their keys up to the position, and no other. */
 type Kept = { position: bigint; readonly states: LRUCache<string, State> };
-type Followed = { readonly told: ReadonlyMap<string, unknown>; committed(reached: bigint): void };
+
+/** Folds on their way through a batch. */
+export type Following = {
+  /** What they come to without the batch; nothing may be asked once they have gone on. */
+  readonly before: Told;
+  /** They go on, which may change in place what was told before. */
+  evolve(): Told;
+  /** Called when the rows of the views are committed. */
+  committed(reached: bigint): void;
+};
 
 /** The folds that views share: each event is folded once, whatever the number of views. */
 export class SharedFolds {
@@ -30,67 +39,35 @@ export class SharedFolds {
     }
   }
 
-  /** Follows a batch for views that stand where the past ends. `committed` is called when their rows are. */
-  follow(views: readonly AnyProjection[], batch: readonly Entry[], past: Past) {
-    return this.each(views, past, (fold) => byKeyOf(this.taken.get(fold) ?? fold, batch));
+  /** Follows a batch for views that stand where the past ends. */
+  async follow(views: readonly AnyProjection[], batch: readonly Entry[], past: Past): Promise<Following> {
+    const following = await Promise.all(
+      foldsOf(views).map(async (fold) => {
+        const byKey = byKeyOf(this.taken.get(fold) ?? fold, batch);
+        const kept = this.keptAt(fold, past.upTo);
+        return { byKey, kept, folding: await begun(fold, [...byKey.keys()], past, kept) };
+      }),
+    );
+    const told = toldBy(following.map(({ folding }) => folding));
+    return {
+      before: told,
+      evolve: () => {
+        for (const { folding, byKey } of following) folding.evolve(byKey);
+        return told;
+      },
+      committed: (reached) => {
+        for (const { kept, folding } of following) {
+          if (!kept) continue;
+          kept.position = reached;
+          for (const [key, state] of folding.states) kept.states.set(key, state);
+        }
+      },
+    };
   }
 
   /** What the past of these keys comes to; no state of it is kept. */
   async build(views: readonly AnyProjection[], keys: readonly string[], past: Past): Promise<Told> {
-    return (await this.each(views, past, () => new Map(keys.map((key) => [key, []])))).told;
-  }
-
-  private async each(
-    views: readonly AnyProjection[],
-    past: Past,
-    byKey: (fold: AnyFold) => ReadonlyMap<string, readonly Entry[]>,
-  ): Promise<{ readonly told: Told; committed(reached: bigint): void }> {
-    const folds = [...new Set(views.flatMap(({ over }) => over ?? []))];
-    const followed = await Promise.all(folds.map((fold) => this.one(fold, byKey(fold), past)));
-    return {
-      told: new Map(folds.map((fold, i) => [fold, followed[i]?.told ?? new Map()])),
-      committed: (reached) => {
-        for (const one of followed) one.committed(reached);
-      },
-    };
-  }
-
-  private async one(
-    fold: AnyFold,
-    byKey: ReadonlyMap<string, readonly Entry[]>,
-    past: Past,
-  ): Promise<Followed> {
-    const kept = this.keptAt(fold, past.upTo);
-    const before = new Map<string, State>();
-    for (const key of byKey.keys()) {
-      const state = kept?.states.get(key);
-      if (state) before.set(key, state);
-      // Folding changes it in place: should the transaction fail, it is folded again.
-      kept?.states.delete(key);
-    }
-    const earlier = await past.of(
-      fold,
-      [...byKey.keys()].filter((key) => !before.has(key)),
-    );
-    const told = new Map<string, unknown>();
-    const after: [key: string, State][] = [];
-    for (const [key, entries] of byKey) {
-      try {
-        const state = next(fold, key, before.get(key), earlier.get(key) ?? [], entries);
-        told.set(key, fold.told(state.state));
-        after.push([key, state]);
-      } catch {
-        // Each view looks for the event at fault by itself, and puts the key into its quarantine.
-      }
-    }
-    return {
-      told,
-      committed: (reached) => {
-        if (!kept) return;
-        kept.position = reached;
-        for (const [key, state] of after) kept.states.set(key, state);
-      },
-    };
+    return toldBy(await Promise.all(foldsOf(views).map((fold) => begun(fold, keys, past, null))));
   }
 
   /** Those who are behind find nothing kept: it is for those who are ahead. */
@@ -103,22 +80,31 @@ export class SharedFolds {
   }
 }
 
-function next(
-  fold: AnyFold,
-  key: string,
-  before: State | undefined,
-  earlier: readonly Entry[],
-  entries: readonly Entry[],
-): State {
-  let state = before ? before.state : fold.initial(key);
-  for (const entry of earlier) state = evolved(fold, state, entry);
-  for (const entry of entries) state = evolved(fold, state, entry);
-  return { state, events: (before?.events ?? 0) + earlier.length + entries.length };
+function foldsOf(views: readonly AnyProjection[]): AnyFold[] {
+  return [...new Set(views.flatMap(({ over }) => over ?? []))];
 }
 
-/** The state after one more entry; entries of other kinds are passed over. @throws where it cannot be applied */
-export function evolved(fold: AnyFold, state: unknown, entry: Entry): unknown {
-  if (keyOf(fold, entry) === null) return state;
-  if (entry.failure) throw entry.failure.error;
-  return fold.evolve(state, entry.event);
+function toldBy(all: readonly Folding[]): Told {
+  const of = new Map(all.map((folding) => [folding.fold, folding]));
+  return (fold, key) => of.get(fold)?.told(key) ?? null;
+}
+
+/** The states of these keys without the batch: kept ones, and those that their past comes to. */
+async function begun(
+  fold: AnyFold,
+  keys: readonly string[],
+  past: Past,
+  kept: Kept | null,
+): Promise<Folding> {
+  const folding = new Folding(fold);
+  const missing: string[] = [];
+  for (const key of keys) {
+    const state = kept?.states.get(key);
+    if (state) folding.states.set(key, state);
+    else missing.push(key);
+    // Folding changes it in place: should the transaction fail, it is folded again.
+    kept?.states.delete(key);
+  }
+  for (const [key, entries] of await past.of(fold, missing)) folding.begin(key, entries);
+  return folding;
 }

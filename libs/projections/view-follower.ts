@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { AnyTables, ColumnValue, ReadStore } from '#read-store';
 import { byKeyOf, type Entry } from './entries.js';
-import type { Changes, Follower } from './follower.js';
+import type { Changes, Follower, Prepared } from './follower.js';
 import { type Folded, KeyFold, type Outcome } from './key-fold.js';
 import { nothingOpened, type OpenEntries } from './opened-entries.js';
 import type { Past } from './past.js';
@@ -54,11 +54,12 @@ export class ViewFollower implements Follower {
     this.quarantined = await this.quarantine.count(db);
   }
 
-  async prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past, told: Told): Promise<Changes> {
+  async prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past, before: Told): Promise<Prepared> {
     const byKey = byKeyOf(this.view, batch);
     await this.leaveOutQuarantined(db, byKey);
     const entries = await this.open(byKey);
-    return this.changes(entries, await this.takeStates([...byKey.keys()], past), past, told);
+    const states = await this.takeStates([...byKey.keys()], past, before);
+    return (after) => this.changes(entries, states, past, after);
   }
 
   /**
@@ -105,7 +106,8 @@ export class ViewFollower implements Follower {
     const stored = await this.table.rowsOf(db, followed);
     let differing = 0;
     for (const [key, entries] of await this.open(await past.of(this.view, followed))) {
-      const { folded, failed } = entries.length === 0 ? NOTHING : this.foldAll(key, entries);
+      const { folded, failed } =
+        entries.length === 0 ? NOTHING : this.outcome(this.fold.foldAll(key, entries), key, entries);
       differing += this.fold.differing(folded, stored.get(key) ?? []) + (failed ? 1 : 0);
     }
     return differing;
@@ -120,7 +122,7 @@ export class ViewFollower implements Follower {
    * What these keys had come to. They leave the cache, since folding may change them in place: should the
    * transaction fail, they are folded again.
    */
-  private async takeStates(keys: readonly string[], past: Past): Promise<Map<string, Outcome>> {
+  private async takeStates(keys: readonly string[], past: Past, told: Told): Promise<Map<string, Outcome>> {
     const taken = new Map<string, Outcome>();
     const missing: string[] = [];
     for (const key of keys) {
@@ -131,13 +133,14 @@ export class ViewFollower implements Follower {
     }
     const earlier = await this.open(await past.of(this.view, missing));
     for (const [key, entries] of earlier) {
-      if (entries.length > 0) taken.set(key, this.foldAll(key, entries));
+      if (entries.length > 0)
+        taken.set(key, this.outcome(this.fold.fold(key, null, entries, told), key, entries));
     }
     return taken;
   }
 
-  private foldAll(key: string, entries: readonly Entry[]): Outcome {
-    const folded = this.fold.foldAll(key, entries);
+  /** Where not all could be folded, the event at fault is looked for. */
+  private outcome(folded: Folded | null, key: string, entries: readonly Entry[]): Outcome {
     return folded ? { folded, failed: null } : this.fold.foldOneByOne(key, entries);
   }
 

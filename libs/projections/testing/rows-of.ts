@@ -1,7 +1,7 @@
 import type { JsonObject, RecordedEvent } from '#event-store';
 import { byKeyOf, entryOf } from '../entries.js';
+import { evolved } from '../folding.js';
 import type { AnyProjection, Projection } from '../projection.js';
-import { evolved } from '../shared-folds.js';
 
 /**
  * Given these events, the rows of the view: keys in the order of their first event.
