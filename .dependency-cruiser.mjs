@@ -105,6 +105,12 @@ export default {
       to: { path: 'node_modules/(@eventstore|@grpc)/' },
     },
     {
+      name: 'only-engines-load-pg',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/[^/]+/postgres/'] },
+      to: { path: 'node_modules/pg/' },
+    },
+    {
       name: 'product-uses-no-test-code',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: TESTS },
@@ -133,7 +139,7 @@ export default {
     {
       name: 'nothing-left-over',
       comment:
-        'Whatever is in apps and libs is reached from a process that somebody starts; no app chooses EventStoreDB yet.',
+        'Whatever is in apps and libs is reached from a process that somebody starts; no app chooses these engines yet.',
       severity: 'error',
       from: { path: ['^apps/(cli/(main|import-service)|demo/main)\\.ts$', '\\.worker\\.ts$'] },
       to: {
@@ -142,6 +148,7 @@ export default {
           TESTS,
           '/memory/',
           '^libs/event-store/(eventstoredb/|sqlite/position-file)',
+          '^libs/read-store/postgres/',
           '^apps/(ready|(cli|demo)/bin)\\.mjs$',
           '^apps/(cli/(main|import-service)|demo/main)\\.ts$',
           '\\.worker\\.ts$',

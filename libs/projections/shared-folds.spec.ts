@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { RecordedEvent } from '#event-store';
 import { type AnyProjection, type Fold, Projector } from '#projections';
 import type { ReadStore } from '#read-store';
+import { runsOf } from '#read-store/testing';
 import {
   anyNote,
   CrashError,
@@ -211,7 +212,7 @@ describe('Views over one fold', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runsOf(60) },
     );
   });
 });
