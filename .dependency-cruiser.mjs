@@ -51,7 +51,7 @@ export default {
         pathNot: [
           '^$1/$2/',
           '^libs/[^/]+/((domain|domain/testing|methods|populations|views|access|consent|disclosure|authorisations|proof|testing|memory|sqlite|eventstoredb|postgres|csv|fhir|hl7v2)/)?index\\.ts$',
-          '^apps/([^/]+/index\\.ts|first-signal\\.ts|ready\\.mjs)$',
+          '^apps/([^/]+/(folder/)?index\\.ts|first-signal\\.ts|ready\\.mjs)$',
         ],
       },
     },
@@ -124,8 +124,9 @@ export default {
     },
     {
       name: 'product-uses-no-dev-dependency',
+      comment: 'What builds it is not part of it.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: TESTS },
+      from: { path: '^(apps|libs)/', pathNot: [TESTS, '^apps/bundle\\.mjs$'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
@@ -149,7 +150,7 @@ export default {
           '/memory/',
           '^libs/event-store/(eventstoredb/|sqlite/position-file)',
           '^libs/read-store/postgres/',
-          '^apps/(ready|(cli|demo)/bin)\\.mjs$',
+          '^apps/(ready|bundle|(cli|demo)/bin)\\.mjs$',
           '^apps/(cli/(main|import-service)|demo/main)\\.ts$',
           '\\.worker\\.ts$',
         ],

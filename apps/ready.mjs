@@ -9,6 +9,10 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
+
+/** What a build depends on beside its sources. */
+const BUILT_BY = ['.swcrc', 'package-lock.json', 'apps/ready.mjs', 'apps/bundle.mjs'];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const at = (...names) => join(root, ...names);
@@ -71,21 +75,23 @@ async function install() {
 async function build() {
   const sources = [];
   for (const room of ['apps', 'libs']) sources.push(...(await filesBelow(at(room))));
-  const states = await Promise.all([...sources, at('.swcrc')].map(stateOf));
+  const states = await Promise.all([...sources, ...BUILT_BY.map((path) => at(path))].map(stateOf));
   const wanted = digest(states.join('\n'));
   if ((await textOf(at('dist', '.built-from'))) === wanted) return;
   say('Building …');
   const { transformFile } = createRequire(import.meta.url)('@swc/core');
   const fresh = at(`dist.${process.pid}`);
-  await Promise.all(
+  const modules = await Promise.all(
     sources.map(async (path) => {
-      const target = join(fresh, relative(root, path));
+      const name = relative(root, path).replace(/\.ts$/, '.js');
+      const target = join(fresh, name);
       await mkdir(dirname(target), { recursive: true });
-      if (!path.endsWith('.ts')) return cp(path, target);
-      const { code } = await transformFile(path, { cwd: root });
-      return writeFile(target.replace(/\.ts$/, '.js'), code);
+      if (path.endsWith('.ts')) await writeFile(target, (await transformFile(path, { cwd: root })).code);
+      else await cp(path, target);
+      return name;
     }),
   );
+  await bundle(fresh, modules);
   await writeFile(join(fresh, '.built-from'), wanted);
   await rm(at('dist'), { recursive: true, force: true });
   await rename(fresh, at('dist'));

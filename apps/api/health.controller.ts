@@ -6,13 +6,9 @@ import { type HttpReply, Public } from '#http';
 import { ACCESS_LOG, type AccessLog } from '#privacy/access';
 import { ProjectorWorker, tableOf, type ViewStatus } from '#projections';
 import { HourlyCheck } from './hourly-check.js';
+import { CLOCK_BOUND_MS, LAG_BOUND } from './readiness-bounds.js';
 import { ViewsLook } from './views-look.js';
 import { WriteWatch } from './write-watch.js';
-
-/** Events that a view may be behind while answers from it still make sense. */
-export const LAG_BOUND = 5000n;
-/** How far the log may be ahead of the clock before somebody must look at the clock. */
-export const CLOCK_BOUND_MS = 5000;
 
 /** Whether the process lives, and whether it is of use. */
 @ApiExcludeController()

@@ -13,7 +13,7 @@ import { startProgress } from './progress.js';
 
 /** Copies the log of a data folder and verifies the copy. @throws Error where the copy does not verify */
 export async function backUpLog(folder: string, into: string): Promise<LogBackup> {
-  const { CLOCK_MARK } = await import('../api/index.js');
+  const { CLOCK_MARK } = await import('../api/folder/index.js');
   return writeBackup<'log'>(into, async (unfinished) => {
     const copying = startProgress('pages copied', 1);
     try {

@@ -67,7 +67,7 @@ type Readiness = {
 
 /** The times in a log never go back, so that a clock that is behind it stands still. */
 async function log({ CONTINUUM_DATA_DIR: folder }: Config): Promise<Finding> {
-  const { CLOCK_BOUND_MS, CLOCK_MARK } = await import('../api/index.js');
+  const { CLOCK_BOUND_MS, CLOCK_MARK } = await import('../api/folder/index.js');
   return withLog(folder, async (events) => {
     const head = await events.head();
     const [last] = await events.readLast(1);
@@ -81,7 +81,7 @@ async function log({ CONTINUUM_DATA_DIR: folder }: Config): Promise<Finding> {
 }
 
 async function views({ CONTINUUM_DATA_DIR: folder }: Config): Promise<Finding> {
-  const { LAG_BOUND, views: known } = await import('../api/index.js');
+  const { LAG_BOUND, views: known } = await import('../api/folder/index.js');
   const statuses = await withLog(folder, (events) =>
     withViews(folder, (readStore) => statusOf(events, readStore, known)),
   );

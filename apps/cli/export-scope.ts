@@ -95,7 +95,7 @@ async function patientsOf(
 }
 
 async function patientsAt(facility: string, log: SqliteEventStore, now: StateOfLog): Promise<string[]> {
-  const { eventRegistry } = await import('../api/index.js');
+  const { eventRegistry } = await import('../api/folder/index.js');
   const registry = eventRegistry();
   const named = `"facility":${canonicalJson(facility)}`;
   const candidates = await patientsOf(log, now, (text) => text.includes(named));

@@ -1,41 +1,26 @@
 import { Command, CommanderError } from 'commander';
-import { backupVerb } from './backup.js';
-import { checkpointVerb } from './checkpoint.js';
-import { doctorVerb } from './doctor.js';
-import { eraseVerb } from './erase.js';
-import { errorText } from './error-text.js';
-import { exportVerb } from './export.js';
-import { importVerb } from './import-csv.js';
-import { keyVerb } from './key.js';
-import { losVerb } from './los.js';
-import { projectionsVerb } from './projections.js';
-import { replayVerb } from './replay.js';
-import { restoreVerb } from './restore.js';
-import { serveVerb } from './serve.js';
-import { showVerb } from './show.js';
-import { tokenVerb } from './token.js';
-import { verifyVerb } from './verify.js';
 
-/** Adds one verb to the program. Verbs load what they need when they run, so that `--help` does not wait. */
+/** Adds one verb to the program. */
 export type Verb = (program: Command) => void;
 
-const verbs: readonly Verb[] = [
-  serveVerb,
-  tokenVerb,
-  importVerb,
-  projectionsVerb,
-  doctorVerb,
-  verifyVerb,
-  checkpointVerb,
-  exportVerb,
-  keyVerb,
-  eraseVerb,
-  backupVerb,
-  restoreVerb,
-  showVerb,
-  replayVerb,
-  losVerb,
-];
+/** In the order in which help lists them. Only the one that is asked for is loaded, so that none waits for the others. */
+const verbs = new Map<string, () => Promise<Verb>>([
+  ['serve', async () => (await import('./serve.js')).serveVerb],
+  ['token', async () => (await import('./token.js')).tokenVerb],
+  ['import', async () => (await import('./import-csv.js')).importVerb],
+  ['projections', async () => (await import('./projections.js')).projectionsVerb],
+  ['doctor', async () => (await import('./doctor.js')).doctorVerb],
+  ['verify', async () => (await import('./verify.js')).verifyVerb],
+  ['checkpoint', async () => (await import('./checkpoint.js')).checkpointVerb],
+  ['export', async () => (await import('./export.js')).exportVerb],
+  ['key', async () => (await import('./key.js')).keyVerb],
+  ['erase', async () => (await import('./erase.js')).eraseVerb],
+  ['backup', async () => (await import('./backup.js')).backupVerb],
+  ['restore', async () => (await import('./restore.js')).restoreVerb],
+  ['show', async () => (await import('./show.js')).showVerb],
+  ['replay', async () => (await import('./replay.js')).replayVerb],
+  ['los', async () => (await import('./los.js')).losVerb],
+]);
 
 const WRONG_USAGE = 2;
 
@@ -46,7 +31,9 @@ const program = new Command('continuum')
   .enablePositionalOptions()
   .showHelpAfterError('Add --help for what it takes.')
   .addHelpText('after', '\nExit codes: 0 done, 1 refused or a check failed, 2 wrong usage.');
-for (const add of verbs) add(program);
+const asked = verbs.get(process.argv[2] ?? '');
+const loaded = await Promise.all((asked ? [asked] : [...verbs.values()]).map((load) => load()));
+for (const add of loaded) add(program);
 
 // Whoever reads the output may have seen enough of it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -59,6 +46,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
   } else {
+    const { errorText } = await import('./error-text.js');
     process.stderr.write(`${errorText(error)}\n`);
     process.exitCode = 1;
   }

@@ -25,7 +25,7 @@ import { print, printJson } from './terminal.js';
 export async function rebuildProjections(config: Config, json: boolean, view?: string): Promise<void> {
   const folder = config.CONTINUUM_DATA_DIR;
   checkLog(folder);
-  const { views, viewsFile } = await import('../api/index.js');
+  const { views, viewsFile } = await import('../api/folder/index.js');
   if (view !== undefined) checkName(view, views);
   const wanted = view === undefined ? views.map(({ name }) => name) : [view];
   if (isServed(config)) return rebuildThroughService(config, wanted, json);
@@ -50,7 +50,7 @@ export async function retryProjections(
 ): Promise<void> {
   const folder = config.CONTINUUM_DATA_DIR;
   checkLog(folder);
-  const { views } = await import('../api/index.js');
+  const { views } = await import('../api/folder/index.js');
   if (view !== undefined) checkName(view, views);
   const names = view === undefined ? views.map(({ name }) => name) : [view];
   const retried = isServed(config)
@@ -82,7 +82,7 @@ function retryAlone(config: Config, names: readonly string[], key?: string) {
 export async function pruneProjections(config: Config, json: boolean): Promise<void> {
   const folder = config.CONTINUUM_DATA_DIR;
   checkLog(folder);
-  const { views } = await import('../api/index.js');
+  const { views } = await import('../api/folder/index.js');
   const dropped = isServed(config)
     ? await pruneThroughService(config)
     : await alone(folder, () => withWritableViews(folder, (store) => prune(store, views)));
@@ -131,7 +131,7 @@ async function withProjector<Result>(
   open: OpenSealed,
   use: (opened: Opened) => Promise<Result>,
 ): Promise<Result> {
-  const { eventRegistry, projections } = await import('../api/index.js');
+  const { eventRegistry, projections } = await import('../api/folder/index.js');
   const registry = eventRegistry();
   return withLog(folder, (store) =>
     withWritableViews(folder, async (readStore) => {
@@ -164,7 +164,7 @@ async function withWritableViews<Result>(
   folder: string,
   use: (readStore: ReadStore) => Promise<Result>,
 ): Promise<Result> {
-  const { viewsFile } = await import('../api/index.js');
+  const { viewsFile } = await import('../api/folder/index.js');
   const readStore = openReadStore(viewsFile(folder));
   try {
     return await use(readStore);

@@ -30,7 +30,7 @@ export async function checkProjections(config: Config, json: boolean): Promise<v
 
 /** Builds the views anew in a folder of their own, which only this user may read. */
 async function compared(folder: string, open: OpenSealed): Promise<CheckReport> {
-  const { eventRegistry, projections } = await import('../api/index.js');
+  const { eventRegistry, projections } = await import('../api/folder/index.js');
   const registry = eventRegistry();
   const scratch = mkdtempSync(join(tmpdir(), 'continuum-check-'));
   const building = startProgress('events', 1);

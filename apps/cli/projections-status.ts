@@ -8,7 +8,7 @@ import { withViews } from './views-file.js';
 export async function showProjections(config: Config, json: boolean): Promise<void> {
   const folder = config.CONTINUUM_DATA_DIR;
   checkLog(folder);
-  const { views } = await import('../api/index.js');
+  const { views } = await import('../api/folder/index.js');
   const statuses = await withLog(folder, (log) =>
     withViews(folder, (readStore) => statusOf(log, readStore, views)),
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { WriterLock } from '#event-store/sqlite';
 import { KEYS_FILE, MASTER_KEY_FILE, masterKey } from '#privacy';
 import { copyKeys } from '#privacy/sqlite';
-import type { RestoredLog } from '../api/index.js';
+import type { RestoredLog } from '../api/folder/index.js';
 import { type BackupManifest, durableDigest, type LogBackup, readManifest } from './backup-folder.js';
 import { wholeLog } from './backup-making.js';
 import { withLog } from './event-log.js';
@@ -37,7 +37,9 @@ export type Restored = RestoredLog &
  */
 export async function restore(wanted: Restore): Promise<Restored | null> {
   const { backup, keys, folder, replace } = wanted;
-  const { beginRestore, completeRestore, finishRestore, isFreeForRestore } = await import('../api/index.js');
+  const { beginRestore, completeRestore, finishRestore, isFreeForRestore } = await import(
+    '../api/folder/index.js'
+  );
   const log = readManifest(backup, 'log');
   const keysBackup = keys === null ? null : readManifest(keys, 'keys');
   const isNew = !existsSync(folder);
@@ -108,7 +110,7 @@ async function ownLog(
   { folder, masterKeyFile }: Restore,
   events: number,
 ): Promise<RestoredLog> {
-  const { makeLogOfItsOwn } = await import('../api/index.js');
+  const { makeLogOfItsOwn } = await import('../api/folder/index.js');
   const progress = startProgress('events read', events);
   try {
     return await makeLogOfItsOwn(building, masterKeyFile, folder, (read) => progress.at(read));

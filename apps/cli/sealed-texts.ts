@@ -6,7 +6,7 @@ export async function withSealedTexts<Result>(
   { CONTINUUM_DATA_DIR, CONTINUUM_MASTER_KEY_FILE }: Config,
   use: (open: OpenSealed) => Promise<Result>,
 ): Promise<Result> {
-  const { openSealedTexts } = await import('../api/index.js');
+  const { openSealedTexts } = await import('../api/folder/index.js');
   const sealed = openSealedTexts(CONTINUUM_DATA_DIR, CONTINUUM_MASTER_KEY_FILE ?? null);
   try {
     return await use(sealed.open);

@@ -7,7 +7,7 @@ export async function withViews<Result>(
   folder: string,
   use: (readStore: ReadStore) => Promise<Result>,
 ): Promise<Result> {
-  const { viewsFile } = await import('../api/index.js');
+  const { viewsFile } = await import('../api/folder/index.js');
   const file = viewsFile(folder);
   if (!existsSync(file)) {
     throw new Error(`There are no views in ${folder} yet. Build them: npx continuum projections rebuild`);

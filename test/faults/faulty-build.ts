@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+
+const SOURCES = ['apps', 'libs', 'package.json', 'package-lock.json', '.swcrc'];
 
 const FAULT = `
 for (const view of projections.filter(({ by, kinds }) => by === 'patient' && kinds.includes('care'))) {
@@ -12,13 +15,14 @@ for (const view of projections.filter(({ by, kinds }) => by === 'patient' && kin
 }
 `;
 
-/** Works with a copy of the build whose views about patients fail at everybody who left without leave. */
+/** Works with a build of its own, whose views about patients fail at everybody who left without leave. */
 export async function withFaultyBuild(work: (build: string) => Promise<void>): Promise<void> {
   const build = mkdtempSync(join(tmpdir(), 'continuum-build-'));
   try {
-    for (const part of ['dist', 'package.json']) cpSync(part, join(build, part), { recursive: true });
+    for (const part of SOURCES) cpSync(part, join(build, part), { recursive: true });
     symlinkSync(resolve('node_modules'), join(build, 'node_modules'));
-    appendFileSync(join(build, 'dist/apps/api/projected.js'), FAULT);
+    appendFileSync(join(build, 'apps/api/projected.ts'), FAULT);
+    execFileSync(process.execPath, ['apps/ready.mjs'], { cwd: build, stdio: 'pipe' });
     await work(build);
   } finally {
     rmSync(build, { recursive: true, force: true });

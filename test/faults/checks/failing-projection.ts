@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { openReadStore } from '#read-store/sqlite';
 import { continuum } from '../../e2e/cli.js';
 import { until } from '../../e2e/service.js';
 import type { Check } from '../check.js';
@@ -49,6 +52,7 @@ async function leftOutAndHealed(site: Site, heal: (site: Site) => Promise<Retrie
   const { acknowledged } = await site.write(5, 1, runaway);
   const patient = acknowledged[0]?.answer.patient;
   await isLeftOut(site, patient);
+  assert.match(await reasonOf(site), /^TypeError at projected\.ts:\d+$/);
   await site.write(40);
   await isLeftOut(site, patient);
   for (const { lifted, remaining } of await retried(site)) assert.deepEqual([lifted, remaining], [0, 1]);
@@ -86,6 +90,17 @@ async function isLeftOut(site: Site, patient: string): Promise<void> {
   assert.deepEqual(leavingOut(told.map(([table, view]) => [table.replace(/_v\d+$/, ''), view])), VIEWS);
   assert.deepEqual(await completeness(site), [LEFT_OUT, LEFT_OUT, LEFT_OUT, LEFT_OUT]);
   await isPlaced(site, patient);
+}
+
+/** What an operator is told of the error: its place in the sources, wherever it was built to. */
+async function reasonOf({ folder }: Site): Promise<string> {
+  const store = openReadStore(join(folder, 'views.db'), { readOnly: true });
+  try {
+    const { rows } = await sql<{ error: string }>`select distinct error from quarantine`.execute(store.db);
+    return rows.map(({ error }) => error).join();
+  } finally {
+    await store.close();
+  }
 }
 
 /** Names of the views that leave one patient out; none leaves more. */
