@@ -1,0 +1,170 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type CountedTable, type ShownTable, withoutSmallCells } from './small-cells.js';
+import { countsIn, countsOf, isWorkedOut, lineSumsOf, tablesLike } from './testing/working-out.js';
+
+const SMALL = 11;
+
+/** Each person is in one cell, and known of nobody else. */
+function table(counts: readonly (readonly number[])[]): CountedTable {
+  const persons = counts.flat().map((number, cell) => ({ cells: [cell], persons: number, unknown: number }));
+  return { counts, known: counts.map((line) => line.map(() => 0)), persons };
+}
+const shownOf = (counts: readonly (readonly number[])[], threshold = SMALL) =>
+  withoutSmallCells(table(counts), threshold);
+
+describe('A table without small cells', () => {
+  it('holds back a count of 1 to 10 and shows one of nobody', () => {
+    const { cells, rows, columns, total } = shownOf([[0, 40, 3, 25, 60]]);
+    expect(cells).toEqual([[0, 40, null, null, 60]]);
+    expect([rows, columns, total]).toEqual([[128], [0, 40, null, null, 60], 128]);
+  });
+
+  it('holds nothing back where no count is small', () => {
+    const counts = [
+      [11, 0],
+      [30, 12],
+    ];
+    expect(shownOf(counts)).toEqual({ cells: counts, rows: [11, 42], columns: [41, 12], total: 53 });
+  });
+
+  it('holds back a whole table of few', () => {
+    const { cells, rows, columns, total } = shownOf([[4, 0]]);
+    expect([cells, rows, columns, total]).toEqual([[[null, 0]], [null], [null, 0], null]);
+  });
+
+  it('holds back a rectangle of cells, so that neither rows nor columns tell one of them', () => {
+    const counts = [
+      [5, 40, 90],
+      [30, 60, 20],
+      [70, 80, 50],
+    ];
+    const { cells, rows } = shownOf(counts);
+    expect(rows).toEqual([135, 110, 200]);
+    const hidden = (line: readonly (number | null)[]) => line.filter((cell) => cell === null).length;
+    expect(hidden(cells[0] ?? [])).toBe(2);
+    expect(cells.filter((line) => hidden(line) > 0)).toHaveLength(2);
+  });
+
+  it('does not show what two small ones come to, where that is small itself', () => {
+    expect(shownOf([[2, 3, 50, 70]]).cells).toEqual([[null, null, null, 70]]);
+  });
+
+  it('goes by persons, not by how often somebody was counted', () => {
+    const persons = [
+      { cells: [0], persons: 4, unknown: 4 },
+      { cells: [1, 2], persons: 20, unknown: 20 },
+    ];
+    const often = { counts: [[40, 20, 20]], known: [[0, 0, 0]], persons };
+    expect(withoutSmallCells(often, SMALL).cells).toEqual([[null, null, 20]]);
+  });
+
+  it('counts a person once where two cells are taken together', () => {
+    const persons = [
+      { cells: [0, 1], persons: 8, unknown: 8 },
+      { cells: [2], persons: 30, unknown: 30 },
+    ];
+    const { cells } = withoutSmallCells({ counts: [[8, 8, 30]], known: [[0, 0, 0]], persons }, SMALL);
+    expect(cells).toEqual([[null, null, null]]);
+  });
+
+  it('holds back a count of many of whom all but few are known to those who are told', () => {
+    const persons = [
+      { cells: [0], persons: 40, unknown: 2 },
+      { cells: [1], persons: 50, unknown: 25 },
+      { cells: [2], persons: 60, unknown: 0 },
+    ];
+    const counted = { counts: [[40, 50, 60]], known: [[38, 25, 60]], persons };
+    expect(withoutSmallCells(counted, SMALL)).toMatchObject({ cells: [[null, null, 60]], total: 150 });
+  });
+});
+
+/** Tables whose persons may be in several cells, some of them known otherwise. */
+function tables(height: number, width: number, most: number): fc.Arbitrary<CountedTable> {
+  return fc
+    .tuple(fc.integer({ min: 1, max: height }), fc.integer({ min: 1, max: width }))
+    .chain(([rows, columns]) => {
+      const cell = fc.integer({ min: 0, max: rows * columns - 1 });
+      const group = fc.record({
+        cells: fc.uniqueArray(cell, { minLength: 1, maxLength: 3 }),
+        persons: fc.integer({ min: 1, max: most }),
+        known: fc.integer({ min: 0, max: most }),
+      });
+      return fc.array(group, { maxLength: rows * columns * 2 }).map((groups) => {
+        const sums = (of: (one: (typeof groups)[number]) => number) =>
+          Array.from({ length: rows }, (_, r) =>
+            Array.from({ length: columns }, (_, c) =>
+              groups
+                .filter(({ cells }) => cells.includes(r * columns + c))
+                .reduce((sum, one) => sum + of(one), 0),
+            ),
+          );
+        const knownOf = ({ persons, known }: (typeof groups)[number]) => Math.min(persons, known);
+        return {
+          counts: sums(({ persons }) => persons),
+          known: sums(knownOf),
+          persons: groups.map((one) => ({ ...one, unknown: one.persons - knownOf(one) })),
+        };
+      });
+    });
+}
+
+/** How many persons, and how many unknown ones, are in some cells. */
+function personsIn({ persons }: CountedTable, cells: readonly number[]): number[] {
+  const among = persons.filter((one) => one.cells.some((cell) => cells.includes(cell)));
+  return [among.reduce((sum, one) => sum + one.persons, 0), among.reduce((sum, one) => sum + one.unknown, 0)];
+}
+
+describe('Whatever the table', () => {
+  it.each([
+    ['who knows nothing else', false],
+    ['who takes off what is known otherwise', true],
+  ])('leaves each count that is held back at least two values to somebody %s', (_, isTakenOff) => {
+    fc.assert(
+      fc.property(tables(3, 2, 2), (counted) => {
+        const shown = withoutSmallCells(counted, 3);
+        const taken = counted.known.flat().map((number) => (isTakenOff ? number : 0));
+        const width = shown.cells[0]?.length ?? 0;
+        const counts = counted.counts.map((line, r) =>
+          line.map((count, c) => count - (taken[r * width + c] ?? 0)),
+        );
+        const possible = tablesLike(shown, counts, (cell) => (taken[cell] === 0 ? 1 : 0)).map(countsIn);
+        const [held, real] = [countsOf(shown), countsIn(counts)];
+        return held.every(
+          (count, at) => count !== null || real[at] === 0 || new Set(possible.map((one) => one[at])).size > 1,
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('no count that is held back follows from those shown by adding and taking away', () => {
+    fc.assert(
+      fc.property(tables(5, 6, 14), (counted) => !isWorkedOut(withoutSmallCells(counted, SMALL))),
+      { numRuns: 300 },
+    );
+  });
+
+  it('no count and no sum of a line that can be told is of few persons, known otherwise or not', () => {
+    fc.assert(
+      fc.property(tables(5, 6, 14), (counted) => {
+        const told = lineSumsOf(withoutSmallCells(counted, SMALL));
+        return told.every((cells) =>
+          personsIn(counted, cells).every((number) => number === 0 || number >= SMALL),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('changes nothing that it shows', () => {
+    fc.assert(
+      fc.property(tables(4, 4, 8), (counted) => {
+        const real = countsIn(counted.counts);
+        const shown: ShownTable = withoutSmallCells(counted, 5);
+        return countsOf(shown).every((count, at) => count === null || count === real[at]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import type { ReadStore } from '#read-store';
+import type { KnownStay } from './known-stay.js';
+import { MemberCount, type MembersCounted } from './member-count.js';
+import type { MemberQuestion } from './member-question.js';
+import { shareUpTo, stayPages } from './stay-pages.js';
+
+/**
+ * Counts a payer's members from the stay rows as they were known at one place of the log.
+ *
+ * @param onProgress - how much is done, from 0 to 1
+ * @throws RefusedError `VIEW_BEHIND`
+ */
+export async function countMembers(
+  readStore: ReadStore,
+  position: string,
+  question: MemberQuestion,
+  onProgress: (done: number) => void,
+): Promise<MembersCounted> {
+  const count = new MemberCount(question);
+  const anywhere = { organisation: null, facility: null, programme: null, level: null };
+  for await (const page of stayPages(readStore, { position, ...anywhere, payer: question.payer })) {
+    for (const stays of byPatient(page)) count.add(stays);
+    onProgress(shareUpTo(page.at(-1)?.patient ?? ''));
+  }
+  return count.counted();
+}
+
+/** Those of one patient stand beside each other. */
+function byPatient(stays: readonly KnownStay[]): KnownStay[][] {
+  const patients: KnownStay[][] = [];
+  for (const stay of stays) {
+    const last = patients.at(-1);
+    if (last?.[0]?.patient === stay.patient) last.push(stay);
+    else patients.push([stay]);
+  }
+  return patients;
+}
