@@ -50,6 +50,19 @@ describe('A table without small cells', () => {
     expect(shownOf([[2, 3, 50, 70]]).cells).toEqual([[null, null, null, 70]]);
   });
 
+  it('holds back more where no line alone settles a count, but all of them do', () => {
+    // Of the two squares of four the sums of rows and columns differ by the one cell between them.
+    const counts = [
+      [5, 40, 100, 100],
+      [40, 5, 5, 100],
+      [100, 100, 5, 40],
+      [100, 100, 40, 5],
+    ];
+    const shown = shownOf(counts);
+    expect(shown.cells.flat().filter((count) => count === null).length).toBeGreaterThan(9);
+    expect(isWorkedOut(shown)).toBe(false);
+  });
+
   it('goes by persons, not by how often somebody was counted', () => {
     const persons = [
       { cells: [0], persons: 4, unknown: 4 },

@@ -116,9 +116,8 @@ class Table {
 
   /** Some counts taken together are of 1 to `threshold - 1` persons, or of as few who are not known otherwise. */
   isOfFew(counts: readonly Count[]): boolean {
-    const among = this.persons.filter(({ cells }) =>
-      cells.some((cell) => counts.some((count) => count.cells.has(cell))),
-    );
+    const covered = new Set(counts.flatMap(({ cells }) => [...cells]));
+    const among = this.persons.filter(({ cells }) => cells.some((cell) => covered.has(cell)));
     const numbers = [sum(among.map(({ persons }) => persons)), sum(among.map(({ unknown }) => unknown))];
     return numbers.some((number) => number > 0 && number < this.threshold);
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { facilities, type Known, KnownMoments } from '#care';
 import { type Caller, CLOCK, type Clock, dateIn, RefusedError } from '#event-sourcing';
+import { SMALL_CELL } from '#privacy/disclosure';
 import { decodeRows, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { METHODS } from '../methods/index.js';
@@ -26,6 +27,7 @@ export class MemberQuestions {
     @Inject(READ_STORE) private readonly readStore: ReadStore,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(KnownMoments) private readonly moments: KnownMoments,
+    @Inject(SMALL_CELL) private readonly threshold: number,
   ) {}
 
   /** @throws RefusedError `DIMENSION_UNKNOWN`, `TOO_MANY_DIMENSIONS`, `YEAR_NOT_OVER` */
@@ -54,7 +56,7 @@ export class MemberQuestions {
     const methods = METHODS.filter(({ needsServices }) => needsServices !== true);
     return {
       question: {
-        ...{ payer, year, methods, by: memberDimensions(by) },
+        ...{ payer, year, methods, by: memberDimensions(by), threshold: this.threshold },
         part2: { facilities: ids('facility'), programmes: ids('programme') },
       },
       known,

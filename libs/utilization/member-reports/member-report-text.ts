@@ -1,8 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { canonicalJson, hashOf } from '#event-store';
-import type { MemberDimension, MembersCounted } from '../populations/index.js';
+import type { MembersCounted, ShownFigures, ShownMembers } from '../populations/index.js';
 import type { MemberReportAbout } from './member-report.events.js';
-import { type ShownFigures, type ShownMembers, shownMembers } from './shown-members.js';
 
 /** Days to date: a mean of them is that of no stay. */
 type OpenFigures = Omit<ShownFigures, 'lengths'> & {
@@ -30,13 +29,11 @@ export function memberReportText(
   more: Pick<MemberReportDocument, 'askedBy' | 'methods'>,
   { ended, open }: MembersCounted,
 ): { readonly hash: string; readonly packed: string } {
-  const { threshold } = about;
-  const by = about.by as MemberDimension[];
   const document: MemberReportDocument = {
     ...about,
     ...more,
-    ended: shownMembers(ended, by, threshold),
-    open: toDate(shownMembers(open, by, threshold)),
+    ended,
+    open: toDate(open),
     complete: true,
   };
   const text = canonicalJson(document);

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Known, stays } from '#care';
 import { CommandHandling, commandFrom, RefusedError, type Sending } from '#event-sourcing';
 import { EVENT_STORE, type EventStore, type RecordedEvent } from '#event-store';
-import { SMALL_CELL } from '#privacy/disclosure';
 import { quarantinedCount } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { CountingThread, lastDayOf } from '../populations/index.js';
@@ -46,7 +45,6 @@ export class MemberReports {
     @Inject(CommandHandling) private readonly handling: CommandHandling,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(READ_STORE) private readonly readStore: ReadStore,
-    @Inject(SMALL_CELL) private readonly threshold: number,
   ) {}
 
   /**
@@ -138,14 +136,14 @@ export class MemberReports {
         job.done = done;
       });
       await this.refuseIncomplete();
-      const { payer, year, by } = question;
+      const { payer, year, by, threshold } = question;
       const methods = question.methods.map(({ name: method, version, source }) => ({
         method,
         version,
         source,
       }));
       const about: MemberReportAbout = {
-        ...{ payer, year, by: [...by], asOf: lastDayOf(question), threshold: this.threshold },
+        ...{ payer, year, by: [...by], asOf: lastDayOf(question), threshold },
         methods: methods.map(({ method, version }) => ({ method, version })),
         mark: known.mark,
       };

@@ -1,8 +1,17 @@
 import type { ReadStore } from '#read-store';
 import type { KnownStay } from './known-stay.js';
-import { MemberCount, type MembersCounted } from './member-count.js';
+import { MemberCount } from './member-count.js';
 import type { MemberQuestion } from './member-question.js';
+import { type ShownMembers, shownMembers } from './shown-members.js';
 import { shareUpTo, stayPages } from './stay-pages.js';
+
+/** What a payer may be told. What is held back leaves the thread in no form. */
+export type MembersCounted = {
+  /** Stays whose days of the payer's ended within the year. */
+  readonly ended: ShownMembers;
+  /** Stays whose days of the payer's went on at its end, with days to date. */
+  readonly open: ShownMembers;
+};
 
 /**
  * Counts a payer's members from the stay rows as they were known at one place of the log.
@@ -22,7 +31,9 @@ export async function countMembers(
     for (const stays of byPatient(page)) count.add(stays);
     onProgress(shareUpTo(page.at(-1)?.patient ?? ''));
   }
-  return count.counted();
+  const { ended, open } = count.counted();
+  const { by, threshold } = question;
+  return { ended: shownMembers(ended, by, threshold), open: shownMembers(open, by, threshold) };
 }
 
 /** Those of one patient stand beside each other. */

@@ -1,6 +1,6 @@
 import type { Compared, Comparison } from './contradictions.js';
+import type { MembersCounted } from './count-members.js';
 import type { Counted } from './count-population.js';
-import type { MembersCounted } from './member-count.js';
 import type { MemberQuestion } from './member-question.js';
 import type { Question } from './population-count.js';
 import type { Chosen } from './stay-pages.js';

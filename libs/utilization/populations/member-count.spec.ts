@@ -2,15 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { METHODS } from '../methods/index.js';
 import { countedAsOf, type KnownStay, payerOf } from './known-stay.js';
-import { MemberCount, type MembersCounted } from './member-count.js';
+import { MemberCount, type MemberTables } from './member-count.js';
 import type { MemberQuestion } from './member-question.js';
 import { knownStay, population } from './testing/known-stays.js';
 
 const methods = METHODS.filter(({ needsServices }) => needsServices !== true);
 const nowhere = { facilities: [], programmes: [] };
 
-function counted(stays: readonly KnownStay[], more: Partial<MemberQuestion> = {}): MembersCounted {
-  const question = { payer: 'acme', year: '2025', methods, by: ['level' as const], part2: nowhere, ...more };
+function counted(stays: readonly KnownStay[], more: Partial<MemberQuestion> = {}): MemberTables {
+  const by = ['level' as const];
+  const question = { payer: 'acme', year: '2025', methods, by, part2: nowhere, threshold: 11, ...more };
   const count = new MemberCount(question);
   const patients = [...new Set(stays.map(({ patient }) => patient))];
   for (const patient of patients) count.add(stays.filter((stay) => stay.patient === patient));
@@ -18,7 +19,7 @@ function counted(stays: readonly KnownStay[], more: Partial<MemberQuestion> = {}
 }
 
 /** Days by each method, of the stays that are over and of those that are not. */
-function daysOf({ ended, open }: MembersCounted): number[] {
+function daysOf({ ended, open }: MemberTables): number[] {
   return methods.map((_, at) =>
     [ended, open].reduce((days, { total }) => days + (total.lengths[at]?.days ?? 0), 0),
   );

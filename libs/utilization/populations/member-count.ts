@@ -4,7 +4,7 @@ import { lastDayOf, type MemberQuestion, valuesOf } from './member-question.js';
 import { type MemberTable, MemberTableCount, type PlacedPart } from './member-table.js';
 import { type OwnPart, ownPartOf } from './own-part.js';
 
-export type MembersCounted = {
+export type MemberTables = {
   /** Stays whose days of the payer's ended within the year. */
   readonly ended: MemberTable;
   /** Stays whose days of the payer's went on at its end, with days to date. */
@@ -51,7 +51,7 @@ export class MemberCount {
     );
   }
 
-  counted(): MembersCounted {
+  counted(): MemberTables {
     return { ended: this.ended.told(), open: this.open.told() };
   }
 

@@ -29,6 +29,8 @@ export type MemberQuestion = {
   readonly by: readonly MemberDimension[];
   /** Places under 42 CFR Part 2: who was there may be unknown to the payer. */
   readonly part2: { readonly facilities: readonly string[]; readonly programmes: readonly string[] };
+  /** Of fewer persons than this nothing is told. */
+  readonly threshold: number;
 };
 
 export function lastDayOf({ year }: Pick<MemberQuestion, 'year'>): string {

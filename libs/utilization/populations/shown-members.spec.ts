@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { methodsNamed } from '../methods/index.js';
-import type { MemberDimension } from '../populations/index.js';
-import { MemberCount } from '../populations/member-count.js';
-import { knownStay } from '../populations/testing/known-stays.js';
+import { MemberCount } from './member-count.js';
+import type { MemberDimension } from './member-question.js';
 import { shownMembers } from './shown-members.js';
+import { knownStay } from './testing/known-stays.js';
 
 const part2 = { facilities: ['recovery'], programmes: [] };
 type Some = {
@@ -17,7 +17,7 @@ type Some = {
 /** So many members each with one stay of ten days, as Acme is told of them. */
 function told(by: readonly MemberDimension[], ...groups: readonly Some[]) {
   const methods = methodsNamed('medicare', 'methods');
-  const count = new MemberCount({ payer: 'acme', year: '2025', methods, by, part2 });
+  const count = new MemberCount({ payer: 'acme', year: '2025', methods, by, part2, threshold: 11 });
   for (const [place, { of, partial, ...more }] of groups.entries()) {
     for (let number = 0; number < of; number += 1) {
       const from = partial ? '2025-03-05' : '2025-03-01';

@@ -1,5 +1,7 @@
 import { type ShownTable, withoutSmallCells } from '#privacy/domain';
-import type { MemberDimension, MemberFigures, MemberTable, Value } from '../populations/index.js';
+import type { MemberDimension, Value } from './member-question.js';
+import type { MemberTable } from './member-table.js';
+import type { MemberFigures } from './member-tally.js';
 
 /** A cell, or a total of some, as it is told. */
 export type ShownFigures = {
