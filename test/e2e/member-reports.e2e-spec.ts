@@ -116,6 +116,22 @@ describe('Lengths of stay told to a payer', () => {
     expect(text).not.toMatch(/lakeside|recovery|Quetzal|2024-0|other-payer/);
   });
 
+  it('are CSV for whoever asks for that, what is held back being empty', async () => {
+    const path = `${PLACE('acme-health')}/2024/figures`;
+    const sent = { token: payers.tokens['acme-health'], headers: { accept: 'text/csv' } };
+    const csv = await service.get(path, sent);
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const lines = csv.text.split('\r\n');
+    expect(lines.slice(0, 5)).toEqual([
+      'of,kind,level,stays,method,version,days,mean,median',
+      'ended,cell,inpatient,,,,,,',
+      'ended,cell,iop,,,,,,',
+      'ended,cell,php,7,medicare,1,120,17.1429,11',
+      'ended,cell,php,7,hcup,1,120,17.1429,11',
+    ]);
+    expect(lines.slice(-3)).toEqual(['open,cell,iop,,,,,,', 'open,total,,,,,,,', '']);
+  });
+
   it('are of its own days, which with those of the other one are those of all stays', async () => {
     const [acme, other] = [
       await told({ year: '2024', by: ['level'] }),
@@ -171,6 +187,15 @@ describe('Lengths of stay told to a payer', () => {
     const reused = await begin({ ...body, year: '2021' }, 'acme-health', 'acme-health', key);
     expectProblem(reused, 422, 'IDEMPOTENCY_KEY_REUSED');
     expectProblem(await ask(`${PLACE('acme-health')}/2021/figures`), 404, 'REPORT_UNKNOWN');
+  });
+
+  it('are of one question, where two clerks ask different ones at once', async () => {
+    const asked = [['level'], ['age'], ['disposition']].map((by) => begin({ year: '2017', by }));
+    const answers = await Promise.all(asked);
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+    for (const answer of answers.filter(({ status }) => status === 409)) {
+      expectProblem(answer, 409, 'YEAR_TOLD_OTHERWISE', 'by');
+    }
   });
 
   it('are begun for its own payer alone', async () => {

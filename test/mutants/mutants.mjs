@@ -149,6 +149,13 @@ export const mutants = [
     specs: ['libs/privacy/domain/small-cells.spec.ts'],
   },
   {
+    name: 'small cells may be as much as the threshold, for all that is told',
+    file: 'libs/privacy/domain/small-cells.ts',
+    find: "if (lacks > 0) return room('more', lacks) < lacks;",
+    replace: '',
+    specs: ['libs/privacy/domain/small-cells.spec.ts'],
+  },
+  {
     name: 'small cells are held back where others in them are known',
     file: 'libs/privacy/domain/small-cells.ts',
     find: 'sum(among.map(({ unknown }) => unknown))',
@@ -163,14 +170,14 @@ export const mutants = [
     specs: ['libs/utilization/populations/shown-members.spec.ts'],
   },
   {
-    name: 'small cells: a payer is told of a year by one table',
+    name: 'a payer is told of a year by one table',
     file: 'libs/utilization/member-reports/member-report.decider.ts',
     find: '  if (told === undefined) return false;\n',
     replace: '  return false;\n',
     specs: ['libs/utilization/member-reports/member-report.decider.spec.ts'],
   },
   {
-    name: 'small cells or not, a payer is told of its own days',
+    name: 'a payer is told of its own days',
     file: 'libs/utilization/populations/own-part.ts',
     find: 'isPartial ? ownDays(stay, own, method) : method.days',
     replace: 'method.days',

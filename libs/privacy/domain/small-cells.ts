@@ -1,3 +1,5 @@
+import { type Count, type Lines, roomOf } from './counts-held-back.js';
+
 /** Persons who stand in the same cells, of which there may be several: somebody has one stay in each. */
 export type PersonsIn = {
   /** Numbered row by row, from 0. */
@@ -24,29 +26,11 @@ export type ShownTable = {
   readonly total: number | null;
 };
 
-/** How much a count is to somebody, and what they know that it is at least. */
-type Seen = { readonly amount: number; readonly least: number };
-
-/** A count that leads from one line of the table to another. */
-type Count = {
-  readonly amount: number;
-  /** To whoever knows nothing else, and to who takes off what is known otherwise. */
-  readonly seen: readonly [Seen, Seen];
-  readonly cells: ReadonlySet<number>;
-  readonly from: number;
-  readonly to: number;
-  /** 0 for a cell, 1 for the total of a line, 2 for that of the table. */
-  readonly rank: 0 | 1 | 2;
-  hidden: boolean;
-};
-
 /**
- * Holds back every count of 1 to `threshold - 1` persons, and as many others as it takes that none of those held back can
- * be worked out from what is shown, nor any sum of them along a line that is of so few. Where whoever is told knows some of
- * the persons otherwise, the same holds of the others alone.
- *
- * Every count of a table stands in two sums, so that what may be held true of those held back is a flow: one can be worked
- * out where no way leads around it on which all of them could be more or less by one.
+ * Holds back every count of 1 to `threshold - 1` persons, and as many others as it takes that nobody who is told the rest can
+ * work one out: each may be something else, and each that is of few may be as much as the threshold. No sum of those held
+ * back that a line tells is of few persons. Where whoever is told knows some of the persons otherwise, and takes them off,
+ * the same holds of the others.
  *
  * @param threshold - the smallest number of persons of whom a count is shown
  * @see CMS cell size suppression policy (11)
@@ -74,7 +58,7 @@ class Table {
   private readonly rows: readonly Count[];
   private readonly columns: readonly Count[];
   private readonly total: Count;
-  private readonly lines: readonly (readonly Count[])[];
+  private readonly lines: Lines;
   private readonly persons: readonly PersonsIn[];
 
   constructor(
@@ -116,10 +100,18 @@ class Table {
 
   /** Some counts taken together are of 1 to `threshold - 1` persons, or of as few who are not known otherwise. */
   isOfFew(counts: readonly Count[]): boolean {
+    return this.personsIn(counts).some((number) => this.isFew(number));
+  }
+
+  private isFew(persons: number): boolean {
+    return persons > 0 && persons < this.threshold;
+  }
+
+  /** How many there are, and how many of them are not known otherwise. */
+  private personsIn(counts: readonly Count[]): [persons: number, unknown: number] {
     const covered = new Set(counts.flatMap(({ cells }) => [...cells]));
     const among = this.persons.filter(({ cells }) => cells.some((cell) => covered.has(cell)));
-    const numbers = [sum(among.map(({ persons }) => persons)), sum(among.map(({ unknown }) => unknown))];
-    return numbers.some((number) => number > 0 && number < this.threshold);
+    return [sum(among.map(({ persons }) => persons)), sum(among.map(({ unknown }) => unknown))];
   }
 
   /** What to hold back next, since what is held back so far can be worked out; null where none of it can. */
@@ -161,28 +153,15 @@ class Table {
   }
 
   private isWorkedOut(count: Count): boolean {
-    return count.seen.some(({ amount }, eye) => amount > 0 && !this.mayDiffer(count, eye));
+    const persons = this.personsIn([count]);
+    return ([0, 1] as const).some((eye) => {
+      const { amount } = count.seen[eye];
+      const room = (towards: 'more' | 'less', enough: number) =>
+        roomOf(count, towards, this.lines, eye, enough);
+      if (amount === 0) return false;
+      const lacks = this.isFew(persons[eye]) ? this.threshold - amount : 0;
+      if (lacks > 0) return room('more', lacks) < lacks;
+      return room('more', 1) === 0 && room('less', 1) === 0;
+    });
   }
-
-  private mayDiffer(count: Count, eye: number): boolean {
-    const { from, to } = count;
-    return this.leads(to, from, count, eye) || (mayBeLess(count, eye) && this.leads(from, to, count, eye));
-  }
-
-  private leads(start: number, end: number, without: Count, eye: number): boolean {
-    const reached = new Set([start]);
-    for (const line of reached) {
-      for (const count of this.lines[line] ?? []) {
-        if (!count.hidden || count === without) continue;
-        if (count.from === line) reached.add(count.to);
-        else if (mayBeLess(count, eye)) reached.add(count.from);
-      }
-    }
-    return reached.has(end);
-  }
-}
-
-function mayBeLess({ seen }: Count, eye: number): boolean {
-  const { amount, least } = seen[eye] as Seen;
-  return amount > least;
 }

@@ -4,7 +4,7 @@ import type { MembersCounted, ShownFigures, ShownMembers } from '../populations/
 import type { MemberReportAbout } from './member-report.events.js';
 
 /** Days to date: a mean of them is that of no stay. */
-type OpenFigures = Omit<ShownFigures, 'lengths'> & {
+export type OpenFigures = Omit<ShownFigures, 'lengths'> & {
   readonly lengths:
     | readonly { readonly method: string; readonly version: number; readonly days: number }[]
     | null;

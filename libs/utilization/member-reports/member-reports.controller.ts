@@ -1,10 +1,13 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { facilities, type Known, stays } from '#care';
 import type { Caller, Sending } from '#event-sourcing';
 import { CallerOf, Freshness, type HttpReply, Recorded, Roles, Sender } from '#http';
+import { wantsCsv } from '../reports/report-csv.js';
 import { checkPayer } from './member-questions.js';
 import { MemberReportAnswer } from './member-report.dto.js';
+import { memberCsvOf } from './member-report-csv.js';
+import type { MemberReportDocument } from './member-report-text.js';
 import {
   MemberReportBody,
   MemberReportPath,
@@ -72,19 +75,23 @@ export class MemberReportsController {
     return this.told(payerId, year);
   }
 
-  /** The report as it was told. */
+  /** The report as it was told; as CSV with `Accept: text/csv`. */
   @Get(':year/figures')
   @Recorded()
+  @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: MemberReportAnswer })
   async figures(
     @Param() { payerId, year }: MemberReportPath,
     @CallerOf() caller: Caller,
+    @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<string> {
     checkPayer(payerId, caller);
     const text = await this.reports.text(payerId, year);
-    reply.header('Content-Type', 'application/json; charset=utf-8');
-    return text;
+    const asCsv = wantsCsv(accept);
+    reply.header('Vary', 'Accept');
+    reply.header('Content-Type', asCsv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8');
+    return asCsv ? memberCsvOf(JSON.parse(text) as MemberReportDocument) : text;
   }
 
   private async reached({ mark, position }: Known): Promise<void> {

@@ -16,7 +16,7 @@ export type MembersCounted = {
 /**
  * Counts a payer's members from the stay rows as they were known at one place of the log.
  *
- * @param onProgress - how much is done, from 0 to 1
+ * @param onProgress - about how much is done, from 0 to 1
  * @throws RefusedError `VIEW_BEHIND`
  */
 export async function countMembers(
@@ -26,10 +26,13 @@ export async function countMembers(
   onProgress: (done: number) => void,
 ): Promise<MembersCounted> {
   const count = new MemberCount(question);
+  let reached: string | null = null;
   const anywhere = { organisation: null, facility: null, programme: null, level: null };
   for await (const page of stayPages(readStore, { position, ...anywhere, payer: question.payer })) {
+    // Of where the last page ends, whoever waits could tell whose id is the last.
+    if (reached !== null) onProgress(Math.floor(100 * shareUpTo(reached)) / 100);
     for (const stays of byPatient(page)) count.add(stays);
-    onProgress(shareUpTo(page.at(-1)?.patient ?? ''));
+    reached = page.at(-1)?.patient ?? null;
   }
   const { ended, open } = count.counted();
   const { by, threshold } = question;

@@ -16,7 +16,8 @@ export function countsIn(counts: readonly (readonly number[])[]): number[] {
 }
 
 /**
- * Tables that could be the one shown: cells held back are no fewer than somebody knows. Those are enough that differ by one.
+ * Tables that could be the one shown: cells held back are no fewer than somebody knows. Those are told
+ * that differ by no more than `by` in each.
  *
  * @param counts - as they are to somebody, who may have taken off what is known otherwise
  */
@@ -24,11 +25,14 @@ export function tablesLike(
   shown: ShownTable,
   counts: readonly (readonly number[])[],
   least: (cell: number) => number,
+  by: number,
 ): number[][][] {
   const width = shown.cells[0]?.length ?? 0;
   const real = counts.flat();
   const around = (at: number) =>
-    [-1, 0, 1].map((more) => (real[at] ?? 0) + more).filter((value) => value >= least(at));
+    Array.from({ length: 2 * by + 1 }, (_, place) => (real[at] ?? 0) + place - by).filter(
+      (value) => value >= least(at),
+    );
   const values = shown.cells.flat().map((cell, at) => (cell === null ? around(at) : [real[at] ?? 0]));
   const choices = values.reduce<number[][]>(
     (before, some) => before.flatMap((chosen) => some.map((value) => [...chosen, value])),
