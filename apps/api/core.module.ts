@@ -4,6 +4,7 @@ import { EVENT_STORE } from '#event-store';
 import { Freshness, LONGEST_WAIT, Marks, VIEW_PROGRESS } from '#http';
 import { OPERATOR_SECRET } from '#identity';
 import { ACCESS_LOG } from '#privacy/access';
+import { SMALL_CELL } from '#privacy/disclosure';
 import { ProjectionProgress, ProjectorWorker } from '#projections';
 import { READ_STORE } from '#read-store';
 import { CountingThread } from '#utilization/populations';
@@ -34,6 +35,7 @@ export class CoreModule {
       { provide: VIEW_PROGRESS, useExisting: ProjectionProgress },
       { provide: ProjectorWorker, useValue: core.projector },
       { provide: CountingThread, useValue: core.counting },
+      { provide: SMALL_CELL, useValue: core.smallCell },
       { provide: HourlyCheck, useValue: core.check },
       { provide: WriteWatch, useValue: core.writes },
       { provide: Metrics, useValue: core.metrics },

@@ -24,6 +24,8 @@ export type Core = {
   readonly progress: ProjectionProgress;
   readonly projector: ProjectorWorker;
   readonly counting: CountingThread;
+  /** Counts of fewer persons are told to nobody outside. */
+  readonly smallCell: number;
   readonly check: HourlyCheck;
   readonly writes: WriteWatch;
   /** Who looked. */

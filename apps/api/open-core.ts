@@ -123,6 +123,7 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
     progress,
     projector,
     counting,
+    smallCell: config.CONTINUUM_SMALL_CELL,
     check,
     writes,
     accesses,

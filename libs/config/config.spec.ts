@@ -8,6 +8,7 @@ describe('loadConfig', () => {
       CONTINUUM_DATA_DIR: join(process.cwd(), 'data'),
       CONTINUUM_HOST: '127.0.0.1',
       CONTINUUM_PORT: 3000,
+      CONTINUUM_SMALL_CELL: 11,
       CONTINUUM_CLOCK: 'system',
       CONTINUUM_LOG_LEVEL: 'info',
     });
@@ -34,10 +35,11 @@ describe('loadConfig', () => {
       CONTINUUM_PORT: '70000',
       CONTINUUM_CLOCK: 'sundial',
       CONTINUUM_LOG_LEVEL: 'loud',
+      CONTINUUM_SMALL_CELL: '1',
       CONTINUUM_HOST: '',
       CONTINUUM_DATADIR: '/data',
     });
-    const named = ['PORT', 'CLOCK', 'LOG_LEVEL', 'HOST', 'DATADIR'];
+    const named = ['PORT', 'CLOCK', 'LOG_LEVEL', 'SMALL_CELL', 'HOST', 'DATADIR'];
     for (const name of named) expect(problems).toContainEqual(expect.stringMatching(`^CONTINUUM_${name} `));
     expect(problems).toHaveLength(named.length);
   });

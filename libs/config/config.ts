@@ -49,6 +49,13 @@ export class Config {
   @IsNotEmpty()
   CONTINUUM_CHECKPOINT_DIR?: string;
 
+  /** Counts of fewer persons than this are held back from what payers are told of populations. */
+  @Transform(({ value }) => wholeNumber(value))
+  @IsInt({ message: '$property must be a whole number' })
+  @Min(2)
+  @Max(1000)
+  CONTINUUM_SMALL_CELL = 11;
+
   /** `driven`: time comes with each request, for tests and demonstrations on throw-away data. */
   @IsIn(['system', 'driven'])
   CONTINUUM_CLOCK: 'system' | 'driven' = 'system';
@@ -91,7 +98,7 @@ export function fileArgument(path: string, env: NodeJS.ProcessEnv = process.env)
   return resolve(calledFrom(env), path);
 }
 
-/** `''` and `1e3` are no port, whatever `Number` makes of them. */
+/** `''` and `1e3` are no number, whatever `Number` makes of them. */
 function wholeNumber(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
 }

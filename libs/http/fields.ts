@@ -27,6 +27,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const YEAR = /^(19|20)\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
 /** Text that people wrote: not blank, storable as it is, at most `max` characters (default 200). */
@@ -59,6 +60,11 @@ export function Code(options: FieldOptions = {}) {
 /** A calendar date; whether the calendar has it is for the domain to say. */
 export function CalendarDate(options: FieldOptions = {}) {
   return shaped('date', 'must be written as 2025-01-09', DATE, { format: 'date' }, options);
+}
+
+/** A calendar year, in digits: `2025`. */
+export function Year(options: FieldOptions = {}) {
+  return shaped('year', 'must be a year, written as 2025', YEAR, { example: '2025' }, options);
 }
 
 /** A facility-local time as people write it, to the day or the minute. */

@@ -27,8 +27,8 @@ export class Clinics {
     readonly tokens: Readonly<Record<Who, string>>,
   ) {}
 
-  static async open(): Promise<Clinics> {
-    const service = await startTestService({ env: { CONTINUUM_CLOCK: 'driven' } });
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<Clinics> {
+    const service = await startTestService({ env: { CONTINUUM_CLOCK: 'driven', ...env } });
     const put = async (path: string, body: object) =>
       expect((await service.request('PUT', path, { body, now: NOW })).status).toBe(200);
     await put('/v1/organisations/lakeside', { name: 'Lakeside' });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HOUSE, ID } from '../fixtures/fact-bodies.js';
 import { expectProblem } from './clinics.js';
 import { type Payer, Payers, RECOVERY } from './payers.js';
+import { until } from './service.js';
 
 const YESTERDAY = '2025-06-01';
 const TODAY = '2025-06-02';
@@ -107,15 +108,24 @@ const CASES: readonly Case[] = [
 describe('The payers’ room', () => {
   let payers: Payers;
   let routes: readonly string[];
+  /** Those that name members; the others tell no payer of a person. */
+  let naming: readonly string[];
   beforeAll(async () => {
     payers = await Payers.open();
     const { json } = await payers.clinics.service.get('/openapi.json', { token: null });
     const paths = Object.keys(json.paths);
-    const filled = paths.map((path) => path.replace('{patientId}', '$').replace(/\{\w+\}/g, ID));
+    const filled = paths.map((path) =>
+      path
+        .replace('{patientId}', '$')
+        .replace('{payerId}', 'acme-health')
+        .replace('{year}', '2024')
+        .replace(/\{\w+\}/g, ID),
+    );
     const asked = await Promise.all(
       filled.map(async (path) => ({ path, answer: await payers.ask(path.replace('$', ID)) })),
     );
     routes = asked.flatMap(({ path, answer }) => ([200, 404].includes(answer.status) ? [path] : []));
+    naming = routes.filter((route) => route.startsWith('/v1/members'));
   });
   afterAll(async () => void (await payers.clinics.stop()));
 
@@ -125,19 +135,22 @@ describe('The payers’ room', () => {
       '/v1/members/$/stays',
       '/v1/members/$/authorisations',
       '/v1/members/$/measures',
+      '/v1/payers/acme-health/length-of-stay-reports',
+      '/v1/payers/acme-health/length-of-stay-reports/2024',
+      '/v1/payers/acme-health/length-of-stay-reports/2024/figures',
     ]);
   });
 
   it('tells of a patient by each of them under a consent for all that they tell', async () => {
     const patient = await consented({})(payers);
     await payers.clinics.service.caughtUp();
-    for (const route of routes) {
+    for (const route of naming) {
       const { status, text } = await payers.ask(route.replace('$', patient));
       expect([route, status, text.includes(patient), text.includes('42 CFR part 2')]).toEqual([
         ...[route, 200, true, true],
       ]);
     }
-    expect(await payers.disclosures(patient)).toHaveLength(routes.length);
+    expect(await payers.disclosures(patient)).toHaveLength(naming.length);
   });
 
   it.each(CASES)(
@@ -147,7 +160,7 @@ describe('The payers’ room', () => {
       const patient = await one.patient(payers);
       await payers.clinics.service.caughtUp();
       const at = now === undefined ? {} : { now };
-      for (const route of routes) {
+      for (const route of naming) {
         const correlationId = `${one.says} ${route}`.replace(/[^a-z0-9]/gi, '-').slice(0, 128);
         const headers = { 'x-correlation-id': correlationId };
         const answer = await payers.ask(route.replace('$', patient), { payer, headers, ...at });
@@ -169,6 +182,28 @@ describe('The payers’ room', () => {
       }
     },
   );
+
+  it('tells another payer nothing of what one was told without names, and every denial is written down', async () => {
+    const asked = { year: '2024', by: ['level'] };
+    const own = '/v1/payers/acme-health/length-of-stay-reports';
+    expect((await payers.clinics.post(own, asked, { as: 'payer' })).status).toBe(202);
+    await until(
+      () => payers.ask(`${own}/2024/figures`),
+      ({ status }) => status === 200,
+    );
+    for (const route of routes.filter((one) => !naming.includes(one))) {
+      const correlationId = `other${route.replace(/[^a-z0-9]/gi, '-')}`;
+      const sent = { payer: 'other-payer', headers: { 'x-correlation-id': correlationId } } as const;
+      const answer = await payers.ask(route, sent);
+      expectProblem(answer, 404, 'REPORT_UNKNOWN');
+      // In the words of a payer that there is not.
+      const unknown = await payers.ask(route.replace('acme-health', 'no-payer'), { payer: 'other-payer' });
+      expect(answer.text).toBe(unknown.text);
+      const { items } = (await payers.clinics.service.get('/v1/accesses?outcome=denied&limit=200')).json;
+      const seen = items.filter((entry: { correlationId: string }) => entry.correlationId === correlationId);
+      expect(seen).toMatchObject([{ account: 'other-desk', role: 'payer', outcome: 'denied', patients: [] }]);
+    }
+  });
 
   it('is told of to auditors: what was told before a consent ended, and every denial since', async () => {
     const patient = await payers.patient('2025-05-05', RECOVERY);

@@ -19,11 +19,11 @@ export const SIGNED_FOR_ACME = {
 export class Payers {
   private constructor(
     readonly clinics: Clinics,
-    private readonly tokens: Readonly<Record<Payer, string>>,
+    readonly tokens: Readonly<Record<Payer, string>>,
   ) {}
 
-  static async open(): Promise<Payers> {
-    const clinics = await Clinics.open();
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<Payers> {
+    const clinics = await Clinics.open(env);
     const house = { organisation: 'lakeside', zone: 'America/Chicago', levels: ['inpatient', 'php', 'iop'] };
     const body = { ...house, name: 'Lakeside Recovery', part2: true };
     const put = await clinics.request('PUT', '/v1/facilities/lakeside-recovery', { as: 'admin', body });

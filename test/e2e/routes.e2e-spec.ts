@@ -9,6 +9,7 @@ const CARE = ['case_manager', 'admin'];
 const ADMIN = ['admin'];
 const AUDIT = ['auditor', 'admin'];
 const PAYER = ['payer'];
+const PAYER_AND_AUDIT = [...PAYER, ...AUDIT];
 
 const PLAN = '/v1/patients/{patientId}/episodes/{episodeId}/plan';
 
@@ -58,6 +59,10 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/members/{patientId}/stays': PAYER,
   'GET /v1/members/{patientId}/authorisations': PAYER,
   'GET /v1/members/{patientId}/measures': PAYER,
+  'POST /v1/payers/{payerId}/length-of-stay-reports': PAYER,
+  'GET /v1/payers/{payerId}/length-of-stay-reports': PAYER_AND_AUDIT,
+  'GET /v1/payers/{payerId}/length-of-stay-reports/{year}': PAYER_AND_AUDIT,
+  'GET /v1/payers/{payerId}/length-of-stay-reports/{year}/figures': PAYER_AND_AUDIT,
   'GET /v1/patients/{patientId}/returns': ALL,
   'GET /v1/follow-ups': ALL,
   'POST /v1/length-of-stay-reports': ALL,

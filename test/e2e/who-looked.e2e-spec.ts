@@ -130,14 +130,17 @@ describe('Who looked', () => {
       .map(([path]) => path);
     expect(questions.length).toBeGreaterThan(8);
     for (const path of questions) {
-      const filled = path.replace('{patientId}', rosa).replace('{id}', 'lakeside-house');
+      const filled = path
+        .replace('{patientId}', rosa)
+        .replace('{id}', 'lakeside-house')
+        .replace('{year}', '2024');
       const asked = filled.replace(/\{\w+\}/g, ID) + (MUST_SAY[path] ?? '');
       const as = path.startsWith('/v1/members') ? 'payer' : 'admin';
       const { answer, written } = await looked('GET', asked, { as });
       // An episode, a stay, a member or a report that is none is not found, and that is written too.
       expect([path, answer.status, written.length]).toEqual([
         path,
-        /\{(episode|stay|report)Id\}|members\/\{/.test(path) ? 404 : 200,
+        /\{(episode|stay|report)Id\}|members\/\{|\{year\}/.test(path) ? 404 : 200,
         1,
       ]);
     }

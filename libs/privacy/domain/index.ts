@@ -7,3 +7,4 @@ export * from './covering.js';
 export * from './disclosure.events.js';
 export * from './disclosures.decider.js';
 export * from './permitting.js';
+export * from './small-cells.js';

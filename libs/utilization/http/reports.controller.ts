@@ -23,6 +23,7 @@ import {
   type ReportDocument,
   Reports,
   type ReportsFound,
+  wantsCsv,
 } from '../reports/index.js';
 import { ReportAnswer } from './report.dto.js';
 import { ReportBody, ReportPath, ReportStateAnswer, ReportsPage, ReportsQuery } from './reports.dto.js';
@@ -98,7 +99,7 @@ export class ReportsController {
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<string> {
     const text = await this.reports.text(reportId, caller);
-    const asCsv = /(^|,)\s*text\/csv\b/i.test(accept ?? '');
+    const asCsv = wantsCsv(accept);
     reply.header('Vary', 'Accept');
     reply.header('Content-Type', asCsv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8');
     return asCsv ? csvOf(JSON.parse(text) as ReportDocument) : text;

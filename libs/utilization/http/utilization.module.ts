@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CareModule } from '#care';
 import { DisclosureModule } from '#privacy/disclosure';
 import { AuthorisationsModule } from '../authorisations/index.js';
+import { MemberQuestions, MemberReports, MemberReportsController } from '../member-reports/index.js';
 import {
   AuthorisationsOfMemberHandler,
   MeasuresOfMemberHandler,
@@ -27,13 +28,14 @@ import { ReportsController } from './reports.controller.js';
 
 /**
  * Lengths of stay, and what payers are told. From global modules it takes `CqrsModule`, `CommandHandling`,
- * `CountingThread`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `VAULT`, `CLOCK` and `Freshness`.
+ * `CountingThread`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `VAULT`, `CLOCK`, `SMALL_CELL` and `Freshness`.
  */
 @Module({
   imports: [CareModule, DisclosureModule, AuthorisationsModule, ReturnsModule],
   controllers: [
     LengthsOfStayController,
     MembersController,
+    MemberReportsController,
     ReportsController,
     ContradictionsController,
     OccupancyController,
@@ -42,6 +44,8 @@ import { ReportsController } from './reports.controller.js';
     ServiceDates,
     LengthOfStayHandler,
     MemberList,
+    MemberQuestions,
+    MemberReports,
     OwnMembers,
     AuthorisationsOfMemberHandler,
     MeasuresOfMemberHandler,

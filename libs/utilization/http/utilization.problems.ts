@@ -14,8 +14,11 @@ export const utilizationProblems: ProblemTable = {
   REPORT_TOO_LARGE: { status: 422, title: 'The report has more cells than can be kept' },
   REPORT_UNKNOWN: { status: 404, title: 'There is no such report' },
   STAY_UNKNOWN: { status: 404, title: 'The patient has no such stay' },
+  TOO_MANY_DIMENSIONS: { status: 422, title: 'Members are told apart by two things at most' },
   TOO_MANY_REPORTS: { status: 503, title: 'More reports are under way than are taken at once' },
   WINDOW_ENDS_BEFORE_IT_STARTS: { status: 422, title: 'The window ends before it starts' },
   WINDOW_IN_THE_FUTURE: { status: 422, title: 'Days to come are not counted' },
   WINDOW_TOO_LONG: { status: 422, title: 'The window is too long' },
+  YEAR_NOT_OVER: { status: 422, title: 'The year is not over yet' },
+  YEAR_TOLD_OTHERWISE: { status: 409, title: 'The year is told already, by something else' },
 };

@@ -1,21 +1,29 @@
 import type { Compared, Comparison } from './contradictions.js';
+import type { MembersCounted } from './count-members.js';
 import type { Counted } from './count-population.js';
+import type { MemberQuestion } from './member-question.js';
 import type { Question } from './population-count.js';
 import type { Chosen } from './stay-pages.js';
 
 /** A question on its way into a thread: its methods by name, `medicare@1`, since functions stay where they are. */
 export type SentQuestion = Omit<Question, 'methods'> & { readonly methods: string };
 
+export type SentMemberQuestion = Omit<MemberQuestion, 'methods'> & { readonly methods: string };
+
 export type CountingAsked =
+  | { readonly kind: 'members'; readonly position: string; readonly question: SentMemberQuestion }
   | { readonly kind: 'count'; readonly chosen: Chosen; readonly question: SentQuestion }
   | ({ readonly kind: 'compare'; readonly question: SentQuestion } & Omit<Comparison, 'question'>);
 
 export type FromCounting =
   | { readonly kind: 'progress'; readonly done: number }
-  | { readonly kind: 'done'; readonly result: Counted | Compared }
+  | { readonly kind: 'done'; readonly result: Counted | Compared | MembersCounted }
   /** A copy of an error loses its class. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly wayOut?: string };
 
-export function sentQuestion({ methods, ...question }: Question): SentQuestion {
+export function sentQuestion<Asked extends Pick<Question, 'methods'>>({
+  methods,
+  ...question
+}: Asked): Omit<Asked, 'methods'> & { readonly methods: string } {
   return { ...question, methods: methods.map(({ name, version }) => `${name}@${version}`).join(',') };
 }

@@ -2,8 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { RefusedError } from '#event-sourcing';
 import { ReadStoreUnavailableError } from '#read-store';
 import type { Compared, Comparison } from './contradictions.js';
+import type { MembersCounted } from './count-members.js';
 import type { Counted } from './count-population.js';
 import { type CountingAsked, type FromCounting, sentQuestion } from './counting-messages.js';
+import type { MemberQuestion } from './member-question.js';
 import type { Question } from './population-count.js';
 import type { Chosen } from './stay-pages.js';
 
@@ -14,7 +16,7 @@ export type CountingThreadOptions = {
   readonly workerData: object;
 };
 
-type Result = Counted | Compared;
+type Result = Counted | Compared | MembersCounted;
 
 /** Counts populations in a thread of its own, started when there is something to count; one population at a time. */
 export class CountingThread {
@@ -32,6 +34,16 @@ export class CountingThread {
   async count(chosen: Chosen, question: Question, onProgress: (done: number) => void): Promise<Counted> {
     const asked = { kind: 'count', chosen, question: sentQuestion(question) } as const;
     return (await this.inTurn(asked, onProgress)) as Counted;
+  }
+
+  /** As {@link count}. @see countMembers */
+  async countMembers(
+    position: string,
+    question: MemberQuestion,
+    onProgress: (done: number) => void,
+  ): Promise<MembersCounted> {
+    const asked = { kind: 'members', position, question: sentQuestion(question) } as const;
+    return (await this.inTurn(asked, onProgress)) as MembersCounted;
   }
 
   /** As {@link count}. @see contradictions */

@@ -3,6 +3,7 @@ import { RefusedError } from '#event-sourcing';
 import type { ReadStore } from '#read-store';
 import { methodsNamed } from '../methods/index.js';
 import { contradictions } from './contradictions.js';
+import { countMembers } from './count-members.js';
 import { countPopulation } from './count-population.js';
 import type { CountingAsked, FromCounting } from './counting-messages.js';
 
@@ -14,15 +15,23 @@ export async function countInThread(
 ): Promise<void> {
   const say = (message: FromCounting) => port.postMessage(message);
   try {
-    const question = { ...asked.question, methods: methodsNamed(asked.question.methods, 'methods') };
-    const result =
-      asked.kind === 'compare'
-        ? await contradictions(readStore, { ...asked, question })
-        : await countPopulation(readStore, asked.chosen, question, (done) => say({ kind: 'progress', done }));
+    const result = await counted(readStore, asked, (done) => say({ kind: 'progress', done }));
     say({ kind: 'done', result });
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     const { code, message, grounds } = error;
     say({ kind: 'refused', code, message, ...(grounds.wayOut && { wayOut: grounds.wayOut }) });
+  }
+}
+
+function counted(readStore: ReadStore, asked: CountingAsked, onProgress: (done: number) => void) {
+  const methods = methodsNamed(asked.question.methods, 'methods');
+  switch (asked.kind) {
+    case 'compare':
+      return contradictions(readStore, { ...asked, question: { ...asked.question, methods } });
+    case 'members':
+      return countMembers(readStore, asked.position, { ...asked.question, methods }, onProgress);
+    case 'count':
+      return countPopulation(readStore, asked.chosen, { ...asked.question, methods }, onProgress);
   }
 }

@@ -130,7 +130,8 @@ export class PopulationCount {
   }
 }
 
-function endOf(stay: CountedStay, { ended }: StayDays): string | null {
+/** Date on which a stay ended; null while it goes on. */
+export function endOf(stay: CountedStay, { ended }: StayDays): string | null {
   if (ended === null) return null;
   // As recorded, for most: making a date costs more than all else.
   const isAsRecorded = ended.by === 'discharged' || ended.by === 'moved';
@@ -138,7 +139,7 @@ function endOf(stay: CountedStay, { ended }: StayDays): string | null {
 }
 
 /** A move has none of its own; where the end itself is not recorded, nobody has said yet. */
-function dispositionOf(stay: KnownStay, { to }: CountedStay, { ended }: StayDays): string | null {
+export function dispositionOf(stay: KnownStay, { to }: CountedStay, { ended }: StayDays): string | null {
   if (ended?.by === 'moved') return 'moved';
   if (ended?.by === 'died') return 'deceased';
   return to === null ? null : stay.disposition;

@@ -6,12 +6,19 @@ export function csvOf({ by, percentiles, figures }: ReportDocument): string {
   const further = percentiles.map((percent) => `p${percent}`);
   const headings = ['method', 'version', ...by, 'n', 'days', 'mean', 'median', 'p90', ...further];
   const lines = figures.map((figure) => lineOf(figure, by, further));
-  return [[...headings, 'openStays', 'openDays', 'payerDays', 'bands'], ...lines]
-    .map((line) => `${line.map(field).join(',')}\r\n`)
-    .join('');
+  return csvText([[...headings, 'openStays', 'openDays', 'payerDays', 'bands'], ...lines]);
 }
 
 type Value = string | number | null;
+
+export function wantsCsv(accept: string | undefined): boolean {
+  return /(^|,)\s*text\/csv\b/i.test(accept ?? '');
+}
+
+/** What is null is empty. @see RFC 4180 */
+export function csvText(lines: readonly (readonly Value[])[]): string {
+  return lines.map((line) => `${line.map(field).join(',')}\r\n`).join('');
+}
 
 function lineOf(figure: CellFigures, by: readonly string[], further: readonly string[]): Value[] {
   const { method, version, n, days, mean, median, p90, percentiles, open, payerDays, bands } = figure;
