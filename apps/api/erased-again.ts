@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { patientErased } from '#care/domain';
 import type { LogTime } from '#event-sourcing';
 import { chain, type EventDraft, type EventStore } from '#event-store';
-import type { SqliteVault } from '#privacy/sqlite';
+import type { InstallationVault } from '#privacy';
 
 /** Says in a patient's care stream that their key was destroyed. */
 export const PATIENT_ERASED = patientErased.type;
@@ -24,19 +24,24 @@ export type KnownPatients = {
  */
 export async function eraseAgain(
   store: EventStore,
-  vault: SqliteVault,
+  vault: InstallationVault,
   logTime: LogTime,
   { sealed, erased }: KnownPatients,
   elsewhere: Iterable<string>,
 ): Promise<number> {
   const all = new Set([...erased, ...elsewhere]);
-  vault.erase(all);
+  await vault.erase(all);
   const untold = [...all].filter((patient) => sealed.has(patient) && !erased.has(patient));
   for (const patient of untold) await tell(store, vault, logTime, patient);
   return [...all].filter((patient) => sealed.has(patient)).length;
 }
 
-async function tell(store: EventStore, vault: SqliteVault, logTime: LogTime, patient: string): Promise<void> {
+async function tell(
+  store: EventStore,
+  vault: InstallationVault,
+  logTime: LogTime,
+  patient: string,
+): Promise<void> {
   const stream = `care-${patient}`;
   const last = (await store.readStream(stream)).at(-1);
   const head = last === undefined ? null : { revision: last.revision, hash: last.metadata.hash };
@@ -70,10 +75,10 @@ function erasure(patient: string, recordedAt: string, commandDigest: string): Ev
 }
 
 /** Carries out the erasures that the log says and a process that ended did not get to. */
-export async function finishErasures(store: EventStore, vault: SqliteVault): Promise<void> {
-  for (const patient of vault.erasing()) {
+export async function finishErasures(store: EventStore, vault: InstallationVault): Promise<void> {
+  for (const patient of await vault.erasing()) {
     const events = await store.readStream(`care-${patient}`);
-    if (events.some(({ type }) => type === PATIENT_ERASED)) vault.erase([patient]);
-    else vault.forgetErasing(patient);
+    if (events.some(({ type }) => type === PATIENT_ERASED)) await vault.erase([patient]);
+    else await vault.forgetErasing(patient);
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Clock, CommandHandling, LOG_STREAM, LogLineage, LogTime, systemClock } from '#event-sourcing';
 import { type EventStore, START } from '#event-store';
 import { SqliteEventStore } from '#event-store/sqlite';
-import { KeyRefusedError, masterKey } from '#privacy';
+import { type InstallationVault, KeyRefusedError, masterKey } from '#privacy';
 import { erasedPatients, SqliteVault } from '#privacy/sqlite';
 import { CLOCK_MARK } from './clock-mark.js';
 import { Closing } from './closing.js';
@@ -51,14 +51,14 @@ export async function makeLogOfItsOwn(
     const log = await restoreLog(commands, lineage.log);
     const elsewhere = [...erasedPatients(folder), ...erasedPatients(replaced)];
     const erased = await eraseAgain(store, vault, logTime, known, elsewhere);
-    return { log, parent: lineage.log, erased, keysMissing: vault.noteLost(known.sealed) };
+    return { log, parent: lineage.log, erased, keysMissing: await vault.noteLost(known.sealed) };
   } finally {
     await closing.run();
   }
 }
 
 /** The log's first command was digested under the installation secret, which is kept with the keys. */
-async function checkFit(store: EventStore, vault: SqliteVault): Promise<void> {
+async function checkFit(store: EventStore, vault: InstallationVault): Promise<void> {
   const [started] = await store.readStream(LOG_STREAM);
   if (vault.digest(started?.data.log ?? null) === started?.metadata.commandDigest) return;
   throw new KeyRefusedError(

@@ -5,7 +5,7 @@ const PAUSE_MS = 1000;
 /** What commands are stored in. */
 type Durable = {
   /** Writes what changes nothing. @throws Error where it cannot */
-  probe(): void;
+  probe(): void | Promise<void>;
 };
 
 /**
@@ -17,6 +17,7 @@ export class WriteWatch {
   refusal: string | null = null;
   private stores: readonly Durable[] = [];
   private next: NodeJS.Timeout | undefined;
+  private isClosed = false;
 
   constructor(private readonly onChange: (refusal: string | null) => void) {}
 
@@ -26,20 +27,22 @@ export class WriteWatch {
 
   /** Told of what was not stored, and why. */
   readonly failed = (error: unknown): void => {
+    if (this.isClosed) return;
     if (!(error instanceof StoreUnavailableError || error instanceof OutcomeUnknownError)) return;
     this.become(error.message);
-    this.next ??= setTimeout(() => this.tryAgain(), PAUSE_MS).unref();
+    this.next ??= setTimeout(() => void this.tryAgain(), PAUSE_MS).unref();
   };
 
   close(): void {
+    this.isClosed = true;
     clearTimeout(this.next);
   }
 
-  private tryAgain(): void {
+  private async tryAgain(): Promise<void> {
     this.next = undefined;
     try {
-      for (const store of this.stores) store.probe();
-      this.become(null);
+      await Promise.all(this.stores.map((store) => store.probe()));
+      if (!this.isClosed) this.become(null);
     } catch (error) {
       this.failed(error);
     }

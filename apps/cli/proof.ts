@@ -37,7 +37,7 @@ export async function withProof<Result>(
     if (lineage === null) throw new Error('The log holds no events yet: there is nothing to prove');
     const vault = SqliteVault.open(folder, masterKey(masterKeyFile, folder), { mustExist: true });
     try {
-      const signer = vault.signingKey();
+      const signer = await vault.signingKey();
       if (signer === null) throw new Error(`${keys} can only be read, and holds no key to sign with yet`);
       const proof = await ProofFile.open(folder, log);
       try {

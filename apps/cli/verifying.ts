@@ -65,7 +65,7 @@ async function checkpointVerified(
   const against = await HeldCheckpoint.of(held, await lineageOf(log));
   const verification = await walked(log, { onEvent: (event) => against.take(event) });
   const { event, size, signer } = held;
-  const problems = [...against.found(), ...otherSigner(held, config)];
+  const problems = [...against.found(), ...(await otherSigner(held, config))];
   return { verification, differs: { event, size, signer, problems } };
 }
 
@@ -76,12 +76,12 @@ async function lineageOf(log: SqliteEventStore): Promise<LogLineage> {
 }
 
 /** A key that was put in the place of the installation's own would sign whatever its owner likes. */
-function otherSigner({ signer }: Checkpoint, config: Config): string[] {
+async function otherSigner({ signer }: Checkpoint, config: Config): Promise<string[]> {
   const { CONTINUUM_DATA_DIR: folder, CONTINUUM_MASTER_KEY_FILE: masterKeyFile = null } = config;
   if (!existsSync(join(folder, KEYS_FILE))) return [];
   const vault = SqliteVault.open(folder, masterKey(masterKeyFile, folder), { readOnly: true });
   try {
-    const now = vault.signingKey()?.fingerprint ?? 'no key yet';
+    const now = (await vault.signingKey())?.fingerprint ?? 'no key yet';
     return now === signer ? [] : [`it was signed by ${signer}, and this installation signs with ${now}`];
   } finally {
     vault.close();

@@ -37,9 +37,13 @@ export interface Vault {
    */
   keyToOpen(patient: string): Promise<PatientKey | null>;
   /** Notes, durably, that the patient is about to be erased. */
-  noteErasing(patient: string): void;
-  /** Destroys the keys of these patients for good; none is ever made for them again. */
-  erase(patients: readonly string[] | ReadonlySet<string>): void;
+  noteErasing(patient: string): Promise<void>;
+  /**
+   * Destroys the keys of these patients for good; none is ever made for them again.
+   *
+   * @throws OutcomeUnknownError where traces of them may be left: erase them again
+   */
+  erase(patients: readonly string[] | ReadonlySet<string>): Promise<void>;
   /** Keyed digest for streams without a patient. */
   digest(value: Json): string;
   /** Id under which whoever has this identifier is always met (UUIDv8). */
@@ -61,6 +65,6 @@ export class SealBrokenError extends Error {
 export function keyLost(): RefusedError {
   return new RefusedError('KEY_LOST', 'The key of this patient is not among the keys', {
     wayOut:
-      'Tell the operator: keys.db of the newest key backup holds it. Until then nothing more is entered, and their texts stay closed',
+      'Tell the operator: the newest key backup holds it. Until then nothing more is entered, and their texts stay closed',
   });
 }

@@ -28,7 +28,7 @@ describe('opening a page of events', () => {
 
   it('gives null for a patient who was erased, and the others still', async () => {
     const page = [await event('1', 'gone', 'Ana'), await event('2', 'stays', 'Ben')];
-    vault.erase(['gone']);
+    await vault.erase(['gone']);
     expect(await opened(vault, page)).toEqual([null, { name: 'Ben' }]);
   });
 

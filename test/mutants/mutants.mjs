@@ -259,7 +259,7 @@ export const mutants = [
   {
     name: 'a restore erases again who was erased',
     file: 'apps/api/erased-again.ts',
-    find: '  vault.erase(all);\n',
+    find: '  await vault.erase(all);\n',
     replace: '',
     specs: ['apps/api/restored-log.spec.ts'],
   },

@@ -71,10 +71,10 @@ export function rewritten(
   });
 }
 
-export function signingKeyOf(folder: string): SigningKey {
+export async function signingKeyOf(folder: string): Promise<SigningKey> {
   const vault = SqliteVault.open(folder, masterKey(null, folder), { readOnly: true });
   try {
-    return vault.signingKey() ?? new SigningKey(new Uint8Array(32));
+    return (await vault.signingKey()) ?? new SigningKey(new Uint8Array(32));
   } finally {
     vault.close();
   }

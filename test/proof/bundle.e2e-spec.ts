@@ -35,7 +35,7 @@ describe('A sealed bundle', () => {
     const known = ['--checkpoints', at('checkpoints'), '--json'];
     exported = await run('export', '--patient', log.ana, '--out', at('ana'), ...known);
     await run('export', '--period', 'all', '--out', at('all'), '--against', firstCheckpoint());
-    signer = signingKeyOf(at('data'));
+    signer = await signingKeyOf(at('data'));
   });
   afterAll(async () => {
     await log.close();

@@ -52,7 +52,7 @@ export class SmallLog {
   }
 
   async erase(patient: string): Promise<void> {
-    this.vault.erase([patient]);
+    await this.vault.erase([patient]);
   }
 
   /** As a restore does with a key that was in no backup. */
@@ -60,7 +60,7 @@ export class SmallLog {
     const db = openDatabase(join(this.folder, 'keys.db'), { synchronous: 'FULL' });
     db.prepare('DELETE FROM patient_key WHERE patient = ?').run(patient);
     db.close();
-    this.vault.noteLost([patient]);
+    await this.vault.noteLost([patient]);
   }
 
   async close(): Promise<void> {

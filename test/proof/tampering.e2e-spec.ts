@@ -45,7 +45,7 @@ describe('Against whoever holds the database and the signing key, an older check
     await log.goOn();
     await log.close();
     honest = await rawLogOf(at('data'));
-    stolen = signingKeyOf(at('data'));
+    stolen = await signingKeyOf(at('data'));
   });
   afterAll(() => rmSync(place, { recursive: true, force: true }));
 
@@ -182,7 +182,7 @@ describe('Against whoever holds the database and the signing key, an older check
       1,
       expect.stringMatching(/this installation signs with [0-9a-f]{64}/),
     ]);
-    const bundle = await bundleOf('other-key', honest, signingKeyOf(folder));
+    const bundle = await bundleOf('other-key', honest, await signingKeyOf(folder));
     const { ok, problems } = await judged(bundle, '--checkpoint', held);
     expect([ok, problems]).toEqual([false, [expect.stringMatching(/^signed by .*the checkpoint given by/)]]);
     const asked = await judged(bundle, '--key', stolen.fingerprint);

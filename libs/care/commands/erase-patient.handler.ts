@@ -30,14 +30,14 @@ export class ErasePatientHandler implements ICommandHandler<ErasePatient> {
   async execute({ patient, reason, sending }: ErasePatient): Promise<Outcome> {
     const { care, revision } = await this.patients.inScope(patient, sending.caller);
     if (care.erased) {
-      this.vault.erase([patient]);
+      await this.vault.erase([patient]);
       return { revision, events: [], warnings: [], repeated: true };
     }
     const command = this.commands.of(patient, { type: 'ErasePatient', reason }, care, sending);
     // Noted first: should the process end in between, the next start sees what has been said, and does it.
-    this.vault.noteErasing(patient);
+    await this.vault.noteErasing(patient);
     const outcome = await this.handling.handle(careDecider, command);
-    this.vault.erase([patient]);
+    await this.vault.erase([patient]);
     return outcome;
   }
 }

@@ -22,7 +22,7 @@ async function rowsAfter(journey: Journey, erased = false): Promise<PatientSearc
     const event = { ...recordedAs(past, i), stream, patient };
     return { ...event, sealed: past.sealed === undefined ? null : key.seal(event.id, stream, past.sealed) };
   });
-  if (erased) vault.erase([patient]);
+  if (erased) await vault.erase([patient]);
   const values = await openingForSearch(vault)(events);
   const given = new Map<string, JsonObject | null>(events.map(({ id }, i) => [id, values[i] ?? null]));
   return rowsOf(patientSearch, events, ({ id }) => given.get(id) ?? null);

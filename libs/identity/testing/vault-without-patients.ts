@@ -9,8 +9,8 @@ export function vaultWithoutPatients(): Vault {
     throw new Error('Accounts have no patient');
   };
   return {
-    noteErasing: () => {},
-    erase: () => {},
+    noteErasing: async () => {},
+    erase: async () => {},
     keyOf: none,
     existingKeyOf: none,
     knownKeyOf: none,

@@ -1,14 +1,19 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { keyLost, type PatientKey, RefusedError, type Vault } from '#event-sourcing';
+import { keyLost, type PatientKey } from '#event-sourcing';
 import type { Json } from '#event-store';
 import { InstallationSecret } from '../installation-secret.js';
+import type { InstallationVault } from '../installation-vault.js';
 import { PatientSealingKey } from '../patient-sealing-key.js';
+import { SigningKey } from '../signing-key.js';
+import { type Absence, checkPatientId, refusal } from '../stored-keys.js';
 
 /** Keys that end with the process: for unit tests only. */
-export class MemoryVault implements Vault {
+export class MemoryVault implements InstallationVault {
   private readonly keys = new Map<string, PatientKey>();
-  private readonly erased = new Set<string>();
+  private readonly absences = new Map<string, Absence>();
+  private readonly erasures = new Set<string>();
   private readonly secret: InstallationSecret;
+  private readonly signer = new SigningKey(randomBytes(32));
 
   /** @param secret - 32 bytes; two vaults with the same one give the same ids and digests */
   constructor(secret: Uint8Array = randomBytes(32)) {
@@ -16,26 +21,29 @@ export class MemoryVault implements Vault {
   }
 
   async keyOf(patient: string): Promise<PatientKey> {
-    if (this.erased.has(patient)) throw new RefusedError('PATIENT_ERASED', 'This patient was erased');
+    checkPatientId(patient);
+    const absence = this.absences.get(patient);
+    if (absence !== undefined) throw refusal(absence);
     const key = this.keys.get(patient) ?? new PatientSealingKey(createSecretKey(randomBytes(32)));
     this.keys.set(patient, key);
     return key;
   }
 
   async existingKeyOf(patient: string): Promise<PatientKey | null> {
+    checkPatientId(patient);
     return this.keys.get(patient) ?? null;
   }
 
   async knownKeyOf(patient: string): Promise<PatientKey> {
     const key = this.keys.get(patient);
     if (key !== undefined) return key;
-    throw this.erased.has(patient)
-      ? new RefusedError('PATIENT_ERASED', 'This patient was erased')
-      : keyLost();
+    throw refusal(this.absences.get(patient) ?? 'lost');
   }
 
   async keyToOpen(patient: string): Promise<PatientKey | null> {
-    return this.erased.has(patient) ? null : this.knownKeyOf(patient);
+    const key = this.keys.get(patient) ?? null;
+    if (key === null && !this.absences.has(patient)) throw keyLost();
+    return key;
   }
 
   digest(value: Json): string {
@@ -46,12 +54,38 @@ export class MemoryVault implements Vault {
     return this.secret.patientIdFor(system, value);
   }
 
-  noteErasing(): void {}
+  async noteErasing(patient: string): Promise<void> {
+    this.erasures.add(patient);
+  }
 
-  erase(patients: readonly string[] | ReadonlySet<string>): void {
+  async erasing(): Promise<string[]> {
+    return [...this.erasures];
+  }
+
+  async forgetErasing(patient: string): Promise<void> {
+    this.erasures.delete(patient);
+  }
+
+  async erase(patients: readonly string[] | ReadonlySet<string>): Promise<void> {
     for (const patient of patients) {
       this.keys.delete(patient);
-      this.erased.add(patient);
+      this.absences.set(patient, 'erased');
+      this.erasures.delete(patient);
     }
   }
+
+  async noteLost(patients: Iterable<string>): Promise<number> {
+    const all = [...patients];
+    const unknown = all.filter((patient) => !this.keys.has(patient) && !this.absences.has(patient));
+    for (const patient of unknown) this.absences.set(patient, 'lost');
+    return all.filter((patient) => this.absences.get(patient) === 'lost').length;
+  }
+
+  async probe(): Promise<void> {}
+
+  async signingKey(): Promise<SigningKey> {
+    return this.signer;
+  }
+
+  close(): void {}
 }

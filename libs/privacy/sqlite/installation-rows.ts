@@ -1,12 +1,6 @@
 import type { Database } from '#sqlite';
 
-/** What an installation has one of, each wrapped by the master key, by the name it is stored under. Stored. */
-export const SECRET = 'secret';
-export const SECRET_OWNER = ['installation'] as const;
-/** What the installation signs with. */
-export const SIGNING = 'signing';
-export const SIGNING_OWNER = ['signing'] as const;
-/** The new master key under the old one, while a rotation is under way. */
+/** The new master key under the old one, while a rotation is under way. Stored. */
 export const NEXT_MASTER = 'next-master';
 export const NEXT_OWNER = ['next-master'] as const;
 

@@ -2,20 +2,23 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { SealBrokenError } from '#event-sourcing';
 import { type Database, isDamage, pragma, type Statement, transaction } from '#sqlite';
 import { KeyRefusedError } from '../errors.js';
-import { forgetErasing } from './erasing-notes.js';
 import {
-  installationRow,
-  NEXT_MASTER,
-  NEXT_OWNER,
-  putInstallationRow,
+  type Absence,
+  absenceIn,
+  ERASED,
+  isKey,
+  LOST,
+  ownedBy,
   SECRET,
   SECRET_OWNER,
   SIGNING,
   SIGNING_OWNER,
-} from './installation-rows.js';
+} from '../stored-keys.js';
+import { unwrap, wrap } from '../wrapping.js';
+import { forgetErasing } from './erasing-notes.js';
+import { installationRow, NEXT_MASTER, NEXT_OWNER, putInstallationRow } from './installation-rows.js';
 import { effectiveMaster } from './master-handover.js';
 import { signingSeed } from './signing-seed.js';
-import { unwrap, wrap } from './wrapping.js';
 
 const SCHEMA_VERSION = 1;
 const SCHEMA = `
@@ -66,7 +69,9 @@ export class KeyTable {
    */
   keyOf(patient: string): KeyObject | null {
     const row = this.rowOf(patient);
-    return row === undefined || !isKey(row) ? null : unwrap(this.master, ownedBy(patient), row.wrapped);
+    return row === undefined || !isKey(row.wrapped)
+      ? null
+      : unwrap(this.master, ownedBy(patient), row.wrapped);
   }
 
   /** Makes the keys that are missing, in one transaction, and gives what is stored then: durable. */
@@ -96,7 +101,7 @@ export class KeyTable {
   rotate(next: KeyObject): number {
     return transaction(this.db, () => {
       const rows = this.db.prepare('SELECT patient, wrapped FROM patient_key').all<PatientRow>();
-      const patients = rows.filter(isKey);
+      const patients = rows.filter(({ wrapped }) => isKey(wrapped));
       const put = this.db.prepare('UPDATE patient_key SET wrapped = ? WHERE patient = ?');
       for (const { patient, wrapped } of patients) {
         const owner = ownedBy(patient);
@@ -128,8 +133,7 @@ export class KeyTable {
   /** What is noted in the place of the patient's key; null where there is a key, or nothing. */
   absenceOf(patient: string): Absence | null {
     const row = this.rowOf(patient);
-    if (row === undefined || isKey(row)) return null;
-    return row.wrapped.length === 0 ? 'lost' : 'erased';
+    return row === undefined ? null : absenceIn(row.wrapped);
   }
 
   /** Destroys keys for good, and notes that they were; also where there was none. */
@@ -166,17 +170,6 @@ export class KeyTable {
   }
 }
 
-/** Why a patient's key is not there. */
-export type Absence = 'lost' | 'erased';
-
-/** Stand in the place of a wrapped key. Stored. */
-const LOST = new Uint8Array();
-const ERASED = Uint8Array.of(0);
-
-function isKey({ wrapped }: Wrapped): boolean {
-  return wrapped.length > 1;
-}
-
 /** Whose keys a file says were erased; asked without a master key. */
 export function erasedIn(db: Database): string[] {
   const rows = db.prepare('SELECT patient FROM patient_key WHERE wrapped = ?').all<PatientRow>(ERASED);
@@ -187,8 +180,4 @@ function createUnlessThere(db: Database, master: KeyObject): void {
   if (pragma(db, 'user_version') !== 0) return;
   db.exec(SCHEMA);
   putInstallationRow(db, SECRET, wrap(master, SECRET_OWNER, createSecretKey(randomBytes(32))));
-}
-
-function ownedBy(patient: string): readonly string[] {
-  return ['patient', patient];
 }

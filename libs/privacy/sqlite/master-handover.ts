@@ -2,8 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { SealBrokenError } from '#event-sourcing';
 import type { Database } from '#sqlite';
 import { KeyRefusedError } from '../errors.js';
-import { installationRow, NEXT_MASTER, NEXT_OWNER, SECRET, SECRET_OWNER } from './installation-rows.js';
-import { unwrap } from './wrapping.js';
+import { SECRET, SECRET_OWNER } from '../stored-keys.js';
+import { unwrap } from '../wrapping.js';
+import { installationRow, NEXT_MASTER, NEXT_OWNER } from './installation-rows.js';
 
 type Opened = { readonly effective: KeyObject; readonly secret: KeyObject };
 

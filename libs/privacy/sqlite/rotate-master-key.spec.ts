@@ -51,7 +51,7 @@ describe('Rotating the master key', () => {
 
   it('passes over the patients whose key was lost', async () => {
     const vault = SqliteVault.open(folder, masterKey(null, folder));
-    vault.noteLost(['p', 'lost']);
+    await vault.noteLost(['p', 'lost']);
     vault.close();
     expect(rotate()).toBe(2);
     expect(await opened()).toEqual([{ name: 'Ana' }, id]);

@@ -10,10 +10,10 @@ import { openDatabase } from '#sqlite';
 
 describe('The key that an installation signs with', () => {
   let folder: string;
-  const signingKey = (where = folder, readOnly = false, master = masterKey(null, folder)) => {
+  const signingKey = async (where = folder, readOnly = false, master = masterKey(null, folder)) => {
     const vault = SqliteVault.open(where, master, { readOnly });
     try {
-      return vault.signingKey();
+      return await vault.signingKey();
     } finally {
       vault.close();
     }
@@ -23,46 +23,47 @@ describe('The key that an installation signs with', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is made at first need and found again, and is another one elsewhere', () => {
-    const made = signingKey();
+  it('is made at first need and found again, and is another one elsewhere', async () => {
+    const made = await signingKey();
     expect(made?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
-    expect(signingKey()?.fingerprint).toBe(made?.fingerprint);
-    expect(signingKey(folder, true)?.fingerprint).toBe(made?.fingerprint);
+    expect((await signingKey())?.fingerprint).toBe(made?.fingerprint);
+    expect((await signingKey(folder, true))?.fingerprint).toBe(made?.fingerprint);
     const other = mkdtempSync(join(tmpdir(), 'signing-'));
-    expect(signingKey(other, false, masterKey(null, other))?.fingerprint).not.toBe(made?.fingerprint);
+    expect((await signingKey(other, false, masterKey(null, other)))?.fingerprint).not.toBe(made?.fingerprint);
     rmSync(other, { recursive: true });
   });
 
-  it('is not made by who only reads', () => {
+  it('is not made by who only reads', async () => {
     SqliteVault.open(folder, masterKey(null, folder)).close();
-    expect(signingKey(folder, true)).toBeNull();
+    expect(await signingKey(folder, true)).toBeNull();
   });
 
-  it('is one key where two open the keys before either has it', () => {
+  it('is one key where two open the keys before either has it', async () => {
     const vaults = [1, 2].map(() => SqliteVault.open(folder, masterKey(null, folder)));
-    const [one, other] = vaults.map((vault) => vault.signingKey()?.fingerprint);
+    const keys = await Promise.all(vaults.map((vault) => vault.signingKey()));
+    const [one, other] = keys.map((key) => key?.fingerprint);
     for (const vault of vaults) vault.close();
     expect(one).toBe(other);
   });
 
-  it('is refused where it was altered, and not made anew', () => {
-    signingKey();
+  it('is refused where it was altered, and not made anew', async () => {
+    await signingKey();
     const db = openDatabase(join(folder, 'keys.db'), { synchronous: 'FULL' });
     db.exec("UPDATE installation SET wrapped = zeroblob(60) WHERE name = 'signing'");
     db.close();
-    expect(() => signingKey()).toThrow(KeyRefusedError);
-    expect(() => signingKey()).toThrow('bring keys.db back from the key backup');
+    await expect(signingKey()).rejects.toThrow(KeyRefusedError);
+    await expect(signingKey()).rejects.toThrow('bring keys.db back from the key backup');
   });
 
-  it('comes along with a backup of the keys, and with another master key', () => {
-    const made = signingKey()?.fingerprint;
+  it('comes along with a backup of the keys, and with another master key', async () => {
+    const made = (await signingKey())?.fingerprint;
     const before = masterKey(null, folder);
     const backup = join(folder, 'backup');
     mkdirSync(backup);
     copyKeys(folder, backup, before);
     rotateMasterKey({ dataFolder: folder, masterKeyFile: null, newMasterKeyFile: null });
-    expect(signingKey(folder, true)?.fingerprint).toBe(made);
-    expect(signingKey(backup, true, before)?.fingerprint).toBe(made);
+    expect((await signingKey(folder, true))?.fingerprint).toBe(made);
+    expect((await signingKey(backup, true, before))?.fingerprint).toBe(made);
   });
 
   it('signs what its public key checks', () => {
@@ -85,14 +86,14 @@ describe('The key that an installation signs with', () => {
     );
   });
 
-  it('shows itself neither in print nor in any file', () => {
+  it('shows itself neither in print nor in any file', async () => {
     const seed = randomBytes(32);
     expect(inspect(new SigningKey(seed), { showHidden: true, depth: 9 })).not.toContain(seed.toString('hex'));
     expect(JSON.stringify(new SigningKey(seed))).not.toContain(seed.toString('hex'));
-    signingKey();
+    await signingKey();
     const names = readdirSync(folder).filter((name) => name.startsWith('keys.db'));
     const vault = SqliteVault.open(folder, masterKey(null, folder), { readOnly: true });
-    const { publicKey = '' } = vault.signingKey() ?? {};
+    const { publicKey = '' } = (await vault.signingKey()) ?? {};
     vault.close();
     expect(publicKey).not.toBe('');
     for (const name of names)

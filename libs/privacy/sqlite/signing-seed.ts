@@ -2,15 +2,9 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { SealBrokenError } from '#event-sourcing';
 import { type Database, transaction } from '#sqlite';
 import { KeyRefusedError } from '../errors.js';
-import {
-  installationRow,
-  putInstallationRow,
-  SECRET,
-  SECRET_OWNER,
-  SIGNING,
-  SIGNING_OWNER,
-} from './installation-rows.js';
-import { unwrap, wrap } from './wrapping.js';
+import { SECRET, SECRET_OWNER, SIGNING, SIGNING_OWNER } from '../stored-keys.js';
+import { unwrap, wrap } from '../wrapping.js';
+import { installationRow, putInstallationRow } from './installation-rows.js';
 
 /**
  * The 32 bytes that the installation signs with, made when they are first wanted; null where they may not be made.

@@ -6,7 +6,16 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SealBrokenError } from '#event-sourcing';
 import { KeyRefusedError, masterKey } from '#privacy';
 import { type OpenVaultOptions, SqliteVault } from '#privacy/sqlite';
+import { describeVault } from '#privacy/testing';
 import { openDatabase } from '#sqlite';
+
+describeVault('SqliteVault', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vault-'));
+  return {
+    open: async () => SqliteVault.open(folder, masterKey(null, folder)),
+    remove: async () => rmSync(folder, { recursive: true }),
+  };
+});
 
 describe('SqliteVault', () => {
   let folder: string;
@@ -30,19 +39,6 @@ describe('SqliteVault', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('opens after a restart what it sealed before', async () => {
-    const before = open();
-    const key = await before.keyOf('p');
-    const sealed = key.seal('e', 's', { name: 'Ana' });
-    const id = before.patientIdFor('mrn', '1');
-    before.close();
-    const after = open();
-    expect((await after.keyOf('p')).open('e', 's', sealed)).toEqual({ name: 'Ana' });
-    expect((await after.keyOf('p')).digest('x')).toBe(key.digest('x'));
-    expect(after.digest('x')).toBe(before.digest('x'));
-    expect(after.patientIdFor('mrn', '1')).toBe(id);
-  });
-
   it('has a key on disk before it gives it to anybody', async () => {
     const key = await open().keyOf('p');
     // What a power cut at this instant would leave.
@@ -52,18 +48,6 @@ describe('SqliteVault', () => {
     expect((await later.existingKeyOf('p'))?.digest('x')).toBe(key.digest('x'));
     later.close();
     rmSync(copy, { recursive: true });
-  });
-
-  it('gives one key to all who ask for a new patient at once', async () => {
-    const vault = open();
-    const keys = await Promise.all(Array.from({ length: 20 }, () => vault.keyOf('p')));
-    expect(new Set(keys.map((key) => key.digest('x'))).size).toBe(1);
-  });
-
-  it('gives one key to two processes that want it at once', async () => {
-    const [one, other] = [open(), open()];
-    const keys = await Promise.all([one.keyOf('p'), other.keyOf('p'), one.keyOf('q'), other.keyOf('q')]);
-    expect(new Set(keys.map((key) => key.digest('x'))).size).toBe(2);
   });
 
   it('makes the new keys of one turn in one transaction', async () => {
@@ -85,17 +69,6 @@ describe('SqliteVault', () => {
     for (const [patient, digest] of digests) {
       expect((await vault.existingKeyOf(patient))?.digest('x')).toBe(digest);
     }
-  });
-
-  it('has no key for a patient nobody sealed for', async () => {
-    expect(await open().existingKeyOf('p')).toBeNull();
-  });
-
-  it.each(['p\u0000q', 'p\ud800'])('takes %j for no other patient', async (patient) => {
-    const vault = open();
-    await vault.keyOf('p');
-    await expect(vault.keyOf(patient)).rejects.toThrow(TypeError);
-    await expect(vault.existingKeyOf(patient)).rejects.toThrow(TypeError);
   });
 
   it('refuses another master key, naming the file', async () => {
@@ -152,28 +125,6 @@ describe('SqliteVault', () => {
     blocker.close();
     expect(await vault.existingKeyOf('p')).toBeNull();
     expect(await vault.keyOf('p')).toBeDefined();
-  });
-
-  it('makes no new key for a patient whose key was lost, and keeps everybody else going', async () => {
-    const vault = open();
-    await vault.keyOf('kept');
-    expect(vault.noteLost(['kept', 'lost'])).toBe(1);
-    expect(await vault.existingKeyOf('lost')).toBeNull();
-    const [lost, other] = await Promise.allSettled([vault.keyOf('lost'), vault.keyOf('other')]);
-    expect(lost).toMatchObject({ status: 'rejected', reason: { code: 'KEY_LOST' } });
-    expect(other.status).toBe('fulfilled');
-    vault.close();
-    expect(open().noteLost(['kept', 'lost'])).toBe(1);
-  });
-
-  it('makes the keys that are waited for before it closes', async () => {
-    const vault = open();
-    const wanted = vault.keyOf('p');
-    await Promise.resolve();
-    await Promise.resolve();
-    vault.close();
-    const key = await wanted;
-    expect((await open().existingKeyOf('p'))?.digest('x')).toBe(key.digest('x'));
   });
 
   it('leaves no key and no sealed word readable in any file of the folder', async () => {

@@ -2,17 +2,19 @@ import type { KeyObject } from 'node:crypto';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import { keyLost, type PatientKey, RefusedError, type Vault } from '#event-sourcing';
+import { keyLost, type PatientKey } from '#event-sourcing';
 import { type Json, OutcomeUnknownError, StoreUnavailableError } from '#event-store';
 import { type Database, isDamage, openDatabase, soon, touchDatabase, whyUnusable } from '#sqlite';
 import { syncFolder } from '../durable-file.js';
 import { KeyRefusedError } from '../errors.js';
 import { KEYS_FILE } from '../files.js';
 import { InstallationSecret } from '../installation-secret.js';
+import type { InstallationVault } from '../installation-vault.js';
 import { PatientSealingKey } from '../patient-sealing-key.js';
 import { SigningKey } from '../signing-key.js';
+import { checkPatientId, refusal } from '../stored-keys.js';
 import { erasing, forgetErasing, noteErasing } from './erasing-notes.js';
-import { type Absence, KeyTable } from './key-table.js';
+import { KeyTable } from './key-table.js';
 import { finishRotation } from './master-handover.js';
 
 export type OpenVaultOptions = {
@@ -29,7 +31,7 @@ export type OpenVaultOptions = {
 type Waiting = { resolve(key: PatientKey): void; reject(reason: unknown): void };
 
 /** Patient keys in `keys.db`, wrapped by the master key. */
-export class SqliteVault implements Vault {
+export class SqliteVault implements InstallationVault {
   private readonly kept: LRUCache<string, PatientKey>;
   /** Patients whose keys the next transaction makes, with everybody who waits for them. */
   private wanted = new Map<string, Waiting[]>();
@@ -96,44 +98,28 @@ export class SqliteVault implements Vault {
   async existingKeyOf(patient: string): Promise<PatientKey | null> {
     const kept = this.kept.get(patient);
     if (kept !== undefined) return kept;
-    // SQLite cuts text at NUL and bends lone surrogates: the key found would be another patient's.
-    if (patient.includes('\u0000') || !patient.isWellFormed()) {
-      throw new TypeError('A patient id holds neither NUL nor a lone surrogate');
-    }
+    checkPatientId(patient);
     const key = this.table.keyOf(patient);
     return key === null ? null : this.keep(patient, key);
   }
 
-  /**
-   * Notes which of these patients have no key: theirs are older than the keys and lost. Their texts stay closed,
-   * and nothing can be sealed for them under a new key that would not open the old ones.
-   *
-   * @returns how many
-   */
-  noteLost(patients: Iterable<string>): number {
+  async noteLost(patients: Iterable<string>): Promise<number> {
     return this.table.noteLost(patients);
   }
 
-  noteErasing(patient: string): void {
+  async noteErasing(patient: string): Promise<void> {
     this.stored(() => noteErasing(this.db, patient));
   }
 
-  /** Who was about to be erased when a process ended. */
-  erasing(): string[] {
+  async erasing(): Promise<string[]> {
     return erasing(this.db);
   }
 
-  /** The erasure was never said, so it is not to be done. */
-  forgetErasing(patient: string): void {
+  async forgetErasing(patient: string): Promise<void> {
     forgetErasing(this.db, patient);
   }
 
-  /**
-   * Destroys the keys of these patients for good; none is ever made for them again.
-   *
-   * @throws OutcomeUnknownError where traces of them may be left: erase them again
-   */
-  erase(patients: readonly string[] | ReadonlySet<string>): void {
+  async erase(patients: readonly string[] | ReadonlySet<string>): Promise<void> {
     const erased = [...patients];
     try {
       this.stored(() => this.table.erase(erased));
@@ -143,8 +129,7 @@ export class SqliteVault implements Vault {
     for (const patient of erased) this.kept.delete(patient);
   }
 
-  /** Writes what changes nothing. @throws StoreUnavailableError where no key could be stored now */
-  probe(): void {
+  async probe(): Promise<void> {
     this.stored(() => touchDatabase(this.db));
   }
 
@@ -156,18 +141,11 @@ export class SqliteVault implements Vault {
     return this.secret.patientIdFor(system, value);
   }
 
-  /**
-   * The key that this installation signs with, made durably at first need; null where it was opened to read and
-   * there is none yet.
-   *
-   * @throws KeyRefusedError where it was altered
-   */
-  signingKey(): SigningKey | null {
+  async signingKey(): Promise<SigningKey | null> {
     const seed = this.table.signingSeed(!this.readOnly);
     return seed === null ? null : new SigningKey(seed);
   }
 
-  /** Makes the keys that are waited for, then lets go of the file. */
   close(): void {
     this.makeWanted();
     if (this.db.isOpen) this.db.close();
@@ -214,12 +192,4 @@ export class SqliteVault implements Vault {
     this.kept.set(patient, sealing);
     return sealing;
   }
-}
-
-/** A new key would open nothing of what was sealed before. */
-function refusal(absence: Absence): RefusedError {
-  if (absence === 'lost') return keyLost();
-  return new RefusedError('PATIENT_ERASED', 'This patient was erased', {
-    wayOut: 'Nothing more can be entered about them; register them anew under another identifier',
-  });
 }

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { decrypt, encrypt } from '../encryption.js';
+import { decrypt, encrypt } from './encryption.js';
 
 const NONCE_BYTES = 12;
 

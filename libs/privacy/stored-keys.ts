@@ -1,0 +1,48 @@
+import { keyLost, RefusedError } from '#event-sourcing';
+
+/** Why a patient's key is not there. */
+export type Absence = 'lost' | 'erased';
+
+/** Stand in the place of a wrapped key. Stored. */
+export const LOST = new Uint8Array();
+export const ERASED = Uint8Array.of(0);
+
+export function isKey(wrapped: Uint8Array): boolean {
+  return wrapped.length > 1;
+}
+
+/** What stands in the place of a key; null where it is a key. */
+export function absenceIn(wrapped: Uint8Array): Absence | null {
+  if (isKey(wrapped)) return null;
+  return wrapped.length === 0 ? 'lost' : 'erased';
+}
+
+/** What a patient's key is bound to when it is wrapped. Stored. */
+export function ownedBy(patient: string): readonly string[] {
+  return ['patient', patient];
+}
+
+/** What an installation has one of, each wrapped by the master key, by the name it is stored under. Stored. */
+export const SECRET = 'secret';
+export const SECRET_OWNER = ['installation'] as const;
+/** What the installation signs with. */
+export const SIGNING = 'signing';
+export const SIGNING_OWNER = ['signing'] as const;
+
+/** A new key would open nothing of what was sealed before. */
+export function refusal(absence: Absence): RefusedError {
+  if (absence === 'lost') return keyLost();
+  return new RefusedError('PATIENT_ERASED', 'This patient was erased', {
+    wayOut: 'Nothing more can be entered about them; register them anew under another identifier',
+  });
+}
+
+/**
+ * Databases cut text at NUL or refuse it, and bend lone surrogates: the key found would be another patient's.
+ *
+ * @throws TypeError
+ */
+export function checkPatientId(patient: string): void {
+  if (!patient.includes('\u0000') && patient.isWellFormed()) return;
+  throw new TypeError('A patient id holds neither NUL nor a lone surrogate');
+}

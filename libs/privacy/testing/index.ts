@@ -1,0 +1,1 @@
+export { describeVault, type VaultPlace } from './describe-vault.js';
