@@ -24,6 +24,11 @@ export function recorded(text: string, hash: string, position: bigint): Recorded
   }
 }
 
+/** An event as readers see it, from how an engine gave it; with `damage` where its text is not what was hashed. */
+export function readBack(raw: RawEvent): RecordedEvent {
+  return recorded(raw.text, raw.hash, raw.position) ?? damaged(raw);
+}
+
 /** What is left of an event that cannot be read: where it stands, as the engine has it filed. */
 export function damaged({ position, stream, revision, id, hash }: RawEvent): RecordedEvent {
   return {

@@ -1,6 +1,6 @@
 import type { BatchPath } from './batch-path.js';
 import { type Checkpoint, moveCheckpoints } from './checkpoints.js';
-import { entryOf } from './entries.js';
+import { FiledEvent } from './filed-event.js';
 import type { Follower } from './follower.js';
 import { Past } from './past.js';
 import { tableOf } from './projection.js';
@@ -19,16 +19,16 @@ const ERASED = 'PatientErased';
  */
 export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | null): Promise<number> {
   const { store, readStore, upcast, batchSize, shared } = path;
-  const read = await store.readAll(group.checkpoint.position, batchSize);
+  const read = await store.readRaw(group.checkpoint.position, batchSize);
   const events = upTo === null ? read : read.filter(({ position }) => position <= upTo);
   const last = events.at(-1);
   if (!last) return 0;
-  const entries = events.map((event) => entryOf(event, upcast));
+  const batch = events.map((event) => new FiledEvent(event, upcast));
   const followers = group.tracks.map(({ follower }) => follower);
   const past = new Past(path, group.checkpoint.position);
-  const folds = await shared.follow(viewsOf(followers), entries, past);
+  const folds = await shared.follow(viewsOf(followers), batch, past);
   const prepared = await Promise.all(
-    followers.map((follower) => follower.prepare(readStore.db, entries, past, folds.before)),
+    followers.map((follower) => follower.prepare(readStore.db, batch, past, folds.before)),
   );
   // Only now: what a fold tells may be its state itself, which folding changes in place.
   const after = folds.evolve();
@@ -47,7 +47,7 @@ export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | nu
   });
   folds.committed(reached.position);
   for (const change of changes) change.committed();
-  if (events.some(({ type }) => type === ERASED)) await readStore.purge(opening(followers));
+  if (batch.some(tellsOfErasure)) await readStore.purge(opening(followers));
   for (const track of group.tracks) {
     track.checkpoint = reached;
     track.passed += events.length;
@@ -60,4 +60,8 @@ function opening(followers: readonly Follower[]): string[] {
   return viewsOf(followers)
     .filter(({ opens }) => opens)
     .map(tableOf);
+}
+
+function tellsOfErasure(filed: FiledEvent): boolean {
+  return filed.raw.text.includes(ERASED) && filed.entry.event.type === ERASED;
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { AnyTables } from '#read-store';
-import type { Entry } from './entries.js';
+import type { FiledEvent } from './filed-event.js';
 import type { Past } from './past.js';
 import type { ViewVersion } from './projection.js';
 import type { Told } from './shared-folds.js';
@@ -20,7 +20,7 @@ export interface Follower {
    * @param past - what stands in the log before the batch
    * @param before - told by the folds that views share, which have not seen the batch yet
    */
-  prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past, before: Told): Promise<Prepared>;
+  prepare(db: Kysely<AnyTables>, batch: readonly FiledEvent[], past: Past, before: Told): Promise<Prepared>;
 }
 
 /** Works out what the batch changes, told by the folds after it. Reads, but writes nothing. */

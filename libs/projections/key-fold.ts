@@ -118,7 +118,7 @@ export class KeyFold {
       isNew ||= !known || !this.rowKey.isSame(known, values);
       return values;
     });
-    if (isNew && new Set(rows.map((row) => this.rowKey.nameOf(row))).size < rows.length)
+    if (isNew && rows.length > 1 && new Set(rows.map((row) => this.rowKey.nameOf(row))).size < rows.length)
       throw new UnfitViewError(`Two rows of ${this.view.name} have one primary key`);
     return rows;
   }

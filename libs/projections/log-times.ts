@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type AnyTables, BulkTable, createTable, type ReadStore } from '#read-store';
-import type { Entry } from './entries.js';
+import type { FiledEvent } from './filed-event.js';
 import type { Follower, Prepared } from './follower.js';
 import type { ViewVersion } from './projection.js';
 
@@ -14,6 +14,9 @@ export type LogTimeRow = {
 
 /** The length of `2025-01-09T14:30:05`. */
 const TO_THE_SECOND = 19;
+
+/** As it stands in the canonical text; within a text of the event its quotes would be escaped. */
+const RECORDED_AT = '"recordedAt":"';
 
 const COLUMNS = { logTime: 'text', position: 'text', eventId: 'text' } as const;
 
@@ -44,10 +47,12 @@ export class LogTimesFollower implements Follower {
     this.second = last?.logTime.slice(0, TO_THE_SECOND) ?? '';
   }
 
-  async prepare(_: Kysely<AnyTables>, batch: readonly Entry[]): Promise<Prepared> {
+  async prepare(_: Kysely<AnyTables>, batch: readonly FiledEvent[]): Promise<Prepared> {
     const rows: string[][] = [];
     let reached = this.second;
-    for (const { event } of batch) {
+    for (const filed of batch) {
+      if (secondIn(filed.raw.text) <= reached) continue;
+      const { event } = filed.entry;
       if (event.damage !== undefined) continue;
       const logTime = event.metadata.recordedAt;
       const second = logTime.slice(0, TO_THE_SECOND);
@@ -62,6 +67,12 @@ export class LogTimesFollower implements Follower {
       },
     });
   }
+}
+
+/** When the event says that it was recorded, without reading it: nothing behind it in the text has that name. */
+function secondIn(text: string): string {
+  const at = text.lastIndexOf(RECORDED_AT) + RECORDED_AT.length;
+  return text.slice(at, at + TO_THE_SECOND);
 }
 
 /** The last row at or before an instant, or the last of all. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type AnyTables, BulkTable, createTable, type ReadStore } from '#read-store';
-import type { Entry } from './entries.js';
+import type { FiledEvent } from './filed-event.js';
 import type { Follower, Prepared } from './follower.js';
 import { patientStreams } from './patient-streams.js';
 import { tableOf } from './projection.js';
@@ -25,10 +25,13 @@ export class PatientStreamsFollower implements Follower {
 
   async load(): Promise<void> {}
 
-  async prepare(_: Kysely<AnyTables>, batch: readonly Entry[]): Promise<Prepared> {
-    const rows = batch.flatMap(({ event: { patient, stream, revision, position } }) =>
-      patient !== null && revision === 0 ? [[patient, stream, String(position)]] : [],
-    );
+  async prepare(_: Kysely<AnyTables>, batch: readonly FiledEvent[]): Promise<Prepared> {
+    const rows: string[][] = [];
+    for (const filed of batch) {
+      if (filed.raw.revision !== 0) continue;
+      const { patient, stream, revision, position } = filed.entry.event;
+      if (patient !== null && revision === 0) rows.push([patient, stream, String(position)]);
+    }
     return async () => ({
       write: (transaction) => this.table.upsert(transaction, rows),
       committed: () => {},

@@ -8,6 +8,10 @@ export class RowChanges {
   constructor(private readonly key: RowKey) {}
 
   add(before: StoredRows = [], after: StoredRows = []): void {
+    if (before.length === 0) {
+      for (const row of after) this.upserts.push(row);
+      return;
+    }
     let place = 0;
     for (; place < before.length && place < after.length; place++) {
       const [known, row] = [before[place] as Values, after[place] as Values];

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { byKeyOf, type Entry } from './entries.js';
+import { type FiledEvent, takenFrom } from './filed-event.js';
 import { Folding, type State } from './folding.js';
 import type { Past } from './past.js';
 import type { AnyFold, AnyProjection, Keyed } from './projection.js';
@@ -40,10 +40,14 @@ export class SharedFolds {
   }
 
   /** Follows a batch for views that stand where the past ends. */
-  async follow(views: readonly AnyProjection[], batch: readonly Entry[], past: Past): Promise<Following> {
+  async follow(
+    views: readonly AnyProjection[],
+    batch: readonly FiledEvent[],
+    past: Past,
+  ): Promise<Following> {
     const following = await Promise.all(
       foldsOf(views).map(async (fold) => {
-        const byKey = byKeyOf(this.taken.get(fold) ?? fold, batch);
+        const byKey = takenFrom(batch, this.taken.get(fold) ?? fold);
         const kept = this.keptAt(fold, past.upTo);
         return { byKey, kept, folding: await begun(fold, [...byKey.keys()], past, kept) };
       }),

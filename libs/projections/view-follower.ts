@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { AnyTables, ColumnValue, ReadStore } from '#read-store';
-import { byKeyOf, type Entry } from './entries.js';
+import type { Entry } from './entries.js';
+import { type FiledEvent, takenFrom } from './filed-event.js';
 import type { Changes, Follower, Prepared } from './follower.js';
 import { type Folded, KeyFold, type Outcome } from './key-fold.js';
 import { nothingOpened, type OpenEntries } from './opened-entries.js';
@@ -54,8 +55,13 @@ export class ViewFollower implements Follower {
     this.quarantined = await this.quarantine.count(db);
   }
 
-  async prepare(db: Kysely<AnyTables>, batch: readonly Entry[], past: Past, before: Told): Promise<Prepared> {
-    const byKey = byKeyOf(this.view, batch);
+  async prepare(
+    db: Kysely<AnyTables>,
+    batch: readonly FiledEvent[],
+    past: Past,
+    before: Told,
+  ): Promise<Prepared> {
+    const byKey = takenFrom(batch, this.view);
     await this.leaveOutQuarantined(db, byKey);
     const entries = await this.open(byKey);
     const states = await this.takeStates([...byKey.keys()], past, before);

@@ -4,7 +4,7 @@ import { InvalidEventError, RevisionConflictError, StoreUnavailableError } from 
 import type { ChainedEvent, RecordedEvent } from '../event.js';
 import type { Appended, Delivery, EventStore, ExpectedRevision, LogHead, RawEvent } from '../event-store.js';
 import { follow } from '../follow.js';
-import { damaged, recorded, unbroken } from '../read-back.js';
+import { readBack, unbroken } from '../read-back.js';
 import { WakeUp } from '../wake-up.js';
 
 /** Keeps every promise of the port except the one about power loss. For unit tests. */
@@ -52,11 +52,11 @@ export class MemoryEventStore implements EventStore {
 
   async readStream(stream: string, from = 0): Promise<readonly RecordedEvent[]> {
     this.#refuseWhenClosed();
-    return unbroken(stream, from, (this.#streams.get(stream) ?? []).slice(from).map(read));
+    return unbroken(stream, from, (this.#streams.get(stream) ?? []).slice(from).map(readBack));
   }
 
   async readAll(after: bigint, limit: number): Promise<readonly RecordedEvent[]> {
-    return (await this.readRaw(after, limit)).map(read);
+    return (await this.readRaw(after, limit)).map(readBack);
   }
 
   async readFrom(position: bigint, limit: number): Promise<readonly RecordedEvent[]> {
@@ -105,10 +105,6 @@ export class MemoryEventStore implements EventStore {
   #refuseWhenClosed(): void {
     if (this.#wakeUp.closed) throw new StoreUnavailableError('The event log is closed');
   }
-}
-
-function read(raw: RawEvent): RecordedEvent {
-  return recorded(raw.text, raw.hash, raw.position) ?? damaged(raw);
 }
 
 function ended({ revision, hash, position }: RawEvent): Appended {
