@@ -2,13 +2,10 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDatabase } from '#sqlite';
-import { DAY, EVENING, HOUSE } from '../fixtures/fact-bodies.js';
 import { expectProblem } from './clinics.js';
-import { type Payer, Payers, RECOVERY } from './payers.js';
-import { type Answer, startTestService, type TestService, until } from './service.js';
+import { type Answer, until } from './service.js';
+import { reportsOf, ToldPayers } from './told-payers.js';
 
-const ENV = { CONTINUUM_SMALL_CELL: '3', CONTINUUM_CLOCK: 'driven' };
-const PLACE = (payer: string) => `/v1/payers/${payer}/length-of-stay-reports`;
 type Length = { readonly method: string; readonly days: number };
 type Cell = {
   readonly cell: object;
@@ -16,63 +13,19 @@ type Cell = {
   readonly lengths: readonly Length[] | null;
 };
 
-/**
- * In 2024: at Lakeside four in PHP, three in evening IOP and one in the house; three in PHP at Lakeside Recovery, under Part 2
- * and without consent; two who go on. Acme pays for all of them, the other payer from 6 March on for one of IOP, and for four of its own.
- */
 describe('Lengths of stay told to a payer', () => {
-  let payers: Payers;
-  let service: TestService;
-  const patients: string[] = [];
-  let changed: { patient: string; discharge: { factId: string; id: string } };
-
-  async function stayed(placement: object, to: string | null, coverage?: object): Promise<string> {
-    const patient = await payers.patient('2024-03-01', placement, coverage);
-    patients.push(patient);
-    if (to === null) return patient;
-    const body = { effectiveAt: to, disposition: 'completed', rationale: 'Goals met' };
-    const { json } = await payers.clinics.state(patient, 'discharges', body);
-    changed = { patient, discharge: json.events.at(-1) };
-    return patient;
-  }
-
+  let place: ToldPayers;
   beforeAll(async () => {
-    payers = await Payers.open(ENV);
-    service = payers.clinics.service;
-    const acme = { payer: 'acme-health', from: '2024-01-01' };
-    const other = { payer: 'other-payer', from: '2024-01-01' };
-    const recovery = { ...RECOVERY, level: 'php', setting: 'dayProgramme' };
-    for (const to of ['2024-03-08', '2024-03-11', '2024-03-21', '2024-04-10']) await stayed(DAY, to, acme);
-    for (const to of ['2024-03-05', '2024-03-12', '2024-03-29']) await stayed(recovery, to, acme);
-    for (const to of ['2024-03-11', '2024-03-31']) await stayed(EVENING, to, acme);
-    const shared = await stayed(EVENING, '2024-03-11', { ...acme, to: '2024-03-05' });
-    await payers.clinics.state(shared, 'coverages', { payer: 'other-payer', from: '2024-03-06' });
-    for (const to of [null, null]) await stayed(EVENING, to, acme);
-    for (const to of ['2024-03-11', '2024-03-21', '2024-03-31', '2024-04-02']) await stayed(DAY, to, other);
-    await stayed(HOUSE, '2024-03-11', acme);
-    await service.caughtUp();
+    place = await ToldPayers.open();
   }, 120_000);
   afterAll(async () => {
-    await service.stop();
-    rmSync(service.folder, { recursive: true, force: true });
+    await place.service.stop();
+    rmSync(place.service.folder, { recursive: true, force: true });
   });
 
-  const ask = (path: string, payer: Payer = 'acme-health') =>
-    service.get(path, { token: payers.tokens[payer] });
-  const begin = (body: object, payer: Payer = 'acme-health', of: string = payer, headers = {}) =>
-    service.post(PLACE(of), body, { token: payers.tokens[payer], headers });
-  async function told(body: { year: string; by: string[] }, payer: Payer = 'acme-health'): Promise<Answer> {
-    const begun = await begin(body, payer);
-    expect([begun.status, begun.text]).toEqual([202, expect.any(String)]);
-    expect(begun.headers.get('location')).toBe(`${PLACE(payer)}/${body.year}`);
-    await until(
-      () => ask(`${PLACE(payer)}/${body.year}`, payer),
-      ({ json }) => json.state !== 'counting',
-    );
-    const answer = await ask(`${PLACE(payer)}/${body.year}/figures`, payer);
-    expect(answer).toMatchObject({ status: 200 });
-    return answer;
-  }
+  const ask: ToldPayers['ask'] = (...asked) => place.ask(...asked);
+  const begin: ToldPayers['begin'] = (...asked) => place.begin(...asked);
+  const told: ToldPayers['told'] = (...asked) => place.told(...asked);
   const cells = (some: readonly Cell[]) => some.map(({ cell, stays }) => [cell, stays]);
   const daysOf = ({ json }: Answer): Record<string, number> =>
     Object.fromEntries(json.ended.totals.at(-1).lengths.map(({ method, days }: Length) => [method, days]));
@@ -94,7 +47,7 @@ describe('Lengths of stay told to a payer', () => {
     [{ year: '2024', by: ['level'], payer: 'other-payer' }, 400, 'VALIDATION_FAILED', 'payer'],
   ])('are refused where asked as %j: %i %s, and nothing is told', async (body, status, code, field) => {
     expectProblem(await begin(body), status, code, field);
-    expect((await ask(PLACE('acme-health'))).json).toEqual({ items: [] });
+    expect((await ask(reportsOf('acme-health'))).json).toEqual({ items: [] });
   });
 
   it('are those of cells of enough persons, with nothing by which one could be found', async () => {
@@ -112,14 +65,13 @@ describe('Lengths of stay told to a payer', () => {
     expect(cells(json.ended.totals)).toEqual([[{}, 11]]);
     // One of eleven is partial, two go on.
     expect([json.ended.partialStays, cells(json.open.cells)]).toEqual([null, [[{ level: 'iop' }, null]]]);
-    for (const patient of patients) expect(text).not.toContain(patient);
+    for (const patient of place.patients) expect(text).not.toContain(patient);
     expect(text).not.toMatch(/lakeside|recovery|Quetzal|2024-0|other-payer/);
   });
 
   it('are CSV for whoever asks for that, what is held back being empty', async () => {
-    const path = `${PLACE('acme-health')}/2024/figures`;
-    const sent = { token: payers.tokens['acme-health'], headers: { accept: 'text/csv' } };
-    const csv = await service.get(path, sent);
+    const path = `${reportsOf('acme-health')}/2024/figures`;
+    const csv = await ask(path, 'acme-health', { accept: 'text/csv' });
     expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     const lines = csv.text.split('\r\n');
     expect(lines.slice(0, 5)).toEqual([
@@ -138,9 +90,9 @@ describe('Lengths of stay told to a payer', () => {
       await told({ year: '2024', by: ['age', 'level'] }, 'other-payer'),
     ];
     const window = { from: '2024-01-01', to: '2024-12-31', asOf: '2024-12-31' };
-    const { json } = await payers.clinics.post('/v1/length-of-stay-reports', window, { as: 'auditor' });
+    const { json } = await place.payers.clinics.post('/v1/length-of-stay-reports', window, { as: 'auditor' });
     const staff = await until(
-      () => payers.clinics.get(`/v1/length-of-stay-reports/${json.report}/figures`, { as: 'auditor' }),
+      () => place.payers.clinics.get(`/v1/length-of-stay-reports/${json.report}/figures`, { as: 'auditor' }),
       ({ status }) => status === 200,
     );
     for (const { method, days, payerDays } of staff.json.totals) {
@@ -155,19 +107,15 @@ describe('Lengths of stay told to a payer', () => {
 
   it('are the same bytes each time, whatever was learned since, and are told by nothing else', async () => {
     const first = await told({ year: '2024', by: ['level'] });
-    const { patient, discharge } = changed;
-    const change = {
-      kind: 'void',
-      ...{ factId: discharge.factId, supersedes: discharge.id },
-      reason: 'Not hers',
-    };
-    await payers.clinics.state(patient, 'changes', { changes: [change] });
-    await service.caughtUp();
+    const { patient, factId, id } = place.discharge;
+    const change = { kind: 'void', factId, supersedes: id, reason: 'Not hers' };
+    await place.payers.clinics.state(patient, 'changes', { changes: [change] });
+    await place.service.caughtUp();
     expect((await told({ year: '2024', by: ['level'] })).text).toBe(first.text);
     for (const by of [['age'], ['level', 'age'], ['disposition']]) {
       expectProblem(await begin({ year: '2024', by }), 409, 'YEAR_TOLD_OTHERWISE', 'by');
     }
-    const { items } = (await ask(PLACE('acme-health'))).json;
+    const { items } = (await ask(reportsOf('acme-health'))).json;
     const hash = createHash('sha256').update(first.text).digest('hex');
     expect(items).toMatchObject([{ year: '2024', by: ['level'], account: 'acme-desk', hash }]);
     expect((await ask(items[0].figures)).text).toBe(first.text);
@@ -180,13 +128,13 @@ describe('Lengths of stay told to a payer', () => {
     const body = { year: '2022', by: ['level'] };
     expect((await begin(body, 'acme-health', 'acme-health', key)).status).toBe(202);
     await until(
-      () => ask(`${PLACE('acme-health')}/2022`),
+      () => ask(`${reportsOf('acme-health')}/2022`),
       ({ json }) => json.state === 'reported',
     );
     expect((await begin(body, 'acme-health', 'acme-health', key)).json.state).toBe('reported');
     const reused = await begin({ ...body, year: '2021' }, 'acme-health', 'acme-health', key);
     expectProblem(reused, 422, 'IDEMPOTENCY_KEY_REUSED');
-    expectProblem(await ask(`${PLACE('acme-health')}/2021/figures`), 404, 'REPORT_UNKNOWN');
+    expectProblem(await ask(`${reportsOf('acme-health')}/2021/figures`), 404, 'REPORT_UNKNOWN');
   });
 
   it('are of one question, where two clerks ask different ones at once', async () => {
@@ -202,43 +150,46 @@ describe('Lengths of stay told to a payer', () => {
     const headers = { 'x-correlation-id': 'begun-for-another' };
     const body = { year: '2020', by: ['level'] };
     expectProblem(await begin(body, 'other-payer', 'acme-health', headers), 404, 'REPORT_UNKNOWN');
-    expectProblem(await ask(`${PLACE('acme-health')}/2020`), 404, 'REPORT_UNKNOWN');
-    const { items } = (await service.get('/v1/accesses?outcome=denied&limit=200')).json;
+    expectProblem(await ask(`${reportsOf('acme-health')}/2020`), 404, 'REPORT_UNKNOWN');
+    const { items } = (await place.service.get('/v1/accesses?outcome=denied&limit=200')).json;
     expect(items).toContainEqual(
       expect.objectContaining({ correlationId: 'begun-for-another', what: 'lengthOfStayReports' }),
     );
   });
 
   it('are shown to an auditor as they were told, which is written down, and to no case manager', async () => {
-    const path = `${PLACE('acme-health')}/2024/figures`;
+    const path = `${reportsOf('acme-health')}/2024/figures`;
     const own = await ask(path);
     const headers = { 'x-correlation-id': 'what-acme-was-told' };
-    const { text } = await payers.clinics.get(path, { as: 'auditor', headers });
+    const { text } = await place.payers.clinics.get(path, { as: 'auditor', headers });
     expect(text).toBe(own.text);
-    const { items } = (await service.get('/v1/accesses?account=eva-lund&limit=50')).json;
+    const { items } = (await place.service.get('/v1/accesses?account=eva-lund&limit=50')).json;
     expect(items).toContainEqual(
       expect.objectContaining({ correlationId: 'what-acme-was-told', outcome: 'answered', patients: [] }),
     );
-    expectProblem(await payers.clinics.get(path), 403, 'FORBIDDEN');
+    expectProblem(await place.payers.clinics.get(path), 403, 'FORBIDDEN');
     const body = { year: '2019', by: ['level'] };
-    expectProblem(await payers.clinics.post(PLACE('acme-health'), body, { as: 'auditor' }), 403, 'FORBIDDEN');
+    expectProblem(
+      await place.payers.clinics.post(reportsOf('acme-health'), body, { as: 'auditor' }),
+      403,
+      'FORBIDDEN',
+    );
   });
 
   it('are kept through a kill, and wait while patients are missing', async () => {
-    const path = `${PLACE('acme-health')}/2024/figures`;
+    const path = `${reportsOf('acme-health')}/2024/figures`;
     const { text } = await ask(path);
-    await service.kill9();
-    service = await startTestService({ folder: service.folder, env: ENV });
+    await place.kill();
     expect((await ask(path)).text).toBe(text);
-    await service.ready();
-    const [missing = ''] = patients;
-    const db = openDatabase(`${service.folder}/views.db`, { synchronous: 'NORMAL' });
+    await place.service.ready();
+    const [missing = ''] = place.patients;
+    const db = openDatabase(`${place.service.folder}/views.db`, { synchronous: 'NORMAL' });
     db.prepare(
       `INSERT INTO quarantine (view, version, key, "eventId", stream, position, error, since)
        VALUES ('stays', 2, ?, ?, ?, '0', 'Error', '')`,
     ).run(missing, missing, `care-${missing}`);
     db.close();
     expectProblem(await begin({ year: '2018', by: ['level'] }), 409, 'POPULATION_INCOMPLETE');
-    expectProblem(await ask(`${PLACE('acme-health')}/2018`), 404, 'REPORT_UNKNOWN');
+    expectProblem(await ask(`${reportsOf('acme-health')}/2018`), 404, 'REPORT_UNKNOWN');
   });
 });
