@@ -20,6 +20,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
   reporters: ['default', '<rootDir>/test/counts-reporter.mjs'],
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   maxWorkers: 2,
   testTimeout: 60_000,
 };
