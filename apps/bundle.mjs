@@ -9,7 +9,10 @@ import { join, relative, sep } from 'node:path';
 /** What is started by its path: processes, and threads. Anything else that is runs as well, if more slowly. */
 const ENTRY = /^(apps|libs)\/.+\/(main|import-service|[\w-]+\.worker)\.js$/;
 
-/** Packages of many ES modules. Every other one is loaded from `node_modules` as it lies there. */
+/**
+ * Packages of many modules. Every other one is loaded from `node_modules` as it lies there, also class-validator and
+ * class-transformer: Nest looks for them when it runs, and would find others, with other metadata.
+ */
 const JOINED = new Set([
   '@nestjs/common',
   '@nestjs/core',
@@ -20,6 +23,7 @@ const JOINED = new Set([
   'es-toolkit',
   'kysely',
   'lru-cache',
+  'rxjs',
   'temporal-polyfill',
   'temporal-utils',
   'typebox',

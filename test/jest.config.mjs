@@ -66,6 +66,7 @@ export default {
     },
   ],
   reporters: ['default', '<rootDir>/test/counts-reporter.mjs'],
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   maxWorkers: 2,
   testTimeout: 60_000,
 };

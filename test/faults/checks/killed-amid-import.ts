@@ -4,9 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SqliteEventStore } from '#event-store/sqlite';
 import { assertMostly, type Check, type Tally } from '../check.js';
 import { writeClinicFiles } from '../clinic-files.js';
-import { examined, headAt, type StoredEvent } from '../examined.js';
+import { examined, type StoredEvent } from '../examined.js';
 
 const KILLS_PER_FOLDER = 3;
 
@@ -40,7 +41,8 @@ async function onOneFolder(tally: Tally, folder: string, files: string, all: rea
   await tally.faults(KILLS_PER_FOLDER, 'kill', async (number) => {
     const { child, ended } = importing(folder, files);
     const enough = ((number - 1 + Math.random()) / KILLS_PER_FOLDER) * all.length * 0.9;
-    while (child.exitCode === null && (await headIn(folder)) < enough) await sleep(10);
+    while (child.exitCode === null && !(await answersIn(folder))) await sleep(10);
+    while (child.exitCode === null && (await headIn(folder)) < enough) await sleep(5);
     child.kill('SIGKILL');
     if ((await ended).code === null) kills += 1;
     const { broken, differing } = await examined(folder);
@@ -90,13 +92,23 @@ function endOf(child: ChildProcess): Promise<{ readonly code: number | null; rea
   return new Promise((done) => child.once('close', (code) => done({ code, stdout })));
 }
 
-/** The last position of the log that a process writes in a folder; -1 as long as it does not tell. */
-async function headIn(folder: string): Promise<number> {
+/** Whether a process that writes in a folder takes requests. */
+async function answersIn(folder: string): Promise<boolean> {
   try {
     const { address } = JSON.parse(readFileSync(join(folder, 'writer.json'), 'utf8'));
-    return await headAt(`http://${address}`);
+    return (await fetch(`http://${address}/healthz`)).ok;
   } catch {
-    return -1;
+    return false;
+  }
+}
+
+/** The last position of the log; its writer, amidst a batch, would tell it when the batch is done. */
+async function headIn(folder: string): Promise<number> {
+  const log = await SqliteEventStore.openReadOnly(folder);
+  try {
+    return Number((await log.head())?.position ?? -1n);
+  } finally {
+    await log.close();
   }
 }
 
