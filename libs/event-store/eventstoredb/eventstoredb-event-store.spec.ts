@@ -12,4 +12,4 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describeEventStore('EventStoreDBEventStore', () => EventStoreDBEventStore.open(server));
+describeEventStore('EventStoreDBEventStore', () => EventStoreDBEventStore.open(server), 12);
