@@ -72,7 +72,8 @@ export function connectionSettings(connectionString: string, caFile?: string): C
   });
   return {
     ...{ hosts, tls, ca, user },
-    discover: dns !== undefined ? 'dns' : hosts.length > 1 ? 'gossip' : null,
+    // The package would ask the first of several alone.
+    discover: hosts.length > 1 ? 'gossip' : dns !== undefined ? 'dns' : null,
     numbers: Object.fromEntries(numbers),
     name: options.get('connectionname') ?? null,
   };

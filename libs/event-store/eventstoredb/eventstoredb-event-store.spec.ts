@@ -1,17 +1,15 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { EventStoreDBEventStore } from '#event-store/eventstoredb';
 import { describeEventStore } from '#event-store/testing';
-import { EventStoreDBDouble } from '../../../test/doubles/eventstoredb/double.js';
+import {
+  type ServerUnderTest,
+  serverUnderTest,
+} from '../../../test/doubles/eventstoredb/server-under-test.js';
 
-/** A real server, one node or a cluster, where it names one; otherwise the double. */
-const REAL = process.env.CONTINUUM_TEST_EVENTSTOREDB;
-
-let double: EventStoreDBDouble | null = null;
+let server: ServerUnderTest;
 beforeAll(async () => {
-  if (REAL === undefined) double = await EventStoreDBDouble.start();
+  server = await serverUnderTest();
 });
-afterAll(() => double?.stop());
+afterAll(() => server.stop());
 
-describeEventStore(`EventStoreDBEventStore on ${REAL === undefined ? 'the double' : 'a real server'}`, () =>
-  EventStoreDBEventStore.open({ connectionString: REAL ?? double?.connectionString ?? '' }),
-);
+describeEventStore('EventStoreDBEventStore', () => EventStoreDBEventStore.open(server), 12);

@@ -14,12 +14,16 @@ export class StreamHeads {
 
   /** Perhaps no longer true: another process may have written since. */
   async of(stream: string): Promise<Head | null> {
-    return this.heads.get(stream) ?? this.look(stream);
+    return this.known(stream) ?? this.look(stream);
+  }
+
+  known(stream: string): Head | null {
+    return this.heads.get(stream) ?? null;
   }
 
   /** What is known, where it is no less than what was just read; otherwise as the leader has it now. */
   async atLeast(stream: string, revision: number | null): Promise<Head | null> {
-    const known = this.heads.get(stream);
+    const known = this.known(stream);
     return known && revision !== null && known.revision >= revision ? known : this.look(stream);
   }
 

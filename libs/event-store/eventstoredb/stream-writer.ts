@@ -53,7 +53,8 @@ export class StreamWriter {
 
   private async judge(append: Append): Promise<Appended> {
     const { stream, expected, events } = append;
-    let head = await this.heads.of(stream);
+    // Of a stream that is to be begun, the server says it if it is there.
+    let head = expected === 'none' ? this.heads.known(stream) : await this.heads.of(stream);
     if ((head?.revision ?? 'none') !== expected) {
       const stored = await this.stored(append);
       if (stored !== null) return stored;
@@ -117,15 +118,20 @@ export class StreamWriter {
    */
   private async stored({ stream, expected, events }: Append): Promise<Appended | null> {
     const from = expected === 'none' ? 0 : expected + 1;
-    const there = await this.reader.stream(stream, from, events.length);
-    const last = there.at(-1);
-    if (last && there.length === events.length && there.every(({ id }, i) => id === events[i]?.event.id)) {
-      this.heads.saw(stream, last);
-      return { revision: last.revision, hash: last.hash, position: last.position };
+    for (;;) {
+      const there = await this.reader.stream(stream, from, events.length);
+      const last = there.at(-1);
+      const isWhole = there.length === events.length;
+      if (last && isWhole && there.every(({ id }, i) => id === events[i]?.event.id)) {
+        this.heads.saw(stream, last);
+        return { revision: last.revision, hash: last.hash, position: last.position };
+      }
+      const actual = (await this.heads.atLeast(stream, last?.revision ?? null))?.revision ?? 'none';
+      if (actual === expected) return null;
+      // What was under way may have come in between the two looks.
+      const hasGrown = !isWhole && actual !== 'none' && actual >= from + there.length;
+      if (!hasGrown) throw new RevisionConflictError(stream, expected, actual);
     }
-    const actual = (await this.heads.atLeast(stream, last?.revision ?? null))?.revision ?? 'none';
-    if (actual === expected) return null;
-    throw new RevisionConflictError(stream, expected, actual);
   }
 }
 

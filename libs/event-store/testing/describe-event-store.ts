@@ -13,8 +13,9 @@ import type { Opened } from './opened.js';
  * What every engine promises. Engines may keep one log for all tests: nothing here assumes an empty one.
  *
  * @param open - called before each test; the store it gives is closed after it
+ * @param interleavings - of many writers, to try; fewer where each step asks a server
  */
-export function describeEventStore(name: string, open: () => Promise<EventStore>): void {
+export function describeEventStore(name: string, open: () => Promise<EventStore>, interleavings = 40): void {
   describe(`${name} keeps the EventStore contract`, () => {
     let store: EventStore;
     beforeEach(async () => {
@@ -29,6 +30,6 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
     describe('data', () => keepsDataAsGiven(opened));
     describe('order', () => keepsOneOrder(opened));
     describe('subscriptions', () => keepsSubscriptionsWhole(opened));
-    describe('many writers', () => keepsInterleavedWriters(opened));
+    describe('many writers', () => keepsInterleavedWriters(opened, interleavings));
   });
 }

@@ -15,7 +15,7 @@ const step = fc.record({
 });
 const writers = fc.array(fc.array(step, { maxLength: 6 }), { minLength: 1, maxLength: 6 });
 
-export function keepsInterleavedWriters(store: Opened): void {
+export function keepsInterleavedWriters(store: Opened, numRuns: number): void {
   it('keeps the union of what any writers appended, each stream whole and chained', async () => {
     const property = fc.asyncProperty(writers, async (plans) => {
       const from = await endOf(store());
@@ -44,7 +44,7 @@ export function keepsInterleavedWriters(store: Opened): void {
         expect(acknowledged.get(id) ?? position).toBe(position);
       }
     });
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property, { numRuns });
     expect(await verifyLog(store())).toMatchObject({ brokenEvents: 0, broken: [] });
   });
 }
