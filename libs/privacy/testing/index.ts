@@ -1,1 +1,2 @@
 export { describeVault, type VaultPlace } from './describe-vault.js';
+export { PostgresPlace } from './postgres-place.js';

@@ -1,0 +1,1 @@
+export { type OpenPostgresVaultOptions, PostgresVault } from './postgres-vault.js';
