@@ -9,16 +9,62 @@ const swc = {
   },
 };
 
-export default {
-  rootDir: '..',
+const project = {
+  rootDir: '.',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
-  testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/architecture/planted/'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
+};
+
+/** What stands on a read store: each of these runs once on every engine. */
+const ON_EVERY_ENGINE = [
+  '<rootDir>/libs/read-store/*.spec.ts',
+  '<rootDir>/libs/projections/*.spec.ts',
+  '<rootDir>/libs/identity/http/identity.http.spec.ts',
+  ...[
+    'audit-populations',
+    'audit-preview',
+    'audit-replay',
+    'authorisations-due',
+    'authorisations-kept',
+    'discharge-plan',
+    'erasure',
+    'finding-people',
+    'follow-ups',
+    'length-of-stay-reports',
+    'length-of-stay',
+    'member-authorisations',
+    'member-measures',
+    'members',
+    'occupancy',
+    'organisations',
+    'report-contradictions',
+    'returns',
+    'story',
+  ].map((room) => `<rootDir>/test/e2e/${room}.e2e-spec.ts`),
+];
+
+export default {
+  rootDir: '..',
+  projects: [
+    {
+      ...project,
+      displayName: 'embedded',
+      testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '!**/libs/*/postgres/**'],
+    },
+    {
+      ...project,
+      displayName: 'postgresql',
+      testMatch: [...ON_EVERY_ENGINE, '<rootDir>/libs/*/postgres/*.spec.ts'],
+      testEnvironment: '<rootDir>/test/postgresql/environment.mjs',
+      globalSetup: '<rootDir>/test/postgresql/setup.mjs',
+      globalTeardown: '<rootDir>/test/postgresql/teardown.mjs',
+    },
+  ],
   reporters: ['default', '<rootDir>/test/counts-reporter.mjs'],
   maxWorkers: 2,
   testTimeout: 60_000,

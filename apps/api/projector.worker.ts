@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteEventStore } from '#event-store/sqlite';
-import { serveProjector } from '#projections';
+import { serveProjector, tableOf } from '#projections';
 import { Checkpoints, openReadStore } from '#read-store/sqlite';
 import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
 import { eventRegistry, openSealedTexts, projections } from './projected.js';
@@ -15,7 +15,7 @@ const checkpoints = new Checkpoints(viewsFile(folder));
 const sealed = openSealedTexts(folder, masterKeyFile);
 try {
   // What was erased may still lie in the write-ahead log, where the one before ended in the middle of it.
-  readStore.purge();
+  await readStore.purge(projections.filter(({ opens }) => opens).map(tableOf));
   await serveProjector(parentPort, {
     store,
     readStore,

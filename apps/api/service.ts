@@ -55,7 +55,8 @@ export async function startService(config: Config): Promise<RunningService> {
   }
 }
 
-async function createApp(core: OpenedCore, log: ServiceLog): Promise<NestFastifyApplication> {
+/** The HTTP service over what is open; it listens when told to. */
+export async function createApp(core: OpenedCore, log: ServiceLog): Promise<NestFastifyApplication> {
   const { drivenClock } = core;
   const app = await createHttpApp(ApiModule.of(core), {
     problems,

@@ -1,7 +1,9 @@
 import type { BatchPath } from './batch-path.js';
 import { type Checkpoint, moveCheckpoints } from './checkpoints.js';
 import { entryOf } from './entries.js';
+import type { Follower } from './follower.js';
 import { Past } from './past.js';
+import { tableOf } from './projection.js';
 import type { Group } from './tracks.js';
 import { viewsOf } from './view-follower.js';
 
@@ -42,10 +44,17 @@ export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | nu
   });
   folded.committed(reached.position);
   for (const change of changes) change.committed();
-  if (events.some(({ type }) => type === ERASED)) readStore.purge();
+  if (events.some(({ type }) => type === ERASED)) await readStore.purge(opening(followers));
   for (const track of group.tracks) {
     track.checkpoint = reached;
     track.passed += events.length;
   }
   return events.length;
+}
+
+/** Tables that hold what was opened; the others name nobody. */
+function opening(followers: readonly Follower[]): string[] {
+  return viewsOf(followers)
+    .filter(({ opens }) => opens)
+    .map(tableOf);
 }

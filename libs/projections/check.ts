@@ -69,19 +69,15 @@ export async function checkViews(options: CheckOptions): Promise<CheckReport> {
     };
     // The long part runs beside the live projector; the snapshot is held only for what came in meanwhile.
     await follow(readStore.db);
-    return await readStore.db
-      .transaction()
-      .setAccessMode('read only')
-      .setIsolationLevel('repeatable read')
-      .execute(async (snapshot) => {
-        const built = await follow(snapshot);
-        const checked: CheckedView[] = [];
-        for (const view of all) {
-          const upTo = built.get(tableOf(view)) ?? null;
-          checked.push(await checkView(view, upTo, snapshot, scratch, onProgress));
-        }
-        return { views: checked };
-      });
+    return await readStore.snapshot(all.map(tableOf), async ({ db }) => {
+      const built = await follow(db);
+      const checked: CheckedView[] = [];
+      for (const view of all) {
+        const upTo = built.get(tableOf(view)) ?? null;
+        checked.push(await checkView(view, upTo, db, scratch, onProgress));
+      }
+      return { views: checked };
+    });
   } finally {
     await scratch.close();
   }

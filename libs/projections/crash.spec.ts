@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RecordedEvent } from '#event-store';
 import { Projector } from '#projections';
+import { runsOf } from '#read-store/testing';
 import {
   CrashError,
   type CrashPoint,
@@ -76,7 +77,7 @@ describe('A projector that is killed at any instant', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runsOf(60) },
     );
   });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { RecordedEvent } from '#event-store';
 import { knownAt, Projector } from '#projections';
 import { hasTable } from '#read-store';
+import { runsOf } from '#read-store/testing';
 import { noteCounter, takeNotes, Workshop } from './testing/index.js';
 
 const START_OF_DAY = Date.parse('2025-03-01T00:00:00.000Z');
@@ -52,7 +53,7 @@ describe('knownAt', () => {
           }
         },
       ),
-      { numRuns: 80 },
+      { numRuns: runsOf(80) },
     );
   });
 

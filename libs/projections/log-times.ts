@@ -29,7 +29,7 @@ export class LogTimesFollower implements Follower {
   private second = '';
 
   constructor(private readonly store: ReadStore) {
-    this.table = new BulkTable(store, LOG_TIMES_TABLE, Object.keys(COLUMNS), ['logTime']);
+    this.table = new BulkTable(store, LOG_TIMES_TABLE, COLUMNS, ['logTime']);
   }
 
   async createTables(db: Kysely<AnyTables>): Promise<void> {

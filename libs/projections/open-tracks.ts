@@ -1,5 +1,6 @@
+import type { Kysely } from 'kysely';
 import { type EventStore, whyNotHeld } from '#event-store';
-import type { ReadStore } from '#read-store';
+import type { AnyTables, ReadStore } from '#read-store';
 import { BEGINNING, type Checkpoint, readCheckpoints, startCheckpoint } from './checkpoints.js';
 import { CheckpointMismatchError } from './errors.js';
 import type { Follower } from './follower.js';
@@ -17,15 +18,17 @@ export async function openTracks(
   readStore: ReadStore,
   followers: readonly Follower[],
 ): Promise<Track[]> {
-  await createSupportTables(readStore);
-  const stored = await readCheckpoints(readStore.db);
+  const stored = await readStore.alone(async (transaction) => {
+    await createSupportTables(readStore, transaction);
+    const found = await readCheckpoints(transaction);
+    for (const follower of followers) {
+      if (!found.has(tableOf(follower.view))) await putAtBeginning(transaction, follower);
+    }
+    return found;
+  });
   const tracks: Track[] = [];
   for (const follower of followers) {
-    const checkpoint = stored.get(tableOf(follower.view));
-    if (!checkpoint) {
-      tracks.push(await startAnew(readStore, follower));
-      continue;
-    }
+    const checkpoint = stored.get(tableOf(follower.view)) ?? BEGINNING;
     await refuseOtherLog(store, tableOf(follower.view), checkpoint);
     await follower.load(readStore.db);
     tracks.push({ follower, checkpoint, indexed: false, passed: 0 });
@@ -35,12 +38,14 @@ export async function openTracks(
 
 /** Empty tables and a checkpoint before the first event, in one transaction. */
 export async function startAnew(readStore: ReadStore, follower: Follower): Promise<Track> {
-  await readStore.db.transaction().execute(async (transaction) => {
-    await follower.createTables(transaction);
-    await startCheckpoint(transaction, follower.view);
-  });
+  await readStore.db.transaction().execute((transaction) => putAtBeginning(transaction, follower));
   await follower.load(readStore.db);
   return { follower, checkpoint: BEGINNING, indexed: false, passed: 0 };
+}
+
+async function putAtBeginning(transaction: Kysely<AnyTables>, follower: Follower): Promise<void> {
+  await follower.createTables(transaction);
+  await startCheckpoint(transaction, follower.view);
 }
 
 async function refuseOtherLog(store: EventStore, view: string, checkpoint: Checkpoint): Promise<void> {

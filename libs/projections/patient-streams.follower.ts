@@ -13,7 +13,7 @@ export class PatientStreamsFollower implements Follower {
   private readonly table: BulkTable;
 
   constructor(private readonly store: ReadStore) {
-    this.table = new BulkTable(store, TABLE, Object.keys(patientStreams.columns), patientStreams.primaryKey);
+    this.table = new BulkTable(store, TABLE, patientStreams.columns, patientStreams.primaryKey);
   }
 
   async createTables(db: Kysely<AnyTables>): Promise<void> {

@@ -2,18 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
 import type { EventStore } from '#event-store';
 import { SqliteEventStore } from '#event-store/sqlite';
 import { Projector, patientStreams, type Rebuilding, selectFrom, statusOf } from '#projections';
 import type { ReadStore } from '#read-store';
-import { openReadStore } from '#read-store/sqlite';
+import { type ReadStorePlace, readStorePlace, watchUpdates } from '#read-store/testing';
 import { noteCounter, rowsOf, takeNotes } from './testing/index.js';
 import { decodeRows } from './view-rows.js';
 
 describe('Projector', () => {
   let folder: string;
   let store: EventStore;
+  let place: ReadStorePlace;
   let readStore: ReadStore;
   const views = [noteCounter];
   const rows = async () =>
@@ -23,10 +23,11 @@ describe('Projector', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'projector-'));
     store = await SqliteEventStore.open(folder);
-    readStore = openReadStore(join(folder, 'views.db'));
+    place = readStorePlace();
+    readStore = place.open();
   });
   afterEach(async () => {
-    await readStore.close();
+    await place.remove();
     await store.close();
     rmSync(folder, { recursive: true });
   });
@@ -95,13 +96,11 @@ describe('Projector', () => {
     await history();
     const projector = await Projector.open({ store, readStore, views });
     await projector.catchUp();
-    await sql`create table written (topic text)`.execute(readStore.db);
-    await sql`create trigger watch after update on note_count_v1
-      begin insert into written values (new.topic); end`.execute(readStore.db);
+    await watchUpdates(readStore, 'note_count_v1', 'topic');
     await takeNotes(store, [{ patient: 'ann', data: { topic: 'mood' } }]);
     await projector.catchUp();
-    const written = await readStore.db.selectFrom('written').selectAll().execute();
-    expect(written.map(({ topic }) => topic)).toEqual(['mood']);
+    const updated = await readStore.db.selectFrom('updated').selectAll().execute();
+    expect(updated).toEqual([{ value: 'mood' }]);
   });
 
   it.each(["o'neil; drop table x", '"quoted"', 'ключ 😀', '', '%_\\', ' '])(

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { RecordedEvent } from '#event-store';
 import { type AnyProjection, type Fold, nothingOfItsOwn, type Projection, Projector } from '#projections';
 import type { ReadStore } from '#read-store';
+import { runsOf } from '#read-store/testing';
 import {
   CrashError,
   comparable,
@@ -241,7 +242,7 @@ describe('Views over one fold', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runsOf(60) },
     );
   });
 });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
 import { MemoryEventStore } from '#event-store/memory';
 import { Projector, prune } from '#projections';
 import { hasTable, type ReadStore } from '#read-store';
+import { indexesOf } from '#read-store/testing';
 import { contents, noteCounter, takeNotes, Workshop } from './testing/index.js';
 
 const second: typeof noteCounter = {
@@ -44,9 +44,7 @@ describe('Versions of a view', () => {
   });
 
   it('get their indexes when they have caught up', async () => {
-    const { rows } = await sql<{ name: string }>`
-      select name from sqlite_master where type = 'index' and name like 'note_count%'`.execute(readStore.db);
-    expect(rows.map(({ name }) => name)).toEqual(['note_count_v1_by_notes_urgent']);
+    expect(await indexesOf(readStore, 'note_count_v1')).toEqual(['note_count_v1_by_notes_urgent']);
   });
 });
 

@@ -1,5 +1,12 @@
 import type { Kysely } from 'kysely';
-import { type AnyTables, BulkTable, type ColumnValue, createTable, type ReadStore } from '#read-store';
+import {
+  type AnyTables,
+  BulkTable,
+  type ColumnValue,
+  createIndex,
+  createTable,
+  type ReadStore,
+} from '#read-store';
 import { type AnyView, tableOf, type ViewVersion } from './projection.js';
 import type { RowChanges } from './row-changes.js';
 
@@ -11,7 +18,7 @@ export class ViewTable {
     private readonly store: ReadStore,
     private readonly view: AnyView,
   ) {
-    this.rows = new BulkTable(store, tableOf(view), Object.keys(view.columns), view.primaryKey);
+    this.rows = new BulkTable(store, tableOf(view), view.columns, view.primaryKey);
   }
 
   /** An empty table in place of what was there. */
@@ -21,15 +28,7 @@ export class ViewTable {
   }
 
   async createIndexes(db: Kysely<AnyTables>): Promise<void> {
-    for (const columns of this.view.indexes ?? []) {
-      const name = `${this.rows.table}_by_${columns.join('_')}`;
-      await db.schema
-        .createIndex(name)
-        .ifNotExists()
-        .on(this.rows.table)
-        .columns([...columns])
-        .execute();
-    }
+    for (const columns of this.view.indexes ?? []) await createIndex(db, this.rows.table, columns);
   }
 
   /** Rows of some keys, which the first column of the primary key holds, as stored. */

@@ -1,101 +1,44 @@
-import { CompiledQuery, type Expression, type Kysely, type SqlBool } from 'kysely';
-import type { ColumnValue } from './columns.js';
-import { pieces } from './pieces.js';
+import { CompiledQuery, type Kysely } from 'kysely';
+import type { Bulk, BulkStatements, Values } from './bulk-statements.js';
+import type { Columns, ColumnValue } from './columns.js';
 import type { AnyTables, ReadStore } from './read-store.js';
 
-type Values = readonly ColumnValue[];
-
-/** A statement of more rows than this gains nothing and costs a longer text. */
-const ROWS_AT_ONCE = 256;
-
-/** Nested deeper than this, a condition meets the engines' limits. */
-const CONDITIONS_AT_ONCE = 64;
-
-/**
- * Writes and reads many rows of one table with few statements. Texts are compiled once for each size and
- * used again with other values, since compiling a large statement costs more than running it.
- */
+/** Writes and reads many rows of one table with few statements. */
 export class BulkTable {
-  private readonly texts = new Map<string, string>();
-  private readonly rowsAtOnce: number;
+  readonly columns: readonly string[];
+  private readonly statements: BulkStatements;
 
   constructor(
-    private readonly store: ReadStore,
+    store: ReadStore,
     readonly table: string,
-    readonly columns: readonly string[],
-    readonly primaryKey: readonly string[],
+    columns: Columns,
+    primaryKey: readonly string[],
   ) {
-    this.rowsAtOnce = Math.min(ROWS_AT_ONCE, Math.floor(store.maxParameters / columns.length));
+    this.columns = Object.keys(columns);
+    this.statements = store.bulk({ table, columns, primaryKey });
   }
 
   /** Inserts the rows, or replaces those with the same primary key. No two may share one. */
   async upsert(db: Kysely<AnyTables>, rows: readonly Values[]): Promise<void> {
-    for (const piece of pieces(rows, this.rowsAtOnce)) {
-      const text = this.text(`upsert ${piece.length}`, () => this.compileUpsert(piece.length));
-      await db.executeQuery(CompiledQuery.raw(text, piece.flat()));
-    }
+    for (const statement of this.statements.upsert(rows)) await run(db, statement);
   }
 
   /** Deletes the rows with these primary keys, values in the order of the key's columns. */
   async delete(db: Kysely<AnyTables>, keys: readonly Values[]): Promise<void> {
-    for (const piece of pieces(keys, CONDITIONS_AT_ONCE)) {
-      const text = this.text(`delete ${piece.length}`, () => this.compileDelete(piece.length));
-      await db.executeQuery(CompiledQuery.raw(text, piece.flat()));
-    }
+    for (const statement of this.statements.delete(keys)) await run(db, statement);
   }
 
   /** The rows whose first key column is one of these values, in no order. */
   async find<Row>(db: Kysely<AnyTables>, keys: readonly ColumnValue[]): Promise<Row[]> {
     const found: Row[] = [];
-    for (const piece of pieces(keys, this.rowsAtOnce)) {
-      const text = this.text(`find ${piece.length}`, () => this.compileFind(piece.length));
-      const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(text, [...piece]));
+    for (const statement of this.statements.find(keys)) {
+      const { rows } = await run<Row>(db, statement);
       for (const row of rows) found.push(row);
     }
     return found;
   }
+}
 
-  private text(name: string, compile: () => string): string {
-    const known = this.texts.get(name);
-    if (known !== undefined) return known;
-    const made = compile();
-    this.texts.set(name, made);
-    return made;
-  }
-
-  private compileUpsert(size: number): string {
-    const row = Object.fromEntries(this.columns.map((column) => [column, 'any']));
-    const others = this.columns.filter((column) => !this.primaryKey.includes(column));
-    return this.store.db
-      .insertInto(this.table)
-      .values(Array.from({ length: size }, () => row))
-      .onConflict((conflict) => {
-        const target = conflict.columns([...this.primaryKey]);
-        if (others.length === 0) return target.doNothing();
-        return target.doUpdateSet((eb) =>
-          Object.fromEntries(others.map((column) => [column, eb.ref(`excluded.${column}`)])),
-        );
-      })
-      .compile().sql;
-  }
-
-  private compileDelete(size: number): string {
-    return this.store.db
-      .deleteFrom(this.table)
-      .where((eb) => {
-        const one = (): Expression<SqlBool> =>
-          eb.and(this.primaryKey.map((column) => eb(column, '=', 'any')));
-        return eb.or(Array.from({ length: size }, one));
-      })
-      .compile().sql;
-  }
-
-  private compileFind(size: number): string {
-    const [first = ''] = this.primaryKey;
-    return this.store.db
-      .selectFrom(this.table)
-      .select([...this.columns])
-      .where(first, 'in', Array(size).fill('any'))
-      .compile().sql;
-  }
+function run<Row>(db: Kysely<AnyTables>, { text, values }: Bulk) {
+  return db.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
 }

@@ -1,3 +1,4 @@
+export * from './bulk-statements.js';
 export * from './bulk-table.js';
 export * from './columns.js';
 export * from './errors.js';

@@ -28,6 +28,7 @@ describe('A planted violation', () => {
       'nothing-left-over: libs/services/forgotten.ts',
       'nothing-unresolvable: libs/services/uses-what-is-not-there.ts → ./nowhere.js',
       'only-apps-choose-engines: libs/privacy/chooses-an-engine.ts → libs/event-store/sqlite/index.ts',
+      'only-engines-load-pg: libs/services/loads-pg.ts → node_modules/pg/esm/index.mjs',
       'only-engines-use-sqlite: libs/services/uses-sqlite.ts → libs/sqlite/index.ts',
       'only-the-driver-loads-sqlite: libs/event-store/sqlite/loads-a-driver.ts → node_modules/@photostructure/sqlite/dist/index.mjs',
       'product-uses-no-dev-dependency: libs/services/uses-jest.ts → node_modules/@jest/globals/build/index.js',

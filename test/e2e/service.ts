@@ -3,8 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ENGINE, testServer } from '#read-store/testing';
 
-const CLI = 'dist/apps/cli/main.js';
+/** The product; in tests on PostgreSQL the product with its views there. */
+const SERVE =
+  ENGINE === 'sqlite' ? ['dist/apps/cli/main.js', 'serve'] : ['test/postgresql/serve.mjs', testServer()];
 const STARTS_WITHIN_MS = 30_000;
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -160,7 +163,7 @@ export function spawnTestService({
   launcher = [],
 }: TestServiceOptions = {}): TestService {
   const dataFolder = folder ?? mkdtempSync(join(tmpdir(), 'continuum-'));
-  const [program = process.execPath, ...words] = [...launcher, process.execPath, CLI, 'serve'];
+  const [program = process.execPath, ...words] = [...launcher, process.execPath, ...SERVE];
   const child = spawn(program, words, {
     cwd: resolve(build),
     env: {

@@ -1,39 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { EventStore } from '#event-store';
 import { MemoryEventStore } from '#event-store/memory';
 import type { ReadStore } from '#read-store';
-import { openReadStore } from '#read-store/sqlite';
+import { type ReadStorePlace, readStorePlace } from '#read-store/testing';
 import type { AnyProjection } from '../projection.js';
 import { decodeRows, selectFrom } from '../view-rows.js';
 
-/** A log in memory and views in a real file, for tests of what stands between them. */
+/** A log in memory and views in a real database, of the engine of this run, for tests of what stands between them. */
 export class Workshop {
   readonly store: EventStore = new MemoryEventStore();
-  private readonly folder = mkdtempSync(join(tmpdir(), 'views-'));
-  private readonly opened: ReadStore[] = [];
-  private scratches = 0;
+  private readonly own = readStorePlace();
+  private readonly scratches: ReadStorePlace[] = [];
 
-  /** A connection of its own to the views' file. */
-  open(options: { readOnly?: boolean } = {}): ReadStore {
-    const readStore = openReadStore(join(this.folder, 'views.db'), options);
-    this.opened.push(readStore);
-    return readStore;
+  /** A connection of its own to the views. */
+  open(options: { readonly readOnly?: boolean } = {}): ReadStore {
+    return this.own.open(options);
   }
 
   /** An empty read store elsewhere. */
   scratch(): ReadStore {
-    this.scratches += 1;
-    const readStore = openReadStore(join(this.folder, `scratch-${this.scratches}.db`));
-    this.opened.push(readStore);
-    return readStore;
+    const place = readStorePlace();
+    this.scratches.push(place);
+    return place.open();
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.opened.map((readStore) => readStore.close()));
+    await Promise.all([this.own, ...this.scratches].map((place) => place.remove()));
     await this.store.close();
-    rmSync(this.folder, { recursive: true });
   }
 }
 

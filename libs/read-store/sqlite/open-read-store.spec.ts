@@ -118,7 +118,7 @@ describe('openReadStore', () => {
       await writer.db.transaction().execute(async (transaction) => {
         for (let n = 0; n < 50; n++) await add({ ...writer, db: transaction }, 'x'.repeat(500));
       });
-      writer.purge();
+      await writer.purge([]);
       left.push(statSync(`${file}-wal`).size);
     }
     other.postMessage('stop');

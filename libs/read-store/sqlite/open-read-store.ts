@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { Kysely } from 'kysely';
 import { type Database, openDatabase } from '#sqlite';
 import type { ReadStore } from '../read-store.js';
+import { SqliteBulk } from './bulk.js';
 import { sqliteDialect } from './dialect.js';
 import { attempt } from './failure.js';
 
@@ -28,18 +29,24 @@ export type OpenReadStoreOptions = {
 export function openReadStore(path: string, { readOnly = false }: OpenReadStoreOptions = {}): ReadStore {
   const database = attempt(() => opened(path, readOnly));
   const db = new Kysely({ dialect: sqliteDialect(database, readOnly) });
-  return {
+  const store: ReadStore = {
     engine: 'sqlite',
     db,
     columnTypes: { text: 'text', integer: 'integer', boolean: 'integer', json: 'text' },
-    maxParameters: 32_766,
-    purge: () => attempt(() => emptyLog(database)),
+    bulk: (shape) => new SqliteBulk(db, shape),
+    snapshot: (_, read) => {
+      const reading = db.transaction().setAccessMode('read only');
+      return reading.execute((transaction) => read({ ...store, db: transaction }));
+    },
+    alone: (work) => db.transaction().execute(work),
+    purge: async () => attempt(() => emptyLog(database)),
     // Kysely never calls a driver that was not used, so the file is let go of here as well.
     close: async () => {
       await db.destroy();
       if (database.isOpen) database.close();
     },
   };
+  return store;
 }
 
 /** SQLite waits for readers, but not for another thread's checkpoint, which has the lock for some milliseconds. */

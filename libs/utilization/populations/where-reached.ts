@@ -15,9 +15,9 @@ export function whereReached<T>(
   position: string,
   read: (snapshot: ReadStore) => Promise<T>,
 ): Promise<T> {
-  return readStore.db.transaction().execute(async (db) => {
-    const at = await positionOf(db, stays);
-    if (at !== null && at >= BigInt(position)) return read({ ...readStore, db });
+  return readStore.snapshot([tableOf(stays)], async (snapshot) => {
+    const at = await positionOf(snapshot.db, stays);
+    if (at !== null && at >= BigInt(position)) return read(snapshot);
     throw new RefusedError('VIEW_BEHIND', `${tableOf(stays)} is still being made`, {
       wayOut: 'Ask again; /readyz says when the service is ready',
     });

@@ -1,5 +1,6 @@
 export * from './enters-care.js';
 export * from './loads-nodes-sqlite.js';
+export * from './loads-pg.js';
 export * from './reads-the-environment.js';
 export * from './uses-a-test.js';
 export * from './uses-an-app.js';

