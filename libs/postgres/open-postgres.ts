@@ -27,7 +27,8 @@ const IDLE_IN_TRANSACTION_MS = 15_000;
 export function openPostgres({ url, schema, connections }: PostgresOptions): Postgres {
   const pool = new pg.Pool({
     connectionString: url,
-    application_name: 'continuum',
+    // What is seen on the server of who uses it for what.
+    application_name: schema,
     max: connections,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { openPostgres, type Postgres } from '#postgres';
+import { testServer } from '#read-store/testing';
 
 /** A schema of its own on the server that this run has started, or was told of. */
 export class PostgresPlace {
-  readonly url = process.env.CONTINUUM_TEST_POSTGRES ?? 'postgresql://none.invalid';
+  readonly url = testServer();
   readonly schema = `test_${randomUUID()}`;
   /** To look behind the scenes. */
   readonly pool: Postgres = openPostgres({ url: this.url, schema: this.schema, connections: 4 });
