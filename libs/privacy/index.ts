@@ -1,3 +1,4 @@
+export type { AccessVerification } from './access/access-check.js';
 export { syncFolder } from './durable-file.js';
 export * from './errors.js';
 export { ACCESS_FILE, KEYS_FILE, MASTER_KEY_FILE } from './files.js';

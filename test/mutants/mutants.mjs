@@ -335,7 +335,7 @@ export const mutants = [
   },
   {
     name: 'an access names what stood before it in the file',
-    file: 'libs/privacy/sqlite/verify-accesses.ts',
+    file: 'libs/privacy/access/access-check.ts',
     find: '(entry.follows ?? entry.prevHash) === this.#last',
     replace: '(entry.follows ?? entry.prevHash) !== 0',
     specs: ['libs/privacy/sqlite/access-file.spec.ts'],

@@ -61,12 +61,12 @@ export class MemoryEventStore implements EventStore {
 
   async readFrom(position: bigint, limit: number): Promise<readonly RecordedEvent[]> {
     this.#refuseWhenClosed();
-    return position < 0n ? [] : this.#log.slice(Number(position), Number(position) + limit).map(read);
+    return position < 0n ? [] : this.#log.slice(Number(position), Number(position) + limit).map(readBack);
   }
 
   async readLast(limit: number): Promise<readonly RecordedEvent[]> {
     this.#refuseWhenClosed();
-    return this.#log.slice(-limit).map(read);
+    return this.#log.slice(-limit).map(readBack);
   }
 
   async readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]> {

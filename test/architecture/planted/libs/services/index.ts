@@ -7,5 +7,6 @@ export * from './uses-a-test.js';
 export * from './uses-an-app.js';
 export * from './uses-jest.js';
 export * from './uses-memory.js';
+export * from './uses-postgres.js';
 export * from './uses-sqlite.js';
 export * from './uses-what-is-not-there.js';

@@ -1,0 +1,3 @@
+export { PostgresAccessLog } from './postgres-access-log.js';
+export { type OpenPostgresVaultOptions, PostgresVault } from './postgres-vault.js';
+export { verifyAccesses } from './verify-accesses.js';
