@@ -33,12 +33,17 @@ export default {
     {
       ...project,
       displayName: 'embedded',
-      testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '!**/libs/*/postgres/**'],
+      testMatch: [
+        '**/*.spec.ts',
+        '**/*.int-spec.ts',
+        '**/*.e2e-spec.ts',
+        '!**/libs/{postgres,*/postgres}/**',
+      ],
     },
     {
       ...project,
       displayName: 'postgresql',
-      testMatch: [...ON_EVERY_ENGINE, '<rootDir>/libs/*/postgres/*.spec.ts'],
+      testMatch: [...ON_EVERY_ENGINE, '<rootDir>/libs/{postgres,*/postgres}/*.spec.ts'],
       testEnvironment: '<rootDir>/test/postgresql/environment.mjs',
       globalSetup: '<rootDir>/test/postgresql/setup.mjs',
       globalTeardown: '<rootDir>/test/postgresql/teardown.mjs',

@@ -54,7 +54,10 @@ export async function layoutVersion(
 }
 
 /** Ends a sentence about a layout that this release does not know. */
-export function whyNewer({ what, version: known }: Layout, version: number): string {
+export function whyNewer(
+  { what, version: known }: Pick<Layout, 'what' | 'version'>,
+  version: number,
+): string {
   return `a newer release made the tables of ${what} (layout ${version}, this one knows ${known}): run that release`;
 }
 

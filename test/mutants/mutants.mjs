@@ -473,4 +473,25 @@ export const mutants = [
     replace: "why === 'firstDay' && isAway",
     specs: ['libs/utilization/populations/occupancy.spec.ts'],
   },
+  {
+    name: 'an erasure is answered when no process gives the key any more',
+    file: 'libs/privacy/postgres/postgres-vault.ts',
+    find: '    await sleep(TRUSTED_MS);\n',
+    replace: '',
+    specs: ['libs/privacy/postgres/postgres-vault.spec.ts'],
+  },
+  {
+    name: 'a key in memory is not trusted for long',
+    file: 'libs/privacy/postgres/kept-keys.ts',
+    find: 'return this.#erasures !== UNKNOWN && isTrusted(this.#asOf);',
+    replace: 'return true;',
+    specs: ['libs/privacy/postgres/postgres-vault.spec.ts'],
+  },
+  {
+    name: 'processes note who looked by turns',
+    file: 'libs/privacy/postgres/access-rows.ts',
+    find: "pg_advisory_xact_lock(hashtext('write accesses ' || current_schema()))",
+    replace: '1',
+    specs: ['libs/privacy/postgres/postgres-access-log.spec.ts'],
+  },
 ];
