@@ -20,5 +20,6 @@ export type { Retried } from './retry.js';
 export * from './run-projector.js';
 export type { CheckedSlice } from './slice-check.js';
 export * from './status.js';
+export type { Counts } from './sums.js';
 export { decodeRows, selectFrom } from './view-rows.js';
 export * from './wake-up.js';

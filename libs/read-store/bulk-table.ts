@@ -1,4 +1,4 @@
-import { CompiledQuery, type Expression, type Kysely, type SqlBool } from 'kysely';
+import { CompiledQuery, type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely';
 import type { ColumnValue } from './columns.js';
 import { pieces } from './pieces.js';
 import type { AnyTables, ReadStore } from './read-store.js';
@@ -55,6 +55,17 @@ export class BulkTable {
     return found;
   }
 
+  /** The rows with these primary keys, values in the order of the key's columns, in no order. */
+  async findByKeys<Row>(db: Kysely<AnyTables>, keys: readonly Values[]): Promise<Row[]> {
+    const found: Row[] = [];
+    for (const piece of pieces(keys, CONDITIONS_AT_ONCE)) {
+      const text = this.text(`find by key ${piece.length}`, () => this.compileFindByKeys(piece.length));
+      const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(text, piece.flat()));
+      for (const row of rows) found.push(row);
+    }
+    return found;
+  }
+
   private text(name: string, compile: () => string): string {
     const known = this.texts.get(name);
     if (known !== undefined) return known;
@@ -82,12 +93,21 @@ export class BulkTable {
   private compileDelete(size: number): string {
     return this.store.db
       .deleteFrom(this.table)
-      .where((eb) => {
-        const one = (): Expression<SqlBool> =>
-          eb.and(this.primaryKey.map((column) => eb(column, '=', 'any')));
-        return eb.or(Array.from({ length: size }, one));
-      })
+      .where((eb) => this.oneOf(eb, size))
       .compile().sql;
+  }
+
+  private compileFindByKeys(size: number): string {
+    return this.store.db
+      .selectFrom(this.table)
+      .select([...this.columns])
+      .where((eb) => this.oneOf(eb, size))
+      .compile().sql;
+  }
+
+  private oneOf(eb: ExpressionBuilder<AnyTables, string>, size: number): Expression<SqlBool> {
+    const one = () => eb.and(this.primaryKey.map((column) => eb(column, '=', 'any')));
+    return eb.or(Array.from({ length: size }, one));
   }
 
   private compileFind(size: number): string {

@@ -2,4 +2,5 @@ export * from './crashing.js';
 export * from './note-counter.projection.js';
 export * from './notes.js';
 export * from './rows-of.js';
+export * from './topic-totals.projection.js';
 export * from './workshop.js';

@@ -10,7 +10,7 @@ export type NoteCountRow = {
 };
 
 type Topic = { notes: number; urgent: boolean; last: string | null; words: string[] };
-type Notes = { readonly owner: string; readonly topics: { [topic: string]: Topic } };
+export type Notes = { readonly owner: string; readonly topics: { [topic: string]: Topic } };
 
 /** Thrown by the test view; its message holds what must never be stored beside a failure. */
 export class UnreadableNoteError extends Error {
