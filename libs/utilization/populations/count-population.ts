@@ -1,7 +1,8 @@
 import { stays } from '#care/views';
 import { quarantinedCount } from '#projections';
 import type { ReadStore } from '#read-store';
-import { type CellFigures, PopulationCount, type Question } from './population-count.js';
+import { PopulationCount } from './population-count.js';
+import type { CellFigures, Question } from './question.js';
 import { type Chosen, shareUpTo, stayPages } from './stay-pages.js';
 
 export type Counted = {

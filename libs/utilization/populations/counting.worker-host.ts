@@ -4,7 +4,7 @@ import { ReadStoreUnavailableError } from '#read-store';
 import type { Compared, Comparison } from './contradictions.js';
 import type { Counted } from './count-population.js';
 import { type CountingAsked, type FromCounting, sentQuestion } from './counting-messages.js';
-import type { Question } from './population-count.js';
+import type { Question } from './question.js';
 import type { Chosen } from './stay-pages.js';
 
 export type CountingThreadOptions = {

@@ -7,5 +7,5 @@ export { countInThread } from './counting.worker-side.js';
 export type { CountingAsked } from './counting-messages.js';
 export { DIMENSION_NAMES, type Dimension, dimensionsNamed } from './dimensions.js';
 export { averageOf, type LevelOfDay, occupiedDays, type Window } from './occupancy.js';
-export type { CellFigures, Question } from './population-count.js';
+export type { CellFigures, Question } from './question.js';
 export { type Chosen, staysWithin } from './stay-pages.js';
