@@ -1,7 +1,8 @@
 import type { CountedStay, LengthOfStayMethod } from '../methods/index.js';
 import type { PayerDays } from './cell-tally.js';
 import { CountedDays, dateAt, type StayDays } from './counted-days.js';
-import { countedAsOf, type KnownStay, payerOf } from './known-stay.js';
+import { dayNumber } from './day-number.js';
+import { countedAsOf, type KnownStay } from './known-stay.js';
 
 /** What one method counts of a stay, and who pays on the last day that it counts, or on its last if it counts none. */
 export type PlacedBy = {
@@ -35,13 +36,14 @@ export class StayPlacing {
     const found = this.counted.of(counted);
     const [first, ...others] = stay.payers;
     const only = others.length === 0 ? (first?.payer ?? null) : undefined;
+    const turns = only === undefined ? turnsOf(stay) : [];
     return {
       endedOn: endOf(counted, found),
       disposition: dispositionOf(stay, counted, found),
       by: found.methods.map(({ days, counted: which, last }) => {
         if (only !== undefined) return { days, payer: only, paid: [{ payer: only, days }] };
         const lastDay = last < 0 ? (found.ended?.place ?? which.length - 1) : last;
-        return { days, payer: payerOf(stay, dateAt(stay, lastDay)), paid: daysByPayer(stay, which) };
+        return { days, payer: payerAt(turns, lastDay), paid: daysByPayer(turns, which) };
       }),
     };
   }
@@ -61,13 +63,26 @@ function dispositionOf(stay: KnownStay, { to }: CountedStay, { ended }: StayDays
   return to === null ? null : stay.disposition;
 }
 
+/** From which place of the stay on somebody pays; the first pays for whatever is before. */
+type Turn = { readonly from: number; readonly payer: string | null };
+
+function turnsOf({ from, payers }: KnownStay): Turn[] {
+  const first = dayNumber(from);
+  return payers.map(({ payer, from: since }, i) => ({ payer, from: i === 0 ? 0 : dayNumber(since) - first }));
+}
+
+function payerAt(turns: readonly Turn[], place: number): string | null {
+  return (turns.findLast(({ from }) => from <= place) ?? turns[0])?.payer ?? null;
+}
+
 /** Each day goes to who pays for it. */
-function daysByPayer(stay: KnownStay, counted: Uint8Array): PayerDays[] {
+function daysByPayer(turns: readonly Turn[], counted: Uint8Array): PayerDays[] {
   const byPayer = new Map<string | null, number>();
-  for (const [place, isCounted] of counted.entries()) {
-    if (isCounted === 0) continue;
-    const payer = payerOf(stay, dateAt(stay, place));
-    byPayer.set(payer, (byPayer.get(payer) ?? 0) + 1);
+  for (const [i, { payer, from }] of turns.entries()) {
+    const until = Math.min(turns[i + 1]?.from ?? counted.length, counted.length);
+    let days = 0;
+    for (let place = from; place < until; place++) days += counted[place] ?? 0;
+    if (days > 0) byPayer.set(payer, (byPayer.get(payer) ?? 0) + days);
   }
   return [...byPayer].map(([payer, days]) => ({ payer, days }));
 }
