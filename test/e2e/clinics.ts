@@ -135,12 +135,6 @@ function parsed(text: string): unknown {
   }
 }
 
-/**
- * The answer is a problem that a program and a person can go on from: what is wrong, by which rule, and what to
- * do instead. It shows nothing of the inside.
- *
- * @see RFC 9457
- */
 async function tokensOf(service: TestService, at: RequestOptions = {}): Promise<Record<Who, string>> {
   const tokens: Partial<Record<Who, string>> = {};
   for (const [who, { accountId }] of Object.entries(ACCOUNTS)) {
@@ -151,6 +145,12 @@ async function tokensOf(service: TestService, at: RequestOptions = {}): Promise<
   return tokens as Record<Who, string>;
 }
 
+/**
+ * The answer is a problem that a program and a person can go on from: what is wrong, by which rule, and what to
+ * do instead. It shows nothing of the inside.
+ *
+ * @see RFC 9457
+ */
 export function expectProblem(answer: Answer, status: number, code: string, field?: string): void {
   expect({ status: answer.status, code: answer.json?.code, json: answer.text }).toMatchObject({
     status,

@@ -24,10 +24,10 @@ export class CellTally {
       this.byPayer.set(one.payer, (this.byPayer.get(one.payer) ?? 0) + one.days * stays);
   }
 
-  /** @param days - of one of them, to date */
+  /** Stays that go on. @param days - of all of them, to date */
   addOpen(days: number, stays = 1): void {
     this.open += stays;
-    this.openDays += days * stays;
+    this.openDays += days;
   }
 
   /** Stays that are over, of each length, and all their days by who paid for each. */

@@ -39,15 +39,23 @@ export class PopulationCount {
       if (placed === null) continue;
       const { cell, isOpen, days, paid } = placed;
       const tally = this.cells.tallyOf(place, cell);
-      if (isOpen) tally.addOpen(days, times);
+      if (isOpen) tally.addOpen(days * times, times);
       else tally.addOver(days, paid, times);
     }
   }
 
   /** @param method - its place in the question @param of - what they are in, by dimension */
   addKept(method: number, of: Readonly<Record<string, string | null>>, counts: KeptCounts): void {
-    const values = this.question.by.map((dimension) => of[dimension] ?? null);
-    this.cells.tallyOf(method, named(values)).addCounts(counts.byLength, counts.byPayer);
+    this.cells.tallyOf(method, this.cellNamed(of)).addCounts(counts.byLength, counts.byPayer);
+  }
+
+  /** The same of stays that go on. @param open - how many there are, and the days of all, to date */
+  addKeptOpen(
+    method: number,
+    of: Readonly<Record<string, string | null>>,
+    { n, days }: { readonly n: number; readonly days: number },
+  ): void {
+    this.cells.tallyOf(method, this.cellNamed(of)).addOpen(days, n);
   }
 
   /** In the order of the methods; null where the stay is not of this population. */
@@ -76,6 +84,10 @@ export class PopulationCount {
   /** All cells together, by each method. */
   totals(): CellFigures[] {
     return this.cells.totals();
+  }
+
+  private cellNamed(of: Readonly<Record<string, string | null>>): NamedCell {
+    return named(this.question.by.map((dimension) => of[dimension] ?? null));
   }
 
   private cellOf(stay: KnownStay, ending: Ending): NamedCell {

@@ -4,9 +4,9 @@ import type { Counted } from '../populations/count-population.js';
 import { PopulationCount } from '../populations/population-count.js';
 import type { Question } from '../populations/question.js';
 import type { Chosen } from '../populations/stay-pages.js';
-import { columnsOf, type KeptTotal } from './kept-total.js';
+import { columnsOf, KEPT_METHODS, type KeptTotal } from './kept-total.js';
 import { lengthsOfStay } from './lengths-of-stay.projection.js';
-import { stayOfShape } from './stay-shape.js';
+import { openDays } from './open-days.js';
 
 /** What the totals come to, at one place of the log. */
 export type Kept = Counted & { readonly at: Checkpoint; readonly asOf: string };
@@ -45,7 +45,7 @@ export function keptLengths(readStore: ReadStore, asked: AskedOfTotals): Promise
     const question = isLater ? { ...asked.question, asOf: last } : asked.question;
     const count = new PopulationCount(question);
     await addOver(count, snapshot, { ...asked, question });
-    await addOpen(count, snapshot, asked);
+    await addOpen(count, snapshot, { ...asked, question });
     const quarantined = await quarantinedCount(snapshot, lengthsOfStay);
     return { figures: count.figures(), totals: count.totals(), quarantined, at, asOf: question.asOf };
   });
@@ -74,12 +74,18 @@ async function addOver(count: PopulationCount, readStore: ReadStore, asked: Aske
   }
 }
 
-/** Who pays last, and their days to date, follow from the as-of date: they are counted, but once for each shape. */
 async function addOpen(count: PopulationCount, readStore: ReadStore, asked: AskedOfTotals): Promise<void> {
-  const rows = await cellsOf(readStore, 'open', asked).select('view.stays').execute();
-  for (const { level, facility, payer, stays } of rows) {
-    for (const [shape, times] of tallyOf(stays)) {
-      count.add(stayOfShape(String(shape), { level, facility, payer: payer || null }), times);
+  const { methods, payer: wanted, asOf } = asked.question;
+  const places = methods.map((method) => KEPT_METHODS.indexOf(method));
+  const rows = await cellsOf(readStore, 'open', asked).select(['view.organisation', 'view.stays']).execute();
+  for (const row of rows) {
+    const byMethod = openDays({ ...row, stays: String(row.stays) }, asOf);
+    for (const [place, kept] of places.entries()) {
+      for (const [payer, open] of byMethod[kept] ?? []) {
+        if (wanted !== null && payer !== wanted) continue;
+        const { level, facility } = row;
+        count.addKeptOpen(place, { level, facility, payer, year: null }, open);
+      }
     }
   }
 }
