@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Known, KnownMoments } from '#care';
+import { type Known, KnownMoments, stays } from '#care';
 import { LogLineage } from '#event-sourcing';
+import { quarantinedCount } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import type { Chosen, Counted, Question } from '../populations/index.js';
 import { isKept, keptLengths } from './kept-lengths.js';
@@ -26,7 +27,9 @@ export class KeptAnswers {
     const { question, chosen } = posed;
     const asked = { question, chosen, orLater: false };
     const kept = isKept(asked) ? await keptLengths(this.readStore, asked) : null;
-    if (kept === null) return null;
+    // Whoever is left out of one view may be in the other: then what is told must be what counting gives.
+    const leftOut = await quarantinedCount(this.readStore, stays);
+    if (kept === null || kept.quarantined > 0 || leftOut > 0) return null;
     const { at, asOf: _, ...counted } = kept;
     if (at.position === posed.known.position) return { ...counted, known: posed.known };
     if (!isOfNow || at.eventId === null || at.position < posed.known.position) return null;
