@@ -135,6 +135,9 @@ export function daysBetween(from: string, to: string): number {
 
 /** The date so many calendar days later. */
 export function daysAfter(date: string, days: number): string {
+  const day = Number(date.slice(8)) + days;
+  // Every month has these: going through the days of a stay, most steps need no calendar.
+  if (day >= 1 && day <= 28) return date.slice(0, 8) + String(day).padStart(2, '0');
   return new Date(Date.parse(`${date}T00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 

@@ -46,7 +46,7 @@ export class Building {
     );
     const built = await Promise.all(
       this.tracks.map(async (track) => {
-        return { track, changes: await track.follower.build(patients, past, told) };
+        return { track, changes: await track.follower.build(patients, past, told, isLast) };
       }),
     );
     await db.transaction().execute(async (transaction) => {

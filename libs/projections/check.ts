@@ -14,6 +14,7 @@ import {
 } from './projection.js';
 import { Projector } from './projector.js';
 import { quarantinedCount } from './quarantine.js';
+import { storedAs } from './sum-table.js';
 import { storedRows } from './view-rows.js';
 
 /** What a check found of one view. `differing` counts altered, missing and surplus rows. */
@@ -45,7 +46,7 @@ const ROWS_BETWEEN_REPORTS = 1_000;
 export async function checkViews(options: CheckOptions): Promise<CheckReport> {
   const { store, readStore, openScratch, upcast, open, onProgress = () => {} } = options;
   const { views } = options;
-  const all: readonly AnyView[] = [...views, patientStreams];
+  const all: readonly AnyView[] = [...views.map(storedAs), patientStreams];
   const scratch = await openScratch();
   try {
     let of = 0n;

@@ -24,13 +24,18 @@ export async function readCheckpoints(db: Kysely<AnyTables>): Promise<Map<string
 }
 
 /** How far one view has come, where a projector has begun it; null for one that it has not. */
-export async function positionOf(
+export async function checkpointOf(
   db: Kysely<AnyTables>,
   { name, version }: ViewVersion,
-): Promise<bigint | null> {
-  const all = db.selectFrom('checkpoints').select('position').$castTo<Pick<Stored, 'position'>>();
+): Promise<Checkpoint | null> {
+  const all = db.selectFrom('checkpoints').select(['position', 'eventId']).$castTo<Stored>();
   const found = await all.where('view', '=', name).where('version', '=', version).executeTakeFirst();
-  return found === undefined ? null : BigInt(found.position);
+  return found === undefined ? null : { position: BigInt(found.position), eventId: found.eventId };
+}
+
+/** The same without the event. */
+export async function positionOf(db: Kysely<AnyTables>, view: ViewVersion): Promise<bigint | null> {
+  return (await checkpointOf(db, view))?.position ?? null;
 }
 
 /** The same of all where perhaps no projector has ever run. */

@@ -1,6 +1,6 @@
 export * from './bitemporal.js';
 export * from './check.js';
-export { type Checkpoint, findCheckpoints, positionOf } from './checkpoints.js';
+export { type Checkpoint, checkpointOf, findCheckpoints, positionOf } from './checkpoints.js';
 export * from './errors.js';
 export * from './known-at.js';
 export { type PatientStreamRow, patientStreams } from './patient-streams.js';
@@ -20,5 +20,6 @@ export type { Retried } from './retry.js';
 export * from './run-projector.js';
 export type { CheckedSlice } from './slice-check.js';
 export * from './status.js';
+export { type Counts, tallyOf } from './sums.js';
 export { decodeRows, selectFrom } from './view-rows.js';
 export * from './wake-up.js';

@@ -64,6 +64,12 @@ export class KeyFold {
     }
   }
 
+  /** The same, and where it fails up to the event at fault. */
+  foldFully(key: string, all: readonly Entry[]): Outcome {
+    const folded = this.foldAll(key, all);
+    return folded ? { folded, failed: null } : this.foldOneByOne(key, all);
+  }
+
   /** All entries of a key, one by one, up to the first that fails. */
   foldOneByOne(key: string, all: readonly Entry[]): Outcome {
     const { over } = this.view;
@@ -118,7 +124,9 @@ export class KeyFold {
       isNew ||= !known || !this.rowKey.isSame(known, values);
       return values;
     });
-    if (isNew && rows.length > 1 && new Set(rows.map((row) => this.rowKey.nameOf(row))).size < rows.length)
+    const { sums } = this.view;
+    const mayMeet = isNew && sums === undefined && rows.length > 1;
+    if (mayMeet && new Set(rows.map((row) => this.rowKey.nameOf(row))).size < rows.length)
       throw new UnfitViewError(`Two rows of ${this.view.name} have one primary key`);
     return rows;
   }

@@ -31,8 +31,8 @@ export interface Fold<State, Told> extends Keyed {
 
 /**
  * A view as data and pure functions. None of them reads a clock, a random source, a file or the network;
- * the projector stores what `rows` returns. Rows of different keys never share a primary key; in a view of patients
- * its first column is the patient.
+ * the projector stores what `rows` returns. Rows of different keys never share a primary key, but in a view that `sums`;
+ * in any other view of patients its first column is the patient.
  *
  * States are never stored: what is not in memory is folded from the key's own streams.
  */
@@ -54,6 +54,11 @@ export interface Projection<State, Row extends object, Told = void> extends View
   evolve(state: State, event: RecordedEvent, opened?: JsonObject | null): State;
   /** Rows that stay as they were are the same objects each time, so that they are encoded once. */
   readonly keepsRows?: true;
+  /**
+   * The columns of {@link Counts} of a view that keeps totals: rows with one primary key, of one key or of many, are added
+   * up, and kept by difference. All other columns are the primary key.
+   */
+  readonly sums?: readonly (keyof Row & string)[];
   /**
    * The rows that stand for a state, in any order; plain values that fit the columns.
    *
@@ -79,6 +84,7 @@ export interface AnyProjection extends AnyView, Keyed {
   readonly over?: AnyFold;
   readonly opens?: true;
   readonly keepsRows?: true;
+  readonly sums?: readonly string[];
   initial(key: string): unknown;
   evolve(state: unknown, event: RecordedEvent, opened?: JsonObject | null): unknown;
   rows(state: unknown, told: unknown): readonly object[];

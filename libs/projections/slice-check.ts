@@ -24,11 +24,12 @@ export async function checkSlice(
 ): Promise<CheckedSlice> {
   const { db } = path.readStore;
   const patients = await nextPatients(db, after, limit);
+  const slice = { after, keys: patients, isLast: patients.length < limit };
   const differing: Record<string, number> = {};
   for (const { follower, checkpoint } of tracks) {
     if (!(follower instanceof ViewFollower) || follower.view.by !== 'patient') continue;
     if (checkpoint.position === START) continue;
-    const rows = await follower.differing(db, patients, new Past(path, checkpoint.position));
+    const rows = await follower.differing(db, slice, new Past(path, checkpoint.position));
     if (rows > 0) differing[tableOf(follower.view)] = rows;
   }
   return { patients: patients.length, differing, last: patients.at(-1) ?? null };

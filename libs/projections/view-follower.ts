@@ -1,16 +1,18 @@
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { AnyTables, ColumnValue, ReadStore } from '#read-store';
+import { differingRows } from './differing-rows.js';
 import type { Entry } from './entries.js';
 import { type FiledEvent, takenFrom } from './filed-event.js';
 import type { Changes, Follower, Prepared } from './follower.js';
+import type { Difference } from './kept-rows.js';
 import { type Folded, KeyFold, type Outcome } from './key-fold.js';
 import { nothingOpened, type OpenEntries } from './opened-entries.js';
 import type { Past } from './past.js';
 import type { AnyProjection } from './projection.js';
 import { Quarantine, type Quarantined } from './quarantine.js';
-import { RowChanges } from './row-changes.js';
 import type { Told } from './shared-folds.js';
+import { type Slice, SumTable } from './sum-table.js';
 import { ViewTable } from './view-table.js';
 
 type ByKey = ReadonlyMap<string, readonly Entry[]>;
@@ -21,7 +23,7 @@ const NOTHING: Outcome = { folded: null, failed: null };
 export class ViewFollower implements Follower {
   readonly quarantine: Quarantine;
   private readonly fold: KeyFold;
-  private readonly table: ViewTable;
+  private readonly table: ViewTable | SumTable;
   private readonly states: LRUCache<string, Folded>;
   private quarantined = 0;
 
@@ -37,7 +39,8 @@ export class ViewFollower implements Follower {
   ) {
     this.fold = new KeyFold(view);
     this.quarantine = new Quarantine(store, view);
-    this.table = new ViewTable(store, view);
+    const { sums } = view;
+    this.table = sums === undefined ? new ViewTable(store, view) : new SumTable(store, { ...view, sums });
     this.states = new LRUCache({ maxSize: cacheEvents, sizeCalculation: ({ events }) => events });
   }
 
@@ -52,6 +55,7 @@ export class ViewFollower implements Follower {
 
   async load(db: Kysely<AnyTables>): Promise<void> {
     this.states.clear();
+    this.table.forget();
     this.quarantined = await this.quarantine.count(db);
   }
 
@@ -65,7 +69,7 @@ export class ViewFollower implements Follower {
     await this.leaveOutQuarantined(db, byKey);
     const entries = await this.open(byKey);
     const states = await this.takeStates([...byKey.keys()], past, before);
-    return (after) => this.changes(entries, states, past, after);
+    return (after) => this.changes(this.table.changes(), entries, states, past, after);
   }
 
   /**
@@ -76,11 +80,13 @@ export class ViewFollower implements Follower {
     keys: readonly string[],
     past: Past,
     told: Told,
+    isLast: boolean,
   ): Promise<Changes & { readonly events: number }> {
     const all = await this.open(await past.of(this.view, keys));
     const some = new Map([...all].filter(([, entries]) => entries.length > 0));
     const events = [...some.values()].reduce((sum, entries) => sum + entries.length, 0);
-    return { ...(await this.changes(some, new Map(), null, told)), events };
+    const rows = this.table.building(isLast);
+    return { ...(await this.changes(rows, some, new Map(), null, told)), events };
   }
 
   /** What a quarantined key comes to when folded anew; lifts its quarantine if nothing fails. */
@@ -89,34 +95,27 @@ export class ViewFollower implements Follower {
     const stored = all.filter(({ event }) => event.position < BigInt(position));
     const before = this.fold.foldOneByOne(key, stored).folded;
     const after = this.fold.foldOneByOne(key, all);
-    const rows = new RowChanges(this.fold.rowKey);
-    rows.add(before?.rows, after.folded?.rows);
+    const rows = this.table.changes();
+    rows.add(key, before?.rows, after.folded?.rows);
     return {
       write: async (transaction) => {
         await this.quarantine.lift(transaction, key);
-        await this.table.write(transaction, rows);
+        await rows.write(transaction);
         const { failed } = after;
         if (failed)
           await this.quarantine.put(transaction, [this.quarantine.row(key, failed.entry, failed.error)]);
       },
       committed: () => {
+        rows.committed();
         if (!after.failed) this.quarantined -= 1;
       },
     };
   }
 
-  /** How many stored rows of these keys are not what their past gives; those left out are not looked at. */
-  async differing(db: Kysely<AnyTables>, keys: readonly string[], past: Past): Promise<number> {
-    const leftOut = await this.quarantine.among(db, keys);
-    const followed = keys.filter((key) => !leftOut.has(key));
-    const stored = await this.table.rowsOf(db, followed);
-    let differing = 0;
-    for (const [key, entries] of await this.open(await past.of(this.view, followed))) {
-      const { folded, failed } =
-        entries.length === 0 ? NOTHING : this.outcome(this.fold.foldAll(key, entries), key, entries);
-      differing += this.fold.differing(folded, stored.get(key) ?? []) + (failed ? 1 : 0);
-    }
-    return differing;
+  /** @see differingRows */
+  differing(db: Kysely<AnyTables>, slice: Slice, past: Past): Promise<number> {
+    const { view, fold, table, quarantine, open } = this;
+    return differingRows({ view, fold, table, quarantine, open }, db, slice, past);
   }
 
   private async leaveOutQuarantined(db: Kysely<AnyTables>, byKey: Map<string, Entry[]>): Promise<void> {
@@ -152,12 +151,12 @@ export class ViewFollower implements Follower {
 
   /** @param past - null where the entries are all there is of their keys */
   private async changes(
+    rows: Difference,
     byKey: ByKey,
     before: ReadonlyMap<string, Outcome>,
     past: Past | null,
     told: Told,
   ): Promise<Changes> {
-    const rows = new RowChanges(this.fold.rowKey);
     const failures: ColumnValue[][] = [];
     const kept: [key: string, Folded][] = [];
     for (const [key, entries] of byKey) {
@@ -165,15 +164,16 @@ export class ViewFollower implements Follower {
       const { folded, failed } = old.failed ? old : await this.next(key, old.folded, entries, past, told);
       if (failed) failures.push(this.quarantine.row(key, failed.entry, failed.error));
       if (!folded) continue;
-      rows.add(old.folded?.rows, folded.rows);
+      rows.add(key, old.folded?.rows, folded.rows);
       if (!failed && past !== null) kept.push([key, folded]);
     }
     return {
       write: async (transaction) => {
-        await this.table.write(transaction, rows);
+        await rows.write(transaction);
         await this.quarantine.put(transaction, failures);
       },
       committed: () => {
+        rows.committed();
         this.quarantined += failures.length;
         for (const [key, state] of kept) this.states.set(key, state);
       },

@@ -7,18 +7,22 @@ import {
   createTable,
   type ReadStore,
 } from '#read-store';
+import type { Difference, KeptRows } from './kept-rows.js';
 import { type AnyView, tableOf, type ViewVersion } from './projection.js';
-import type { RowChanges } from './row-changes.js';
+import { RowChanges } from './row-changes.js';
+import { RowKey } from './stored-rows.js';
 
 /** The table of one version of a view. */
-export class ViewTable {
+export class ViewTable implements KeptRows {
   private readonly rows: BulkTable;
+  private readonly key: RowKey;
 
   constructor(
     private readonly store: ReadStore,
     private readonly view: AnyView,
   ) {
     this.rows = new BulkTable(store, tableOf(view), view.columns, view.primaryKey);
+    this.key = new RowKey(view);
   }
 
   /** An empty table in place of what was there. */
@@ -45,9 +49,22 @@ export class ViewTable {
     return byKey;
   }
 
-  async write(db: Kysely<AnyTables>, { deletes, upserts }: RowChanges): Promise<void> {
-    await this.rows.delete(db, deletes);
-    await this.rows.upsert(db, upserts);
+  forget(): void {}
+
+  changes(): Difference {
+    const rows = new RowChanges(this.key);
+    return {
+      add: (_, before, after) => rows.add(before, after),
+      write: async (transaction) => {
+        await this.rows.delete(transaction, rows.deletes);
+        await this.rows.upsert(transaction, rows.upserts);
+      },
+      committed: () => {},
+    };
+  }
+
+  building(): Difference {
+    return this.changes();
   }
 }
 

@@ -20,4 +20,6 @@ export interface BulkStatements {
   delete(keys: readonly Values[]): Iterable<Bulk>;
   /** Selects all columns of the rows whose first key column is one of these values. */
   find(keys: readonly ColumnValue[]): Iterable<Bulk>;
+  /** The same of the rows with these primary keys, values in the order of the key's columns. */
+  findByKeys(keys: readonly Values[]): Iterable<Bulk>;
 }

@@ -29,14 +29,23 @@ export class BulkTable {
   }
 
   /** The rows whose first key column is one of these values, in no order. */
-  async find<Row>(db: Kysely<AnyTables>, keys: readonly ColumnValue[]): Promise<Row[]> {
-    const found: Row[] = [];
-    for (const statement of this.statements.find(keys)) {
-      const { rows } = await run<Row>(db, statement);
-      for (const row of rows) found.push(row);
-    }
-    return found;
+  find<Row>(db: Kysely<AnyTables>, keys: readonly ColumnValue[]): Promise<Row[]> {
+    return rowsOf(db, this.statements.find(keys));
   }
+
+  /** The rows with these primary keys, values in the order of the key's columns, in no order. */
+  findByKeys<Row>(db: Kysely<AnyTables>, keys: readonly Values[]): Promise<Row[]> {
+    return rowsOf(db, this.statements.findByKeys(keys));
+  }
+}
+
+async function rowsOf<Row>(db: Kysely<AnyTables>, statements: Iterable<Bulk>): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const statement of statements) {
+    const { rows } = await run<Row>(db, statement);
+    for (const row of rows) found.push(row);
+  }
+  return found;
 }
 
 function run<Row>(db: Kysely<AnyTables>, { text, values }: Bulk) {

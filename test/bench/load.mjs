@@ -10,7 +10,8 @@ import { behind } from './service-process.mjs';
 
 process.once('disconnect', () => process.exit());
 const [load] = await once(process, 'message');
-const { address, token, kind, patients, names, marks, from, connections, seconds, amount } = load;
+const { address, token, kind, patients, names, marks, stays, payers, from, connections, seconds, amount } =
+  load;
 
 const HOUSE = 'lakeside-house';
 const DAYS = Array.from({ length: 12 }, (_, month) => `2025-${String(month + 1).padStart(2, '0')}-15`);
@@ -37,6 +38,12 @@ const REQUESTS = {
     method: 'GET',
     path: `/v1/audit/census?facility=${any(names)}&asOf=${any(DAYS)}&knownAt=${any(marks)}`,
   }),
+  explained() {
+    const { patient, stay } = any(stays);
+    return { method: 'GET', path: `/v1/patients/${patient}/stays/${stay}/length-of-stay` };
+  },
+  followUps: () => ({ method: 'GET', path: `/v1/follow-ups?payer=${any(payers)}&open=true` }),
+  lengths: () => ({ method: 'GET', path: '/v1/lengths-of-stay?by=level,payer,year' }),
   search: () => ({
     method: 'POST',
     path: '/v1/patient-searches',

@@ -12,7 +12,18 @@ import { install, loads } from './install.mjs';
 import { atEnd, end } from './scratch.mjs';
 import { say } from './telling.mjs';
 
-const MEASURES = ['append', 'catch-up', 'commands', 'lag', 'rebuild', 'growth', 'reads', 'audit', 'verify'];
+const MEASURES = [
+  'append',
+  'catch-up',
+  'commands',
+  'lag',
+  'rebuild',
+  'growth',
+  'reads',
+  'lengths',
+  'audit',
+  'verify',
+];
 /** They give times alone, which a quick run does not judge, and take minutes to prepare. */
 const IN_THE_LONG_RUN = ['audit', 'verify'];
 const AGAINST_PEERS = ['append', 'catch-up'];
@@ -27,6 +38,7 @@ const { Clinics, fitting } = await import('./clinics.mjs');
 const { commands } = await import('./commands.mjs');
 const { growth } = await import('./growth.mjs');
 const { lag } = await import('./lag.mjs');
+const { lengths } = await import('./lengths.mjs');
 const { machine, versions } = await import('./machine.mjs');
 const { plotted } = await import('./plot.mjs');
 const { startPostgres } = await import('./postgres.mjs');
@@ -37,7 +49,18 @@ const { stopServices } = await import('./service-process.mjs');
 const { template } = await import('./template.mjs');
 const { verify } = await import('./verify.mjs');
 
-const measures = { append, 'catch-up': catchUp, commands, lag, rebuild, growth, reads, audit, verify };
+const measures = {
+  append,
+  'catch-up': catchUp,
+  commands,
+  lag,
+  rebuild,
+  growth,
+  reads,
+  lengths,
+  audit,
+  verify,
+};
 const postgres = await startPostgres();
 if (postgres) atEnd(postgres.stop);
 const hasEmmettSqlite = await loads('@event-driven-io/emmett-sqlite');
@@ -86,7 +109,6 @@ const result = [
   ...grids.map((one) => `\n${one}`),
   `\n${table(ratios)}`,
   ...(quick ? ['Times and sizes depend on the machine: they are judged in the long run only.'] : []),
-  'Not measured: length-of-stay percentiles; the product keeps no totals of lengths of stay yet.',
   ...failed.map((what) => `NOT MEASURED: ${what}`),
 ];
 process.stdout.write(`${result.join('\n')}\n`);

@@ -24,7 +24,7 @@ export type As = { readonly as?: Who } & Omit<RequestOptions, 'body' | 'token'>;
 export class Clinics {
   private constructor(
     readonly service: TestService,
-    readonly tokens: Readonly<Record<Who, string>>,
+    public tokens: Readonly<Record<Who, string>>,
   ) {}
 
   static async open(env: Readonly<Record<string, string>> = {}): Promise<Clinics> {
@@ -48,14 +48,15 @@ export class Clinics {
       name: 'Evening IOP',
       levels: ['iop'],
     });
-    const tokens: Partial<Record<Who, string>> = {};
-    for (const [who, account] of Object.entries(ACCOUNTS)) {
+    for (const account of Object.values(ACCOUNTS)) {
       await service.post('/v1/accounts', { ...account, name: account.accountId });
-      const issued = await service.post(`/v1/accounts/${account.accountId}/tokens`, {});
-      expect(issued.status).toBe(201);
-      tokens[who as Who] = issued.json.token;
     }
-    return new Clinics(service, tokens as Record<Who, string>);
+    return new Clinics(service, await tokensOf(service));
+  }
+
+  /** Every account gets a token that holds at a later moment: those of the beginning end by themselves. */
+  async comeBack(now: string): Promise<void> {
+    this.tokens = await tokensOf(this.service, { now });
   }
 
   request(method: string, path: string, { as = 'lakeside', ...options }: As & RequestOptions = {}) {
@@ -132,6 +133,16 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+async function tokensOf(service: TestService, at: RequestOptions = {}): Promise<Record<Who, string>> {
+  const tokens: Partial<Record<Who, string>> = {};
+  for (const [who, { accountId }] of Object.entries(ACCOUNTS)) {
+    const issued = await service.post(`/v1/accounts/${accountId}/tokens`, {}, at);
+    expect(issued.status).toBe(201);
+    tokens[who as Who] = issued.json.token;
+  }
+  return tokens as Record<Who, string>;
 }
 
 /**

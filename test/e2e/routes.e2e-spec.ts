@@ -70,6 +70,7 @@ const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/length-of-stay-reports/{reportId}': ALL,
   'GET /v1/length-of-stay-reports/{reportId}/figures': ALL,
   'GET /v1/length-of-stay-reports/{reportId}/contradictions': ALL,
+  'GET /v1/lengths-of-stay': ALL,
   'GET /v1/occupancy': ALL,
   'POST /v1/patients/{patientId}/changes/preview': CARE,
   ...Object.fromEntries(

@@ -33,6 +33,7 @@ const NOBODYS = [
   '/v1/rule-packs',
   '/v1/value-sets',
   '/v1/length-of-stay-reports',
+  '/v1/lengths-of-stay',
   '/v1/occupancy',
   '/v1/length-of-stay-reports/{reportId}',
   '/v1/length-of-stay-reports/{reportId}/figures',

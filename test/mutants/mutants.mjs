@@ -447,7 +447,7 @@ export const mutants = [
   },
   {
     name: 'a stay stands under who pays on the last day that the method counts',
-    file: 'libs/utilization/populations/population-count.ts',
+    file: 'libs/utilization/populations/stay-placing.ts',
     find: 'last < 0 ? (found.ended?.place ?? which.length - 1) : last',
     replace: '0',
     specs: ['libs/utilization/populations/population-count.spec.ts'],
@@ -455,9 +455,23 @@ export const mutants = [
   {
     name: 'stays that go on are in no figure of those that are over',
     file: 'libs/utilization/populations/population-count.ts',
-    find: 'if (isOpen) tally.addOpen(days);\n      else tally.addOver(days, paid);',
+    find: 'if (isOpen) tally.addOpen(days * times, times);\n      else tally.addOver(days, paid, times);',
     replace: 'tally.addOver(days, paid);',
     specs: ['libs/utilization/populations/population-count.spec.ts'],
+  },
+  {
+    name: 'what the old rows of a patient gave is taken off totals',
+    file: 'libs/projections/sums.ts',
+    find: 'if (old !== undefined) this.count(old, -1);',
+    replace: '',
+    specs: ['libs/projections/kept-totals.spec.ts'],
+  },
+  {
+    name: 'totals that name a later date than was asked for are not told',
+    file: 'libs/utilization/totals/kept-lengths.ts',
+    find: 'if (at === null || (isLater && !asked.orLater)) return null;',
+    replace: 'if (at === null) return null;',
+    specs: ['libs/utilization/totals/kept-lengths.spec.ts'],
   },
   {
     name: 'what is later than the as-of date is left out of a stay',

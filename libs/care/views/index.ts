@@ -13,6 +13,6 @@ export const careCapabilityEvents = [...careEvents, ...referenceEvents, rulePack
 /** The views this capability keeps. */
 export const careViews = [currentPlacement, stepHistory, stays, facilities, patientSearch];
 /** What populations are counted from. */
-export type { KnownStayRow } from '../read-models/stays.projection.js';
+export { type KnownStayRow, staysIn } from '../read-models/stays.projection.js';
 /** What the one view that opens gets of sealed texts; the view that populations are counted from. */
 export { openingForSearch, stays };

@@ -10,7 +10,7 @@ export type NoteCountRow = {
 };
 
 type Topic = { notes: number; urgent: boolean; last: string | null; words: string[] };
-type Notes = { readonly owner: string; readonly topics: { [topic: string]: Topic } };
+export type NotesTaken = { readonly owner: string; readonly topics: { [topic: string]: Topic } };
 
 /** Thrown by the test view; its message holds what must never be stored beside a failure. */
 export class UnreadableNoteError extends Error {
@@ -21,7 +21,7 @@ export class UnreadableNoteError extends Error {
  * A tiny view for tests: counts each owner's notes by topic. Applying an event twice, or not at all, shows.
  * It changes its state in place before it fails, as a careless view may.
  */
-export const noteCounter: Projection<Notes, NoteCountRow> = {
+export const noteCounter: Projection<NotesTaken, NoteCountRow> = {
   name: 'note_count',
   version: 1,
   columns: {

@@ -10,6 +10,7 @@ export class PostgresBulk implements BulkStatements {
   private readonly upserting: string;
   private readonly deleting: string;
   private readonly finding: string;
+  private readonly findingByKeys: string;
 
   constructor({ table, columns, primaryKey }: BulkShape) {
     const names = Object.keys(columns);
@@ -21,9 +22,9 @@ export class PostgresBulk implements BulkStatements {
     this.upserting =
       `insert into ${quoted(table)} (${all}) select * from unnest(${arrays(columns, names)}) ` +
       `on conflict (${list(primaryKey)}) do ${others.length === 0 ? 'nothing' : `update set ${change}`}`;
-    this.deleting =
-      `delete from ${quoted(table)} as of_table using unnest(${arrays(columns, primaryKey)}) ` +
-      `as keys (${list(primaryKey)}) where ${same}`;
+    const keys = `unnest(${arrays(columns, primaryKey)}) as keys (${list(primaryKey)})`;
+    this.deleting = `delete from ${quoted(table)} as of_table using ${keys} where ${same}`;
+    this.findingByKeys = `select of_table.* from ${quoted(table)} as of_table join ${keys} on ${same}`;
     this.finding = `select ${all} from ${quoted(table)} where ${quoted(first)} = any(${arrays(columns, [first])})`;
   }
 
@@ -40,6 +41,10 @@ export class PostgresBulk implements BulkStatements {
       this.finding,
       keys.map((key) => [key]),
     );
+  }
+
+  findByKeys(keys: readonly Values[]): Iterable<Bulk> {
+    return cut(this.findingByKeys, keys);
   }
 }
 

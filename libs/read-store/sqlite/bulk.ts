@@ -1,4 +1,4 @@
-import { type Expression, Kysely, type SqlBool } from 'kysely';
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { Bulk, BulkShape, BulkStatements, Values } from '../bulk-statements.js';
 import type { ColumnValue } from '../columns.js';
 import { pieces } from '../pieces.js';
@@ -42,6 +42,10 @@ export class SqliteBulk implements BulkStatements {
     return this.cut('find', keys, this.rowsAtOnce, (size) => this.compileFind(size));
   }
 
+  findByKeys(keys: readonly Values[]): Iterable<Bulk> {
+    return this.cut('find by key', keys, CONDITIONS_AT_ONCE, (size) => this.compileFindByKeys(size));
+  }
+
   private *cut(
     name: string,
     items: readonly (Values | ColumnValue)[],
@@ -74,14 +78,23 @@ export class SqliteBulk implements BulkStatements {
   }
 
   private compileDelete(size: number): string {
-    const { table, primaryKey } = this.shape;
     return this.db
-      .deleteFrom(table)
-      .where((eb) => {
-        const one = (): Expression<SqlBool> => eb.and(primaryKey.map((column) => eb(column, '=', 'any')));
-        return eb.or(Array.from({ length: size }, one));
-      })
+      .deleteFrom(this.shape.table)
+      .where((eb) => this.oneOf(eb, size))
       .compile().sql;
+  }
+
+  private compileFindByKeys(size: number): string {
+    return this.db
+      .selectFrom(this.shape.table)
+      .select([...this.columns])
+      .where((eb) => this.oneOf(eb, size))
+      .compile().sql;
+  }
+
+  private oneOf(eb: ExpressionBuilder<AnyTables, string>, size: number): Expression<SqlBool> {
+    const one = () => eb.and(this.shape.primaryKey.map((column) => eb(column, '=', 'any')));
+    return eb.or(Array.from({ length: size }, one));
   }
 
   private compileFind(size: number): string {

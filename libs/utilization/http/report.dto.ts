@@ -17,7 +17,7 @@ class OpenAnswer {
   @ApiProperty({ type: 'integer', description: 'Days to date' }) readonly days: number;
 }
 
-class CellAnswer {
+export class CellAnswer {
   @ApiProperty({ example: 'medicare' }) readonly method: string;
   @ApiProperty({ type: 'integer' }) readonly version: number;
   @ApiProperty({
@@ -41,7 +41,7 @@ class CellAnswer {
   readonly open: OpenAnswer;
 }
 
-class ReportedMethodAnswer {
+export class ReportedMethodAnswer {
   @ApiProperty({ example: 'medicare' }) readonly method: string;
   @ApiProperty({ type: 'integer' }) readonly version: number;
   @ApiProperty({ description: 'Where its rule is written' }) readonly source: string;

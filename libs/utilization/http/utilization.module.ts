@@ -21,7 +21,9 @@ import {
   Reports,
 } from '../reports/index.js';
 import { ReturnsModule } from '../returns/returns.module.js';
+import { KeptAnswers, KeptLengthsOfStayHandler } from '../totals/index.js';
 import { ContradictionsController } from './contradictions.controller.js';
+import { KeptLengthsController } from './kept-lengths.controller.js';
 import { LengthsOfStayController } from './lengths-of-stay.controller.js';
 import { OccupancyController } from './occupancy.controller.js';
 import { ReportsController } from './reports.controller.js';
@@ -34,6 +36,7 @@ import { ReportsController } from './reports.controller.js';
   imports: [CareModule, DisclosureModule, AuthorisationsModule, ReturnsModule],
   controllers: [
     LengthsOfStayController,
+    KeptLengthsController,
     MembersController,
     MemberReportsController,
     ReportsController,
@@ -53,6 +56,8 @@ import { ReportsController } from './reports.controller.js';
     StaysOfMemberHandler,
     OccupancyOfFacilityHandler,
     Questions,
+    KeptAnswers,
+    KeptLengthsOfStayHandler,
     Reports,
     ListReportsHandler,
     ContradictionsOfReportHandler,

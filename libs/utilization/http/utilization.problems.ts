@@ -5,6 +5,7 @@ export const utilizationProblems: ProblemTable = {
   AS_OF_BEFORE_STAY: { status: 422, title: 'The stay had not begun by then' },
   AS_OF_IN_THE_FUTURE: { status: 422, title: 'Days to come are not counted' },
   MEMBER_UNKNOWN: { status: 404, title: 'There is no such member' },
+  DIMENSION_NOT_KEPT: { status: 422, title: 'No totals are kept of that' },
   DIMENSION_UNKNOWN: { status: 422, title: 'Stays are not told apart by that' },
   METHOD_NOT_FOR_POPULATIONS: { status: 422, title: 'The method counts one stay at a time' },
   METHOD_UNKNOWN: { status: 422, title: 'There is no such method' },

@@ -17,21 +17,28 @@ export class CellTally {
   private open = 0;
   private openDays = 0;
 
-  /** A stay that is over. @param paid - its days, by who paid for each */
-  addOver(days: number, paid: readonly PayerDays[]): void {
-    this.byLength.set(days, (this.byLength.get(days) ?? 0) + 1);
-    for (const one of paid) this.byPayer.set(one.payer, (this.byPayer.get(one.payer) ?? 0) + one.days);
+  /** Stays that are over. @param paid - the days of one of them, by who paid for each */
+  addOver(days: number, paid: readonly PayerDays[], stays = 1): void {
+    this.byLength.set(days, (this.byLength.get(days) ?? 0) + stays);
+    for (const one of paid)
+      this.byPayer.set(one.payer, (this.byPayer.get(one.payer) ?? 0) + one.days * stays);
   }
 
-  addOpen(days: number): void {
-    this.open += 1;
+  /** Stays that go on. @param days - of all of them, to date */
+  addOpen(days: number, stays = 1): void {
+    this.open += stays;
     this.openDays += days;
+  }
+
+  /** Stays that are over, of each length, and all their days by who paid for each. */
+  addCounts(byLength: ReadonlyMap<number, number>, byPayer: ReadonlyMap<string | null, number>): void {
+    for (const [days, stays] of byLength) this.byLength.set(days, (this.byLength.get(days) ?? 0) + stays);
+    for (const [payer, days] of byPayer) this.byPayer.set(payer, (this.byPayer.get(payer) ?? 0) + days);
   }
 
   /** Everything that was added to another one. */
   addAll({ byLength, byPayer, open, openDays }: CellTally): void {
-    for (const [days, stays] of byLength) this.byLength.set(days, (this.byLength.get(days) ?? 0) + stays);
-    for (const [payer, days] of byPayer) this.byPayer.set(payer, (this.byPayer.get(payer) ?? 0) + days);
+    this.addCounts(byLength, byPayer);
     this.open += open;
     this.openDays += openDays;
   }

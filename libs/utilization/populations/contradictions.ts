@@ -2,7 +2,8 @@ import { stays } from '#care/views';
 import { selectFrom } from '#projections';
 import type { ReadStore } from '#read-store';
 import type { KnownStay } from './known-stay.js';
-import { type Cell, type Placed, PopulationCount, type Question } from './population-count.js';
+import { type Placed, PopulationCount } from './population-count.js';
+import type { Cell, Question } from './question.js';
 import { type Chosen, staysOfPatients } from './stay-pages.js';
 import { whereReached } from './where-reached.js';
 

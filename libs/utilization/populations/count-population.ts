@@ -1,8 +1,11 @@
 import { stays } from '#care/views';
 import { quarantinedCount } from '#projections';
 import type { ReadStore } from '#read-store';
-import { type CellFigures, PopulationCount, type Question } from './population-count.js';
-import { type Chosen, shareUpTo, stayPages } from './stay-pages.js';
+import { AlikeStays } from './alike-stays.js';
+import { CountedRows } from './counted-rows.js';
+import { PopulationCount } from './population-count.js';
+import type { CellFigures, Question } from './question.js';
+import { type Chosen, countedPages, shareUpTo } from './stay-pages.js';
 
 export type Counted = {
   /** By cell and method. */
@@ -28,10 +31,13 @@ export async function countPopulation(
 ): Promise<Counted> {
   const before = await quarantinedCount(readStore, stays);
   const count = new PopulationCount(question);
-  for await (const page of stayPages(readStore, chosen)) {
-    for (const stay of page) count.add(stay);
+  const columns = new CountedRows(question);
+  const alike = new AlikeStays(question, columns, count);
+  for await (const page of countedPages(readStore, chosen, question, columns)) {
+    alike.add(page);
     onProgress(shareUpTo(page.at(-1)?.patient ?? ''));
   }
+  alike.flush();
   // Somebody may have come into it, or out of it, meanwhile.
   const quarantined = Math.max(before, await quarantinedCount(readStore, stays));
   return { figures: count.figures(), totals: count.totals(), quarantined };

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { daysAfter } from '#event-sourcing';
 import { type CountedStay, courseOf, type EndedBy, type LengthOfStayMethod } from '../methods/index.js';
+import { dayNumber } from './day-number.js';
 
 /** What one method counts of a stay. */
 export type MethodDays = {
@@ -50,10 +51,6 @@ function shapeOf(stay: CountedStay): string {
   if (to === null) words.push(at(asOf));
   for (const { from, to: back, returned } of leaves) words.push(at(from), at(back), returned);
   return words.join();
-}
-
-function dayNumber(time: string): number {
-  return Date.parse(time.slice(0, 10)) / 86_400_000;
 }
 
 function daysBy(method: LengthOfStayMethod, stay: CountedStay): MethodDays {

@@ -2,7 +2,7 @@ import type { Compared, Comparison } from './contradictions.js';
 import type { MembersCounted } from './count-members.js';
 import type { Counted } from './count-population.js';
 import type { MemberQuestion } from './member-question.js';
-import type { Question } from './population-count.js';
+import type { Question } from './question.js';
 import type { Chosen } from './stay-pages.js';
 
 /** A question on its way into a thread: its methods by name, `medicare@1`, since functions stay where they are. */

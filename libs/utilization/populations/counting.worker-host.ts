@@ -6,7 +6,7 @@ import type { MembersCounted } from './count-members.js';
 import type { Counted } from './count-population.js';
 import { type CountingAsked, type FromCounting, sentQuestion } from './counting-messages.js';
 import type { MemberQuestion } from './member-question.js';
-import type { Question } from './population-count.js';
+import type { Question } from './question.js';
 import type { Chosen } from './stay-pages.js';
 
 export type CountingThreadOptions = {

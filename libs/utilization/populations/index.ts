@@ -16,6 +16,6 @@ export {
   type Value,
 } from './member-question.js';
 export { averageOf, type LevelOfDay, occupiedDays, type Window } from './occupancy.js';
-export type { CellFigures, Question } from './population-count.js';
+export type { CellFigures, Question } from './question.js';
 export type { ShownFigures, ShownMembers } from './shown-members.js';
 export { type Chosen, staysWithin } from './stay-pages.js';

@@ -3,7 +3,7 @@ import type { KnownStayRow } from '#care/views';
 import type { CountedStay } from '../methods/index.js';
 
 /** As much of a row as counting needs. */
-export type CountedRow = Pick<
+export type StayOfRows = Pick<
   KnownStayRow,
   | 'patient'
   | 'stay'
@@ -46,19 +46,19 @@ export const COUNTED_COLUMNS = [
   'referral',
   'nextFacility',
   'leaves',
-] as const satisfies readonly (keyof CountedRow)[];
+] as const satisfies readonly (keyof StayOfRows)[];
 
 /** The dates of a stay that one payer pays for first, both among them; `to` is null while it lasts. */
 type PayerDates = { readonly payer: string | null; readonly from: string; readonly to: string | null };
 
 /** A stay as it was known at one place of the log, with who pays for which of its dates. */
-export type KnownStay = Omit<CountedRow, 'payerFrom' | 'payerTo' | 'payer'> & {
+export type KnownStay = Omit<StayOfRows, 'payerFrom' | 'payerTo' | 'payer'> & {
   /** In order, without a gap. */
   readonly payers: readonly PayerDates[];
 };
 
 /** The stays that rows tell of; those of one stay stand beside each other, the earliest dates first. */
-export function staysOf(rows: readonly CountedRow[]): KnownStay[] {
+export function staysOf(rows: readonly StayOfRows[]): KnownStay[] {
   const stays: (KnownStay & { readonly payers: PayerDates[] })[] = [];
   for (const row of rows) {
     const last = stays.at(-1);
@@ -70,7 +70,7 @@ export function staysOf(rows: readonly CountedRow[]): KnownStay[] {
 }
 
 /** Field by field: there are millions of them, and spreading objects costs a multiple of this. */
-function stayOf(row: CountedRow, paid: PayerDates) {
+function stayOf(row: StayOfRows, paid: PayerDates) {
   return {
     patient: row.patient,
     stay: row.stay,

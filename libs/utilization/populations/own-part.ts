@@ -1,7 +1,7 @@
 import type { CountedStay } from '../methods/index.js';
 import { dateAt, type MethodDays, type StayDays } from './counted-days.js';
 import type { KnownStay } from './known-stay.js';
-import { dispositionOf, endOf } from './population-count.js';
+import { dispositionOf, endOf } from './stay-placing.js';
 
 /** What of a stay is on days that one payer pays for first. Nothing of it rests on a day of another one. */
 export type OwnPart = {

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { lengthOf, METHODS } from '../methods/index.js';
 import { DIMENSION_NAMES } from './dimensions.js';
 import { countedAsOf, type KnownStay, payerOf } from './known-stay.js';
-import { type CellFigures, PopulationCount, type Question } from './population-count.js';
+import { PopulationCount } from './population-count.js';
+import type { CellFigures, Question } from './question.js';
 import { knownStay, population } from './testing/known-stays.js';
 
 const AS_OF = '2025-04-15';

@@ -1,34 +1,9 @@
-import type { CountedStay, LengthOfStayMethod } from '../methods/index.js';
-import { CellTally, inOrder, type PayerDays, type Tallied } from './cell-tally.js';
-import { CountedDays, dateAt, type StayDays } from './counted-days.js';
+import type { PayerDays } from './cell-tally.js';
+import { Cells, type NamedCell } from './cells.js';
 import { DIMENSIONS, type Dimension, type Ending } from './dimensions.js';
-import { countedAsOf, type KnownStay, payerOf } from './known-stay.js';
-
-/** What is counted of a population, and how it is told apart. Dates are those of each facility's calendar. */
-export type Question = {
-  readonly methods: readonly LengthOfStayMethod[];
-  readonly by: readonly Dimension[];
-  /** The first and the last date on which a stay may have ended; null for no bound. Open stays are apart. */
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly asOf: string;
-  /** Only stays whose primary payer it is. */
-  readonly payer: string | null;
-  /** Whole numbers from 1 to 99. */
-  readonly percentiles: readonly number[];
-};
-
-/** What the stays of a cell are in, by dimension, in the order in which those were asked. */
-export type Cell = Readonly<Partial<Record<Dimension, string | null>>>;
-/** One cell by one method. */
-export type CellFigures = {
-  readonly method: string;
-  readonly version: number;
-  readonly cell: Cell;
-} & Tallied;
-
-/** What a stay is in, dimension by dimension; `name` tells cells apart. */
-type NamedCell = { readonly name: string; readonly values: readonly (string | null)[] };
+import type { KnownStay } from './known-stay.js';
+import type { CellFigures, Question } from './question.js';
+import { StayPlacing } from './stay-placing.js';
 
 /** Where one method puts one stay, and what it counts of it. */
 export type Placed = {
@@ -38,132 +13,93 @@ export type Placed = {
   readonly paid: readonly PayerDays[];
 };
 
+/** Stays that are over and of which counts alone are kept, by one method. */
+export type KeptCounts = {
+  /** How many stays were so many days long, and the days of each payer. */
+  readonly byLength: ReadonlyMap<number, number>;
+  readonly byPayer: ReadonlyMap<string | null, number>;
+};
+
 /**
  * Counts stays one after the other, by several methods at once. A stay stands whole in the cell of the date on which it
  * ended and of its primary payer: who pays on the last day that the method counts, or on its last day if it counts none.
  */
 export class PopulationCount {
-  private readonly counted: CountedDays;
-  private readonly cells: Map<string, { readonly values: NamedCell['values']; readonly tally: CellTally }>[];
+  private readonly placing: StayPlacing;
+  private readonly cells: Cells;
 
   constructor(private readonly question: Question) {
-    this.counted = new CountedDays(question.methods);
-    this.cells = question.methods.map(() => new Map());
+    this.placing = new StayPlacing(question.methods);
+    this.cells = new Cells(question);
   }
 
-  add(stay: KnownStay): void {
+  /** @param times - how many stays there are like it */
+  add(stay: KnownStay, times = 1): void {
     for (const [place, placed] of this.placed(stay).entries()) {
       if (placed === null) continue;
       const { cell, isOpen, days, paid } = placed;
-      const tally = this.tallyOf(place, cell);
-      if (isOpen) tally.addOpen(days);
-      else tally.addOver(days, paid);
+      const tally = this.cells.tallyOf(place, cell);
+      if (isOpen) tally.addOpen(days * times, times);
+      else tally.addOver(days, paid, times);
     }
+  }
+
+  /** @param method - its place in the question @param of - what they are in, by dimension */
+  addKept(method: number, of: Readonly<Record<string, string | null>>, counts: KeptCounts): void {
+    this.cells.tallyOf(method, this.cellNamed(of)).addCounts(counts.byLength, counts.byPayer);
+  }
+
+  /** The same of stays that go on. @param open - how many there are, and the days of all, to date */
+  addKeptOpen(
+    method: number,
+    of: Readonly<Record<string, string | null>>,
+    { n, days }: { readonly n: number; readonly days: number },
+  ): void {
+    this.cells.tallyOf(method, this.cellNamed(of)).addOpen(days, n);
   }
 
   /** In the order of the methods; null where the stay is not of this population. */
   placed(stay: KnownStay): (Placed | null)[] {
-    const { methods, asOf } = this.question;
-    const counted = countedAsOf(stay, asOf);
-    if (counted === null) return methods.map(() => null);
-    const found = this.counted.of(counted);
-    const endedOn = endOf(counted, found);
+    const { methods, asOf, payer: wanted } = this.question;
+    const placed = this.placing.of(stay, asOf);
+    if (placed === null) return methods.map(() => null);
+    const { endedOn, disposition, by } = placed;
     if (endedOn !== null && !this.isWithin(endedOn)) return methods.map(() => null);
-    const disposition = dispositionOf(stay, counted, found);
-    const { payer: only, others } = onlyPayerOf(stay);
     let cell: NamedCell | null = null;
     let of: string | null = null;
-    return found.methods.map(({ days, counted: which, last }) => {
-      const lastDay = last < 0 ? (found.ended?.place ?? which.length - 1) : last;
-      const payer = others ? payerOf(stay, dateAt(stay, lastDay)) : only;
-      if (this.question.payer !== null && payer !== this.question.payer) return null;
+    return by.map(({ days, payer, paid }) => {
+      if (wanted !== null && payer !== wanted) return null;
       // Most methods put a stay into the same cell.
       if (cell === null || of !== payer) cell = this.cellOf(stay, { endedOn, disposition, payer });
       of = payer;
-      const paid = others ? daysByPayer(stay, which) : [{ payer, days }];
       return { cell, isOpen: endedOn === null, days, paid };
     });
   }
 
   /** Every cell there is, in order, each by every method that knows it. */
   figures(): CellFigures[] {
-    const { by, methods, percentiles } = this.question;
-    const all = methods.flatMap(({ name, version }, place) =>
-      [...(this.cells[place]?.values() ?? [])].map((cell) => ({ place, name, version, ...cell })),
-    );
-    all.sort((a, b) => cellsInOrder(a.values, b.values) || a.place - b.place);
-    return all.map(({ name, version, values, tally }) => ({
-      method: name,
-      version,
-      cell: Object.fromEntries(by.map((dimension, place) => [dimension, values[place] ?? null])),
-      ...tally.told(percentiles),
-    }));
+    return this.cells.figures();
   }
 
   /** All cells together, by each method. */
   totals(): CellFigures[] {
-    const { methods, percentiles } = this.question;
-    return methods.map(({ name, version }, place) => {
-      const all = new CellTally();
-      for (const { tally } of this.cells[place]?.values() ?? []) all.addAll(tally);
-      return { method: name, version, cell: {}, ...all.told(percentiles) };
-    });
+    return this.cells.totals();
+  }
+
+  private cellNamed(of: Readonly<Record<string, string | null>>): NamedCell {
+    return named(this.question.by.map((dimension) => of[dimension] ?? null));
   }
 
   private cellOf(stay: KnownStay, ending: Ending): NamedCell {
-    const values = this.question.by.map((dimension) => DIMENSIONS[dimension](stay, ending));
-    return { name: JSON.stringify(values), values };
+    return named(this.question.by.map((dimension: Dimension) => DIMENSIONS[dimension](stay, ending)));
   }
 
   private isWithin(date: string): boolean {
     const { from, to } = this.question;
     return (from === null || from <= date) && (to === null || date <= to);
   }
-
-  private tallyOf(method: number, { name, values }: NamedCell): CellTally {
-    const cells = this.cells[method];
-    const known = cells?.get(name);
-    if (known !== undefined) return known.tally;
-    const tally = new CellTally();
-    cells?.set(name, { values, tally });
-    return tally;
-  }
 }
 
-/** Date on which a stay ended; null while it goes on. */
-export function endOf(stay: CountedStay, { ended }: StayDays): string | null {
-  if (ended === null) return null;
-  // As recorded, for most: making a date costs more than all else.
-  const isAsRecorded = ended.by === 'discharged' || ended.by === 'moved';
-  return isAsRecorded && stay.to !== null ? stay.to.slice(0, 10) : dateAt(stay, ended.place);
-}
-
-/** A move has none of its own; where the end itself is not recorded, nobody has said yet. */
-export function dispositionOf(stay: KnownStay, { to }: CountedStay, { ended }: StayDays): string | null {
-  if (ended?.by === 'moved') return 'moved';
-  if (ended?.by === 'died') return 'deceased';
-  return to === null ? null : stay.disposition;
-}
-
-function onlyPayerOf({ payers: [first, ...others] }: KnownStay) {
-  return { payer: first?.payer ?? null, others: others.length > 0 };
-}
-
-/** Each day goes to who pays for it. */
-function daysByPayer(stay: KnownStay, counted: Uint8Array): PayerDays[] {
-  const byPayer = new Map<string | null, number>();
-  for (const [place, isCounted] of counted.entries()) {
-    if (isCounted === 0) continue;
-    const payer = payerOf(stay, dateAt(stay, place));
-    byPayer.set(payer, (byPayer.get(payer) ?? 0) + 1);
-  }
-  return [...byPayer].map(([payer, days]) => ({ payer, days }));
-}
-
-function cellsInOrder(a: NamedCell['values'], b: NamedCell['values']): number {
-  for (const [place, value] of a.entries()) {
-    const order = inOrder(value, b[place] ?? null);
-    if (order !== 0) return order;
-  }
-  return 0;
+function named(values: NamedCell['values']): NamedCell {
+  return { name: JSON.stringify(values), values };
 }

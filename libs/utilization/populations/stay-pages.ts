@@ -1,7 +1,11 @@
-import { stays } from '#care/views';
+import { type ExpressionBuilder, sql } from 'kysely';
+import { type KnownStayRow, stays } from '#care/views';
+import { daysAfter } from '#event-sourcing';
 import { selectFrom } from '#projections';
 import type { ReadStore } from '#read-store';
-import { COUNTED_COLUMNS, type CountedRow, type KnownStay, staysOf } from './known-stay.js';
+import type { CountedRow, CountedRows } from './counted-rows.js';
+import { COUNTED_COLUMNS, type KnownStay, type StayOfRows, staysOf } from './known-stay.js';
+import type { Question } from './question.js';
 import { whereReached } from './where-reached.js';
 
 /** Whose stays, as known at a place of the log. Null for no bound. */
@@ -18,44 +22,81 @@ export type Chosen = {
 
 /** What is read and let go of at once costs least; where an index chooses, every page is sorted anew. */
 const PAGE = 2_000;
-const CHOSEN_PAGE = 20_000;
-const NONE: CountedRow['leaves'] = [];
+const CHOSEN_PAGE = 100_000;
+const NONE: StayOfRows['leaves'] = [];
 
-type StoredRow = Omit<CountedRow, 'leaves'> & { readonly leaves: string };
+type StoredRow = Omit<StayOfRows, 'leaves'> & { readonly leaves: string };
+
+/**
+ * The rows of the stays chosen that may be of the question, patient by patient, some thousands at once; all of one
+ * patient come together, in the order of stays and dates.
+ *
+ * @throws RefusedError `VIEW_BEHIND`
+ */
+export async function* countedPages(
+  readStore: ReadStore,
+  chosen: Chosen,
+  { from, to }: Pick<Question, 'from' | 'to'>,
+  columns: CountedRows,
+): AsyncGenerator<readonly CountedRow[]> {
+  yield* pagesOf(readStore, chosen, (snapshot, after, limit) => {
+    let query = inOrder(snapshot, chosen)
+      .select(['view.patient', 'view.from', 'view.to', ...columns.selection()])
+      .where('view.patient', '>', after)
+      .limit(limit);
+    // No stay ends later than its recorded end.
+    if (from !== null)
+      query = query.where((eb) => eb.or([eb('view.to', 'is', null), eb('view.to', '>=', from)]));
+    if (to !== null) query = query.where((eb) => eb.or(mayEndBy(eb, to)));
+    return query.execute();
+  });
+}
 
 /**
  * The stays chosen, patient by patient, some thousands at once; all of one patient come together.
  *
  * @throws RefusedError `VIEW_BEHIND`
  */
-export async function* stayPages(readStore: ReadStore, chosen: Chosen): AsyncGenerator<KnownStay[]> {
+export async function* stayPages(readStore: ReadStore, chosen: Chosen): AsyncGenerator<readonly KnownStay[]> {
+  const pages = pagesOf(readStore, chosen, (snapshot, after, limit) =>
+    read(rowsOf(snapshot, chosen).where('view.patient', '>', after).limit(limit)),
+  );
+  for await (const page of pages) yield staysOf(page);
+}
+
+/** Rows in the order of patients, all of one patient in one page. */
+async function* pagesOf<Row extends { readonly patient: string }>(
+  readStore: ReadStore,
+  chosen: Chosen,
+  page: (snapshot: ReadStore, after: string, limit: number) => Promise<Row[]>,
+): AsyncGenerator<readonly Row[]> {
   const size = chosen.facility === null && chosen.payer === null ? PAGE : CHOSEN_PAGE;
   let after = '';
   for (let limit = size; ; ) {
-    const [from, most] = [after, limit];
-    const rows = await whereReached(readStore, chosen.position, (snapshot) =>
-      page(snapshot, chosen, from, most),
-    );
+    const [behind, most] = [after, limit];
+    const rows = await whereReached(readStore, chosen.position, (snapshot) => page(snapshot, behind, most));
     const isLast = rows.length < limit;
-    const whole = isLast ? rows : rows.filter(({ patient }) => patient !== rows.at(-1)?.patient);
+    const end = rows.at(-1)?.patient;
+    const whole = isLast ? rows : rows.slice(0, rows.findLastIndex(({ patient }) => patient !== end) + 1);
     const last = whole.at(-1);
     // One patient may have more rows than a page.
     limit = last === undefined ? limit * 2 : size;
     if (last !== undefined) {
       after = last.patient;
-      yield staysOf(whole);
+      yield whole;
     }
     if (isLast) return;
   }
 }
 
-async function page(
-  readStore: ReadStore,
-  chosen: Chosen,
-  after: string,
-  limit: number,
-): Promise<CountedRow[]> {
-  return read(rowsOf(readStore, chosen).where('view.patient', '>', after).limit(limit));
+/** A death or a leave for good may end a stay before its recorded end. */
+function mayEndBy(eb: ExpressionBuilder<{ view: KnownStayRow }, 'view'>, to: string) {
+  return [
+    eb('view.to', 'is', null),
+    eb('view.to', '<', daysAfter(to, 1)),
+    eb('view.died', 'is not', null),
+    eb('view.leaves', '<>', sql<never>`'[]'`),
+  ];
 }
 
 /** The stays chosen of some patients. */
@@ -80,7 +121,7 @@ export async function staysWithin(
   return staysOf(await read(query));
 }
 
-async function read(query: ReturnType<typeof rowsOf>): Promise<CountedRow[]> {
+async function read(query: ReturnType<typeof rowsOf>): Promise<StayOfRows[]> {
   const rows = await query.execute();
   // As `decodeRows` would, but for one column, and most stays have no leave.
   return (rows as unknown as StoredRow[]).map((row) =>
@@ -90,12 +131,12 @@ async function read(query: ReturnType<typeof rowsOf>): Promise<CountedRow[]> {
 
 /** In the order of patients, stays and dates. */
 function rowsOf(readStore: ReadStore, chosen: Chosen) {
+  return inOrder(readStore, chosen).select(COUNTED_COLUMNS.map((column) => `view.${column}` as const));
+}
+
+function inOrder(readStore: ReadStore, chosen: Chosen) {
   const { organisation, facility, programme, level, payer } = chosen;
-  let query = known(readStore, chosen)
-    .select(COUNTED_COLUMNS.map((column) => `view.${column}` as const))
-    .orderBy('view.patient')
-    .orderBy('view.stay')
-    .orderBy('view.payerFrom');
+  let query = known(readStore, chosen).orderBy('view.patient').orderBy('view.stay').orderBy('view.payerFrom');
   if (organisation !== null) query = query.where('view.organisation', '=', organisation);
   if (facility !== null) query = query.where('view.facility', '=', facility);
   if (programme !== null) query = query.where('view.programme', '=', programme);

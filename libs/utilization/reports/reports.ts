@@ -5,10 +5,12 @@ import { canonicalJson, EVENT_STORE, type EventStore, type Json, type RecordedEv
 import { quarantinedCount } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { type Counted, CountingThread } from '../populations/index.js';
+import { KeptAnswers } from '../totals/index.js';
 import { type Asked, type Posed, Questions, scopeOf } from './questions.js';
 import { type Report, reportDecider } from './report.decider.js';
-import { type LengthsOfStayReported, type ReportAbout, reportStream } from './report.events.js';
-import { unpacked, wholeReport } from './report-text.js';
+import { type LengthsOfStayReported, reportStream } from './report.events.js';
+import { unpacked } from './report-text.js';
+import { reported } from './reported.js';
 
 /** A report that is being made, or could not be. */
 type Job = {
@@ -38,6 +40,7 @@ export class Reports {
 
   constructor(
     @Inject(Questions) private readonly questions: Questions,
+    @Inject(KeptAnswers) private readonly kept: KeptAnswers,
     @Inject(CountingThread) private readonly thread: CountingThread,
     @Inject(CommandHandling) private readonly handling: CommandHandling,
     @Inject(EVENT_STORE) private readonly store: EventStore,
@@ -62,6 +65,12 @@ export class Reports {
     await reached(posed.known);
     if (asked.allowIncomplete !== true) refuseIncomplete(await quarantinedCount(this.readStore, stays));
     if (this.waiting.has(id)) return id;
+    const kept = await this.kept.of(posed, asked.knownAt === undefined);
+    if (kept !== null) {
+      const { known, ...counted } = kept;
+      await this.keep(id, text, { ...posed, known }, counted, asked, sending);
+      return id;
+    }
     if (this.waiting.size >= MOST_WAITING) {
       throw new RefusedError('TOO_MANY_REPORTS', `${MOST_WAITING} reports are being made already`, {
         wayOut: 'Ask again when one of them is done',
@@ -119,17 +128,7 @@ export class Reports {
       const counted = await this.thread.count(posed.chosen, posed.question, (done) => {
         job.done = done;
       });
-      if (asked.allowIncomplete !== true) refuseIncomplete(counted.quarantined);
-      const body = reported(id, job.asked, posed, counted, sending.caller);
-      const digestOf = JSON.parse(job.asked) as Json;
-      const command = commandFrom(sending, {
-        stream: reportStream(id),
-        patient: null,
-        body,
-        digestOf,
-        context: async () => null,
-      });
-      await this.handling.handle(reportDecider, command);
+      await this.keep(id, job.asked, posed, counted, asked, sending);
     } catch (error) {
       job.failure = error;
       this.failed.set(id, job);
@@ -138,35 +137,21 @@ export class Reports {
       this.waiting.delete(id);
     }
   }
-}
 
-function reported(
-  id: string,
-  asked: string,
-  posed: Posed,
-  counted: Counted,
-  { actor }: Caller,
-): LengthsOfStayReported {
-  const { methods, by, from, to, asOf, percentiles } = posed.question;
-  const { facility, programme, level, payer } = posed.chosen;
-  const about: ReportAbout = {
-    methods: methods.map(({ name, version }) => ({ method: name, version })),
-    by: [...by],
-    ...{ from, to, facility, programme, level, payer, asOf },
-    percentiles: [...percentiles],
-    mark: posed.known.mark,
-    quarantined: counted.quarantined,
-  };
-  const { hash, packed } = wholeReport(
-    about,
-    {
-      report: id,
-      askedBy: { account: actor.id, role: actor.role, organisation: actor.organisation },
-      methods: methods.map(({ name, version, source }) => ({ method: name, version, source })),
-    },
-    counted,
-  );
-  return { asked, about, hash, text: packed };
+  private async keep(
+    id: string,
+    text: string,
+    posed: Posed,
+    counted: Counted,
+    asked: Asked,
+    sending: Sending,
+  ): Promise<void> {
+    if (asked.allowIncomplete !== true) refuseIncomplete(counted.quarantined);
+    const body = reported(id, text, posed, counted, sending.caller);
+    const digestOf = JSON.parse(text) as Json;
+    const about = { stream: reportStream(id), patient: null, body, digestOf, context: async () => null };
+    await this.handling.handle(reportDecider, commandFrom(sending, about));
+  }
 }
 
 function refuseIncomplete(quarantined: number): void {

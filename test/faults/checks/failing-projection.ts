@@ -15,14 +15,25 @@ const VIEWS = [
   'current_placement',
   'discharge_plan',
   'follow_ups',
+  'lengths_of_stay',
   'patient_search',
   'plan_warnings',
   'stays',
   'step_history',
 ];
 const LEFT_OUT = { quarantined: 1 };
-/** Rows of the one patient: as they were before the fault, and, missing, as they should be; of stays also what was believed. */
-const OUT_OF_DATE = { current_placement: 2, follow_ups: 2, patient_search: 2, stays: 5, step_history: 2 };
+/**
+ * Rows of the one patient: as they were before the fault, and, missing, as they should be; of stays also what was believed,
+ * and of totals the cells that they stand in or should stand in.
+ */
+const OUT_OF_DATE = {
+  current_placement: 2,
+  follow_ups: 2,
+  lengths_of_stay: 7,
+  patient_search: 2,
+  stays: 5,
+  step_history: 2,
+};
 
 type Retried = { readonly lifted: number; readonly remaining: number };
 type ViewTold = { readonly lag: number; readonly quarantined: number };
