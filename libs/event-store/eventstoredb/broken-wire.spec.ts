@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChainedEvent, chain, EventStoreError, type RecordedEvent } from '#event-store';
 import { EventStoreDBEventStore } from '#event-store/eventstoredb';
-import { allAfter, aStream, endOf, idsOf, notes } from '#event-store/testing';
+import { allAfter, aNote, aStream, endOf, idsOf, notes } from '#event-store/testing';
 import {
   type ServerUnderTest,
   serverUnderTest,
@@ -122,6 +122,31 @@ describe('While a wire', () => {
     expect(acknowledged.length).toBeGreaterThan(0);
     expect(idsOf(log).sort()).toEqual(acknowledged.sort());
     expect(seen).toEqual(log);
+  });
+
+  it('is too narrow for what is sent and then breaks, nothing is lost and the process goes on', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => void unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    await store.head();
+    await appendedAtLast(chain(aStream(), null, notes(1)), 'none');
+    proxy.silence(true);
+    const sent = Array.from({ length: 60 }, () =>
+      chain(aStream(), null, [aNote({ text: 'x'.repeat(30_000) })]),
+    );
+    const appending = sent.map((events) => appendedAtLast(events, 'none'));
+    await sleep(200);
+    proxy.silence(false);
+    proxy.cut(true);
+    await sleep(20);
+    proxy.cut(false);
+    await Promise.all(appending);
+    process.off('unhandledRejection', hear);
+    expect(unheard).toEqual([]);
+    const read = await Promise.all(sent.map(([event]) => direct.readRawStream(event?.event.stream ?? '')));
+    expect(read.map((events) => events.map(({ hash }) => hash))).toEqual(
+      sent.map(([event]) => [event?.hash]),
+    );
   });
 
   it('is silent, each caller is told in time that nobody knows, or that nothing was sent', async () => {

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { EventStoreDBClient, type SingleNodeOptions } from '@eventstore/db-client';
 import type { ConnectionSettings } from './connection-settings.js';
 import { within } from './within.js';
@@ -13,6 +14,9 @@ export class StoreClient extends EventStoreDBClient {
     const { tls, ca, user } = settings;
     const security = { insecure: !tls, ...(ca === null ? {} : { rootCertificate: ca }) };
     super(placeOf(settings), security, user ?? undefined);
+    const create = this.GRPCStreamCreator;
+    this.GRPCStreamCreator = (client, name, creator, cache) =>
+      create(client, name, async (grpc) => neverFull(await creator(grpc)), cache);
     const open = this.getChannel;
     this.getChannel = async () => {
       this.opened = await open();
@@ -26,6 +30,20 @@ export class StoreClient extends EventStoreDBClient {
     await within(ENDS_WITHIN_MS, 'Dispose', this.dispose()).catch(() => {});
     this.opened?.close();
   }
+}
+
+/**
+ * Told that a stream is full, the package lets writes wait; breaks the stream then, each that waits ends the process.
+ * How much is written at once is bounded elsewhere.
+ */
+function neverFull<Stream>(stream: Stream): Stream {
+  if (!(stream instanceof Writable)) return stream;
+  const write: (chunk: unknown) => boolean = stream.write.bind(stream);
+  stream.write = (chunk: unknown) => {
+    write(chunk);
+    return true;
+  };
+  return stream;
 }
 
 /** Its constructor looks at which of the three it is given. */
