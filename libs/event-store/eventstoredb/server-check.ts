@@ -31,7 +31,8 @@ export async function checkServers(settings: ConnectionSettings): Promise<void> 
 }
 
 function silent(host: Host, answer: PromiseSettledResult<unknown>): ClientProblem {
-  const reason = answer.status === 'rejected' ? String(answer.reason?.details ?? answer.reason) : '';
+  const reason =
+    answer.status === 'rejected' ? reasonIn(String(answer.reason?.details ?? answer.reason)) : '';
   const isUntrusted = /certificate|issuer|altname/i.test(reason);
   if (isUntrusted) {
     const problem = `Nobody known vouches for ${named(host)}: ${reason}`;
@@ -45,6 +46,12 @@ function silent(host: Host, answer: PromiseSettledResult<unknown>): ClientProble
     `${named(host)} does not answer: ${reason}`,
     'Start it, name where it is, or write tls=false where it has no TLS',
   );
+}
+
+/** What gRPC says around it helps nobody. */
+function reasonIn(details: string): string {
+  const [, last] = /Last error: (?:Error: )?(.*?)(?: \(\d{4}-[^)]*\))?\. Resolution note/.exec(details) ?? [];
+  return last ?? details;
 }
 
 async function tooOld(settings: ConnectionSettings, host: Host): Promise<ClientProblem[]> {
