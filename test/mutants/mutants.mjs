@@ -205,13 +205,6 @@ export const mutants = [
     specs: ['libs/read-store/postgres/set-up.spec.ts'],
   },
   {
-    name: 'a connection to PostgreSQL that failed is not used again',
-    file: 'libs/read-store/postgres/lent-connection.ts',
-    find: 'if (told instanceof ReadStoreUnavailableError) this.failed = told;',
-    replace: '',
-    specs: ['libs/read-store/postgres/lost-connections.spec.ts'],
-  },
-  {
     name: 'a checkpoint moves in the transaction of its rows',
     file: 'libs/projections/batch.ts',
     find: `  await readStore.db.transaction().execute(async (transaction) => {
