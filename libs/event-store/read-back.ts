@@ -12,6 +12,11 @@ export function patientOfStream(stream: string): string | null {
   return OF_PATIENT.exec(stream)?.[1] ?? null;
 }
 
+/** The event as readers see it; of one that cannot be read, what is left. */
+export function readBack(raw: RawEvent): RecordedEvent {
+  return recorded(raw.text, raw.hash, raw.position) ?? damaged(raw);
+}
+
 /** The event as readers see it, or null where the text is not what was hashed. */
 export function recorded(text: string, hash: string, position: bigint): RecordedEvent | null {
   if (hashOf(text) !== hash) return null;

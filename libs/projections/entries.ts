@@ -1,4 +1,4 @@
-import { type JsonObject, type RecordedEvent, StreamDamagedError } from '#event-store';
+import { type JsonObject, type RawEvent, type RecordedEvent, StreamDamagedError } from '#event-store';
 import type { Keyed, Upcast } from './projection.js';
 
 /** An event on its way into views; `failure` is why it cannot be applied, once that is known. */
@@ -7,22 +7,24 @@ export type Entry = {
   /** Kind of its stream: what stands before the first `-`. */
   readonly kind: string;
   readonly failure: { readonly error: unknown } | null;
+  /** As the log has it, where the log is copied. */
+  readonly raw: RawEvent | null;
   /** Only on the way into a view that opens. */
   readonly opened?: JsonObject | null;
 };
 
 /** Lifts an event to its newest shape; one that cannot be lifted fails in every view, not the projector. */
-export function entryOf(event: RecordedEvent, upcast: Upcast): Entry {
+export function entryOf(event: RecordedEvent, upcast: Upcast, raw: RawEvent | null = null): Entry {
   const kind = kindOf(event.stream);
   const { id, stream, revision, damage } = event;
   if (damage !== undefined) {
     const error = new StreamDamagedError(stream, [{ event: id, revision, what: damage }], []);
-    return { event, kind, failure: { error } };
+    return { event, kind, failure: { error }, raw };
   }
   try {
-    return { event: upcast(event), kind, failure: null };
+    return { event: upcast(event), kind, failure: null, raw };
   } catch (error) {
-    return { event, kind, failure: { error } };
+    return { event, kind, failure: { error }, raw };
   }
 }
 

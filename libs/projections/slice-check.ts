@@ -1,7 +1,7 @@
 import { START } from '#event-store';
 import type { BatchPath } from './batch-path.js';
+import { patientsOf } from './building.js';
 import { Past } from './past.js';
-import { nextPatients } from './patient-streams.js';
 import { tableOf } from './projection.js';
 import type { Track } from './tracks.js';
 import { ViewFollower } from './view-follower.js';
@@ -15,21 +15,22 @@ export type CheckedSlice = {
   readonly last: string | null;
 };
 
-/** Folds the next patients anew and compares with what the views hold of them. */
-export async function checkSlice(
+/** Folds patients anew, and compares with what the views hold of those that are in these tracks. */
+export async function checkPatients(
   path: BatchPath,
   tracks: readonly Track[],
-  after: string | null,
-  limit: number,
+  patients: readonly string[],
 ): Promise<CheckedSlice> {
   const { db } = path.readStore;
-  const patients = await nextPatients(db, after, limit);
   const differing: Record<string, number> = {};
-  for (const { follower, checkpoint } of tracks) {
+  for (const track of tracks) {
+    const { follower, checkpoint } = track;
     if (!(follower instanceof ViewFollower) || follower.view.by !== 'patient') continue;
     if (checkpoint.position === START) continue;
-    const rows = await follower.differing(db, patients, new Past(path, checkpoint.position));
-    if (rows > 0) differing[tableOf(follower.view)] = rows;
+    const past = new Past(path, checkpoint.position);
+    const rows = await follower.differing(db, patientsOf(track, patients), past);
+    const table = tableOf(follower.view);
+    if (rows > 0) differing[table] = (differing[table] ?? 0) + rows;
   }
   return { patients: patients.length, differing, last: patients.at(-1) ?? null };
 }

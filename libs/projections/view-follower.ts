@@ -5,6 +5,7 @@ import { byKeyOf, type Entry } from './entries.js';
 import type { Changes, Follower, Prepared } from './follower.js';
 import { type Folded, KeyFold, type Outcome } from './key-fold.js';
 import { nothingOpened, type OpenEntries } from './opened-entries.js';
+import type { PartitionSet } from './partitions.js';
 import type { Past } from './past.js';
 import type { AnyProjection } from './projection.js';
 import { Quarantine, type Quarantined } from './quarantine.js';
@@ -45,6 +46,12 @@ export class ViewFollower implements Follower {
     await this.quarantine.clear(db);
   }
 
+  /** Nothing is left of the patients of these partitions. */
+  async clear(db: Kysely<AnyTables>, partitions: PartitionSet): Promise<void> {
+    await this.table.clear(db, partitions);
+    await this.quarantine.clear(db, partitions);
+  }
+
   createIndexes(db: Kysely<AnyTables>): Promise<void> {
     return this.table.createIndexes(db);
   }
@@ -78,7 +85,10 @@ export class ViewFollower implements Follower {
   }
 
   /** What a quarantined key comes to when folded anew; lifts its quarantine if nothing fails. */
-  async refold({ key, position }: Quarantined, past: Past): Promise<Changes> {
+  async refold(
+    { key, position }: Quarantined,
+    past: Past,
+  ): Promise<Changes & { readonly isLifted: boolean }> {
     const all = (await this.open(await past.of(this.view, [key]))).get(key) ?? [];
     const stored = all.filter(({ event }) => event.position < BigInt(position));
     const before = this.fold.foldOneByOne(key, stored).folded;
@@ -86,6 +96,7 @@ export class ViewFollower implements Follower {
     const rows = new RowChanges(this.fold.rowKey);
     rows.add(before?.rows, after.folded?.rows);
     return {
+      isLifted: after.failed === null,
       write: async (transaction) => {
         await this.quarantine.lift(transaction, key);
         await this.table.write(transaction, rows);

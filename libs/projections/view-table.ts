@@ -7,6 +7,8 @@ import {
   createTable,
   type ReadStore,
 } from '#read-store';
+import type { PartitionSet } from './partitions.js';
+import { ofPartitions } from './patient-streams.js';
 import { type AnyView, tableOf, type ViewVersion } from './projection.js';
 import type { RowChanges } from './row-changes.js';
 
@@ -25,6 +27,12 @@ export class ViewTable {
   async create(db: Kysely<AnyTables>): Promise<void> {
     await dropTable(db, this.view);
     await createTable(this.store, db, this.rows.table, this.view.columns, this.view.primaryKey);
+  }
+
+  /** Takes away the rows of patients of these partitions; their first column is the patient. */
+  async clear(db: Kysely<AnyTables>, partitions: PartitionSet): Promise<void> {
+    const [patient = ''] = this.view.primaryKey;
+    await db.deleteFrom(this.rows.table).where(ofPartitions(patient, partitions)).execute();
   }
 
   async createIndexes(db: Kysely<AnyTables>): Promise<void> {

@@ -4,7 +4,7 @@ import { InvalidEventError, RevisionConflictError, StoreUnavailableError } from 
 import type { ChainedEvent, RecordedEvent } from '../event.js';
 import type { Appended, Delivery, EventStore, ExpectedRevision, LogHead, RawEvent } from '../event-store.js';
 import { follow } from '../follow.js';
-import { damaged, recorded, unbroken } from '../read-back.js';
+import { readBack, unbroken } from '../read-back.js';
 import { WakeUp } from '../wake-up.js';
 
 /** Keeps every promise of the port except the one about power loss. For unit tests. */
@@ -52,21 +52,21 @@ export class MemoryEventStore implements EventStore {
 
   async readStream(stream: string, from = 0): Promise<readonly RecordedEvent[]> {
     this.#refuseWhenClosed();
-    return unbroken(stream, from, (this.#streams.get(stream) ?? []).slice(from).map(read));
+    return unbroken(stream, from, (this.#streams.get(stream) ?? []).slice(from).map(readBack));
   }
 
   async readAll(after: bigint, limit: number): Promise<readonly RecordedEvent[]> {
-    return (await this.readRaw(after, limit)).map(read);
+    return (await this.readRaw(after, limit)).map(readBack);
   }
 
   async readFrom(position: bigint, limit: number): Promise<readonly RecordedEvent[]> {
     this.#refuseWhenClosed();
-    return position < 0n ? [] : this.#log.slice(Number(position), Number(position) + limit).map(read);
+    return position < 0n ? [] : this.#log.slice(Number(position), Number(position) + limit).map(readBack);
   }
 
   async readLast(limit: number): Promise<readonly RecordedEvent[]> {
     this.#refuseWhenClosed();
-    return this.#log.slice(-limit).map(read);
+    return this.#log.slice(-limit).map(readBack);
   }
 
   async readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]> {
@@ -92,10 +92,18 @@ export class MemoryEventStore implements EventStore {
   }
 
   subscribe(after: bigint): Observable<Delivery> {
-    return follow(
-      { readAll: (from, limit) => this.readAll(from, limit), wakeUp: this.#wakeUp, pollMs: 60_000 },
-      after,
-    );
+    return this.#follow((from, limit) => this.readAll(from, limit), after);
+  }
+
+  subscribeRaw(after: bigint): Observable<Delivery<RawEvent>> {
+    return this.#follow((from, limit) => this.readRaw(from, limit), after);
+  }
+
+  #follow<Event extends { readonly position: bigint }>(
+    read: (after: bigint, limit: number) => Promise<readonly Event[]>,
+    after: bigint,
+  ): Observable<Delivery<Event>> {
+    return follow({ read, wakeUp: this.#wakeUp, pollMs: 60_000 }, after);
   }
 
   async close(): Promise<void> {
@@ -105,10 +113,6 @@ export class MemoryEventStore implements EventStore {
   #refuseWhenClosed(): void {
     if (this.#wakeUp.closed) throw new StoreUnavailableError('The event log is closed');
   }
-}
-
-function read(raw: RawEvent): RecordedEvent {
-  return recorded(raw.text, raw.hash, raw.position) ?? damaged(raw);
 }
 
 function ended({ revision, hash, position }: RawEvent): Appended {
