@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { START } from '#event-store';
 import type { AnyTables, ReadStore } from '#read-store';
 import { isShared } from './checkpoints.js';
@@ -15,6 +15,10 @@ import { ViewFollower } from './view-follower.js';
 export async function putBack(readStore: ReadStore, follower: Follower): Promise<void> {
   await readStore.db.transaction().execute(async (transaction) => {
     const isOfPatients = follower instanceof ViewFollower && follower.view.by === 'patient';
+    // Others who write end what they have begun, and wait: nobody moves, cuts or joins a checkpoint meanwhile.
+    if (isShared(readStore)) {
+      await sql`lock table checkpoints in share row exclusive mode`.execute(transaction);
+    }
     if (!isShared(readStore) || !isOfPatients) return putAtBeginning(readStore, transaction, follower);
     const begun = await putBackWhatIsBegun(transaction, follower.view);
     if (begun === ALL_PARTITIONS) await follower.createTables(transaction);

@@ -1,0 +1,2 @@
+export * from './leases.js';
+export * from './run-shared-projector.js';
