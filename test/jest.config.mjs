@@ -24,28 +24,7 @@ const project = {
 const ON_EVERY_ENGINE = [
   '<rootDir>/libs/read-store/*.spec.ts',
   '<rootDir>/libs/projections/*.spec.ts',
-  '<rootDir>/libs/identity/http/identity.http.spec.ts',
-  ...[
-    'audit-populations',
-    'audit-preview',
-    'audit-replay',
-    'authorisations-due',
-    'authorisations-kept',
-    'discharge-plan',
-    'erasure',
-    'finding-people',
-    'follow-ups',
-    'length-of-stay-reports',
-    'length-of-stay',
-    'member-authorisations',
-    'member-measures',
-    'members',
-    'occupancy',
-    'organisations',
-    'report-contradictions',
-    'returns',
-    'story',
-  ].map((room) => `<rootDir>/test/e2e/${room}.e2e-spec.ts`),
+  '<rootDir>/test/postgresql/*.e2e-spec.ts',
 ];
 
 export default {

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { LogTime } from '#event-sourcing';
+import { START } from '#event-store';
 import { type HttpReply, Public } from '#http';
 import { ACCESS_LOG, type AccessLog } from '#privacy/access';
 import { ProjectorWorker, tableOf, type ViewStatus } from '#projections';
@@ -53,6 +54,7 @@ export class HealthController {
       reads: unnoted === null ? { state: 'accepted' } : { state: 'refused', reason: unnoted },
       projector: { state, failures, ...(state === 'running' ? {} : reasonOf(lastError)) },
       views: Object.fromEntries(statuses.map((status) => [tableOf(status), told(status)])),
+      head: String(statuses[0]?.head ?? START),
       lastCheck: this.check.last,
       logTimeAheadMs: aheadMs,
       ...(aheadMs > CLOCK_BOUND_MS ? { warning: 'The log is ahead of the clock: set the clock right' } : {}),

@@ -8,10 +8,10 @@ import {
   logRestored,
   logStarted,
 } from '#event-sourcing';
-import { type EventStore, START } from '#event-store';
+import type { EventStore } from '#event-store';
 
 /** Enough to see the latest time, since appends of one moment may be stored in another order. */
-const LAST_EVENTS = 64n;
+const LAST_EVENTS = 64;
 
 type Beginning = { readonly log: string; readonly parent: string | null };
 
@@ -66,10 +66,8 @@ async function begin(commands: CommandHandling, body: Beginning): Promise<void> 
 
 /** Takes note of the time the log has come to; answers it in milliseconds, or null where the log is empty. */
 export async function resumeLogTime(store: EventStore, logTime: LogTime): Promise<number | null> {
-  const head = await store.head();
-  if (head === null) return null;
-  const from = head.position > LAST_EVENTS ? head.position - LAST_EVENTS : START;
-  const last = await store.readAll(from, Number(LAST_EVENTS) + 1);
+  const last = await store.readLast(LAST_EVENTS);
+  if (last.length === 0) return null;
   const times = last.filter(({ damage }) => damage === undefined).map(({ metadata }) => metadata.recordedAt);
   for (const time of times) logTime.saw(time);
   return Math.max(...times.map((time) => Date.parse(time)));

@@ -10,7 +10,11 @@ import { ViewsLook } from './views-look.js';
 import { WriteWatch } from './write-watch.js';
 
 const OF_VIEWS: readonly [name: string, help: string, of: (status: ViewStatus) => number][] = [
-  ['behind_events', 'Events that a view does not contain yet', ({ lag }) => Number(lag)],
+  [
+    'behind_events',
+    'Events that a view does not contain yet; where they must be counted at most 10,000',
+    ({ lag }) => Number(lag),
+  ],
   ['built', '1 where a view can be asked', ({ built }) => Number(built)],
   ['quarantined', 'Patients or streams that a view leaves out', ({ quarantined }) => quarantined],
 ];

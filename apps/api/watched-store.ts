@@ -27,6 +27,8 @@ export function watchedStore(store: EventStore, { begins, appended, failed }: Wa
     },
     readStream: (stream, from) => store.readStream(stream, from),
     readAll: (after, limit) => store.readAll(after, limit),
+    readFrom: (position, limit) => store.readFrom(position, limit),
+    readLast: (limit) => store.readLast(limit),
     readRaw: (after, limit) => store.readRaw(after, limit),
     readRawStream: (stream, from) => store.readRawStream(stream, from),
     subscribe: (after) => store.subscribe(after),

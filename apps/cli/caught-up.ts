@@ -4,6 +4,7 @@ import type { ServiceClient } from './service-client.js';
 
 type Readiness = {
   readonly projector: { readonly state: string; readonly failures: number };
+  readonly head: string;
   readonly views: Readonly<Record<string, { position: string; lag: number; built: boolean }>>;
 };
 
@@ -17,20 +18,23 @@ const PAUSE_MS = 25;
  * @throws Error where the projector fails again and again
  */
 export async function caughtUp(client: ServiceClient): Promise<void> {
-  let goal: number | undefined;
+  let goal: bigint | undefined;
+  let most = 0;
   const progress = startProgress('events in the views', 1);
   try {
     for (;;) {
-      const { views, projector } = await readiness(client);
+      const { head, views, projector } = await readiness(client);
       const all = Object.values(views);
       // Others may write on: the goal is where the log ended when this began.
-      goal ??= Math.max(-1, ...all.map(({ position, lag }) => Number(position) + lag));
-      const least = Math.min(goal, ...all.map(({ built, position }) => (built ? Number(position) : -2)));
-      if (least >= goal) return;
+      goal ??= BigInt(head);
+      const end = goal;
+      if (all.every(({ built, position }) => built && BigInt(position) >= end)) return;
       if (projector.failures >= FAILURES) {
         throw new Error('The views cannot be brought up to date: the projector fails. Its log says why.');
       }
-      progress.at(least + 1, goal + 1);
+      const furthest = Math.max(...all.map(({ lag }) => lag));
+      most = Math.max(most, furthest);
+      progress.at(most - furthest, most);
       await sleep(PAUSE_MS);
     }
   } finally {

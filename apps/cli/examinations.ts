@@ -70,7 +70,7 @@ async function log({ CONTINUUM_DATA_DIR: folder }: Config): Promise<Finding> {
   const { CLOCK_BOUND_MS, CLOCK_MARK } = await import('../api/index.js');
   return withLog(folder, async (events) => {
     const head = await events.head();
-    const [last] = head === null ? [] : await events.readAll(head.position - 1n, 1);
+    const [last] = await events.readLast(1);
     if (head === null || last === undefined) return good('no events yet');
     const { recordedAt } = last.metadata;
     const what = `${head.position + 1n} events, the last one of ${recordedAt}`;

@@ -49,9 +49,11 @@ async function append(
   const end = await store.append(stream, revision < 0 ? 'none' : revision, chained);
   // Where the engine had these ids already with other bytes, what is stored is the answer.
   if (end.hash !== chained.at(-1)?.hash) return ours(await store.readStream(stream, revision + 1), chained);
+  // Only where positions have no gaps is it known where the others stand; no fold looks at it.
+  const isKnown = store.gaplessFrom !== undefined;
   return chained.map(({ event, hash }, index) => ({
     ...event,
-    position: end.position - BigInt(chained.length - 1 - index),
+    position: isKnown ? end.position - BigInt(chained.length - 1 - index) : end.position,
     metadata: { ...event.metadata, hash },
   }));
 }

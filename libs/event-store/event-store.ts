@@ -58,8 +58,18 @@ export interface EventStore {
    */
   readStream(stream: string, from?: number): Promise<readonly RecordedEvent[]>;
 
-  /** At most `limit` events of the whole log after a position, in log order; some may have `damage`. */
+  /**
+   * At most `limit` events of the whole log after a position, in log order; some may have `damage`.
+   *
+   * @param after - of an event, or {@link START}: on some engines positions have gaps, so nothing computes with them
+   */
   readAll(after: bigint, limit: number): Promise<readonly RecordedEvent[]>;
+
+  /** Like {@link readAll}, but the event at the position comes first; none where no event stands there. */
+  readFrom(position: bigint, limit: number): Promise<readonly RecordedEvent[]>;
+
+  /** The last events of the log, at most `limit`, in log order. */
+  readLast(limit: number): Promise<readonly RecordedEvent[]>;
 
   /**
    * Every event after a position, in log order: none lost, none twice, none early, while writers write.

@@ -175,7 +175,7 @@ export class Projector {
   }
 
   private async buildUpTo(position: bigint, which: (track: Track) => boolean): Promise<void> {
-    const [last] = await this.path.store.readAll(position - 1n, 1);
+    const [last] = await this.path.store.readFrom(position, 1);
     const building = await this.beginBuilding({ position, eventId: last?.id ?? null }, which);
     while (building?.tracks.some(isToBeBuilt)) await this.turn.run(() => building.next(this.path));
     if (building) this.report(building.tracks);

@@ -1,6 +1,7 @@
 import { type EventStore, START } from '#event-store';
 import type { ReadStore } from '#read-store';
 import { findCheckpoints } from './checkpoints.js';
+import { EventsBehind } from './events-behind.js';
 import { tableOf, type ViewVersion } from './projection.js';
 import { quarantinedCount } from './quarantine.js';
 
@@ -11,7 +12,7 @@ export type ViewStatus = ViewVersion & {
   readonly position: bigint;
   readonly eventId: string | null;
   readonly head: bigint;
-  /** Positions between the view and the head; on some engines positions have gaps. */
+  /** Events between the view and the head; at most {@link LAG_COUNTED} where they must be counted. */
   readonly lag: bigint;
   readonly quarantined: number;
 };
@@ -25,12 +26,13 @@ export async function statusOf(
   const stored = await findCheckpoints(readStore.db);
   // After the checkpoints, so that no view seems to be ahead.
   const head = (await store.head())?.position ?? START;
+  const behind = new EventsBehind(store, head);
   return Promise.all(
     views.map(async ({ name, version }) => {
       const found = stored.get(tableOf({ name, version }));
       const { position, eventId } = found ?? { position: START, eventId: null };
       const quarantined = found ? await quarantinedCount(readStore, { name, version }) : 0;
-      const lag = head - position;
+      const lag = await behind.of(position);
       return { name, version, built: found !== undefined, position, eventId, head, lag, quarantined };
     }),
   );

@@ -46,8 +46,13 @@ describe('42 CFR Part 2', () => {
     expect(await marked('programmes')).toEqual(['day-track', 'opioid-treatment']);
   });
 
-  it('holds no more where a facility is registered without the mark', async () => {
-    await put('facilities/lakeside-recovery', HOUSE);
+  it('still holds where a facility is registered anew and nothing is said of it', async () => {
+    await put('facilities/lakeside-recovery', { ...HOUSE, name: 'Renamed' });
+    expect(await marked('facilities')).toEqual(['lakeside-recovery']);
+  });
+
+  it('holds no more where that is said', async () => {
+    await put('facilities/lakeside-recovery', { ...HOUSE, part2: false });
     expect(await marked('facilities')).toEqual([]);
     expect(await marked('programmes')).toEqual(['opioid-treatment']);
   });

@@ -37,6 +37,6 @@ export async function examined(folder: string): Promise<Examined> {
 /** The last position of the log, as the service at an address tells it. */
 export async function headAt(address: string): Promise<number> {
   const answer = await fetch(`${address}/readyz`);
-  const { views } = (await answer.json()) as { views: Record<string, { position: string; lag: number }> };
-  return Math.max(-1, ...Object.values(views).map(({ position, lag }) => Number(position) + lag));
+  const { head } = (await answer.json()) as { head: string };
+  return Number(head);
 }

@@ -149,6 +149,20 @@ export const mutants = [
     specs: ['libs/care/domain/refusals.spec.ts'],
   },
   {
+    name: 'text is ordered by its bytes in PostgreSQL',
+    file: 'libs/read-store/postgres/column-types.ts',
+    find: `  text: 'text collate "C"',`,
+    replace: `  text: 'text',`,
+    specs: ['libs/read-store/read-store.spec.ts'],
+  },
+  {
+    name: 'a snapshot in PostgreSQL holds its tables',
+    file: 'libs/read-store/postgres/open-read-store.ts',
+    find: 'tables.filter((table) => there.has(table)),',
+    replace: '[],',
+    specs: ['libs/read-store/postgres/set-up.spec.ts'],
+  },
+  {
     name: 'a checkpoint moves in the transaction of its rows',
     file: 'libs/projections/batch.ts',
     find: `  await readStore.db.transaction().execute(async (transaction) => {

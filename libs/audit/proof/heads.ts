@@ -14,13 +14,15 @@ export class Heads {
     onProgress: (events: number) => void = () => {},
   ): Promise<Heads> {
     const heads = new Heads();
+    let events = 0;
     for (let last = START; last < position; ) {
-      const left = position - last;
-      const page = await log.readRaw(last, left < PAGE ? Number(left) : PAGE);
+      const page = await log.readRaw(last, PAGE);
       if (page.length === 0) break;
-      for (const event of page) heads.take(event);
+      const before = page.filter((event) => event.position <= position);
+      for (const event of before) heads.take(event);
       last = page.at(-1)?.position ?? position;
-      onProgress(Number(last) + 1);
+      events += before.length;
+      onProgress(events);
     }
     return heads;
   }

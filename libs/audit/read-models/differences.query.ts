@@ -132,7 +132,7 @@ export class DifferencesBetweenHandler implements IQueryHandler<DifferencesBetwe
 
   private async cause(event: string): Promise<Cause[]> {
     const position = await this.store.positionOf(event);
-    const [found] = position === null ? [] : await this.store.readAll(position - 1n, 1);
+    const [found] = position === null ? [] : await this.store.readFrom(position, 1);
     if (found === undefined) return [];
     return [{ event, type: found.type, recordedAt: found.metadata.recordedAt, by: found.metadata.actor }];
   }

@@ -60,10 +60,15 @@ export type Capacity = NonNullable<Facility['capacity']>[number];
 /** Reference data as its stream last stated it. */
 export type Reference<Particulars> = { readonly particulars: Particulars; readonly revision: number } | null;
 
+/** What stands stays where nothing is said of `part2` or `capacity`; a place newly registered is not under Part 2. */
+type Said<Place extends Facility | Programme> = Omit<Place, 'part2'> & {
+  readonly part2?: boolean | undefined;
+};
+
 export type RegisterReference =
   | { readonly type: 'OrganisationRegistered'; readonly particulars: Organisation }
-  | { readonly type: 'FacilityRegistered'; readonly particulars: Facility }
-  | { readonly type: 'ProgrammeRegistered'; readonly particulars: Programme };
+  | { readonly type: 'FacilityRegistered'; readonly particulars: Said<Facility> }
+  | { readonly type: 'ProgrammeRegistered'; readonly particulars: Said<Programme> };
 
 /** Whether what the particulars name is there: the facility's organisation, the programme's facility. */
 export type ReferenceContext = { readonly organisationKnown: boolean; readonly facility: Facility | null };
@@ -78,18 +83,19 @@ export const referenceDecider: Decider<
   evolve: (_state, event: RecordedEvent) => ({ particulars: event.data, revision: event.revision }),
   decide(command, state, context): NewEvent[] {
     checkReference(command, state, context);
-    const data = { ...command.particulars, ...keptCapacity(command, state) } as NewEvent['data'];
+    const data = { ...command.particulars, ...kept(command, state) } as NewEvent['data'];
     const event = { type: command.type, data, organisation: organisationOf(command, context) };
     return state !== null && isSame(state.particulars, data) ? [] : [event];
   },
 };
 
-/** What is licensed stays as it was stated where nothing is said of it; levels no longer offered lose it. */
-function keptCapacity(command: RegisterReference, state: Reference<Record<string, unknown>>) {
-  const before = state?.particulars.capacity as Facility['capacity'];
-  if (command.type === 'OrganisationRegistered' || before === undefined) return {};
-  const { capacity, levels } = command.particulars;
-  return { capacity: capacity ?? before.filter(({ level }) => levels.includes(level)) };
+/** A mark under Part 2 goes only where that is said; levels no longer offered lose what was licensed for them. */
+function kept(command: RegisterReference, state: Reference<Record<string, unknown>>) {
+  if (command.type === 'OrganisationRegistered') return {};
+  const before = state?.particulars as Facility | undefined;
+  const { part2 = before?.part2 ?? false, capacity, levels } = command.particulars;
+  const licensed = capacity ?? before?.capacity?.filter(({ level }) => levels.includes(level));
+  return { part2, ...(licensed && { capacity: licensed }) };
 }
 
 function organisationOf(command: RegisterReference, context: ReferenceContext): string | null {

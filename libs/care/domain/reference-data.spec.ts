@@ -39,6 +39,27 @@ describe('A facility', () => {
   );
 });
 
+describe('A mark under 42 CFR Part 2', () => {
+  const { part2: _, ...unsaid } = riverside;
+  const saying = (particulars: RegisterReference['particulars']) =>
+    ({ type: 'FacilityRegistered', particulars }) as RegisterReference;
+  const marked = { type: 'FacilityRegistered', data: { ...riverside, part2: true } };
+  it('is not on a new facility of which nothing is said', () =>
+    given()
+      .when(saying(unsaid))
+      .thenStates({ data: { ...riverside, part2: false } }));
+  it('stays where the facility is registered anew and nothing is said of it', () => {
+    given(marked).when(saying(unsaid)).thenNothing();
+    given(marked)
+      .when(saying({ ...unsaid, name: 'Renamed' }))
+      .thenStates({ data: { ...riverside, part2: true, name: 'Renamed' } });
+  });
+  it('goes where that is said', () =>
+    given(marked)
+      .when(register({ part2: false }))
+      .thenStates({ data: { part2: false } }));
+});
+
 describe('What is licensed', () => {
   const capacity = [
     { level: 'iop', licensed: 24 },

@@ -55,7 +55,7 @@ export class ReferenceController {
   @Put('facilities/:id')
   @Roles('admin')
   facility(@Param() path: ReferencePath, @Body() body: FacilityBody, @Sender() sending: Sending) {
-    const { organisation, name, zone, levels, part2 = false } = body;
+    const { organisation, name, zone, levels, part2 } = body;
     const particulars = { organisation, name, zone, levels, part2, ...capacityIn(body) };
     return this.register(path, { type: 'FacilityRegistered', particulars }, sending);
   }
@@ -63,7 +63,7 @@ export class ReferenceController {
   @Put('programmes/:id')
   @Roles('admin')
   programme(@Param() path: ReferencePath, @Body() body: ProgrammeBody, @Sender() sending: Sending) {
-    const { facility, name, levels, part2 = false } = body;
+    const { facility, name, levels, part2 } = body;
     const particulars = { facility, name, levels, part2, ...capacityIn(body) };
     return this.register(path, { type: 'ProgrammeRegistered', particulars }, sending);
   }

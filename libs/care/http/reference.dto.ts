@@ -44,7 +44,10 @@ export class FacilityBody {
   @ArrayMinSize(1, { message: 'must hold at least one' })
   readonly levels: Level[];
 
-  @Flag({ optional: true, description: 'Under 42 CFR Part 2; default false' })
+  @Flag({
+    optional: true,
+    description: 'Under 42 CFR Part 2; left out, it stays as it stands, and is false for a new one',
+  })
   readonly part2?: boolean;
 
   @NestedList(() => CapacityBody, { optional: true, most: 100, description: LICENSED })
@@ -62,7 +65,10 @@ export class ProgrammeBody {
   @ArrayMinSize(1, { message: 'must hold at least one' })
   readonly levels: Level[];
 
-  @Flag({ optional: true, description: 'Under 42 CFR Part 2; default false' })
+  @Flag({
+    optional: true,
+    description: 'Under 42 CFR Part 2; left out, it stays as it stands, and is false for a new one',
+  })
   readonly part2?: boolean;
 
   @NestedList(() => ProgrammeCapacityBody, { optional: true, most: 10, description: LICENSED })

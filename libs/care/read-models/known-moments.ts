@@ -73,7 +73,7 @@ export class KnownMoments {
   private async wholeAppend({ position, mark }: Known): Promise<Known> {
     // Most are one event.
     for (const limit of [2, APPEND_LIMITS.events]) {
-      const [event, ...behind] = await this.store.readAll(position - 1n, limit);
+      const [event, ...behind] = await this.store.readFrom(position, limit);
       const others = behind.filter((one) => event !== undefined && isOfOneAppend(one, event));
       if (others.length < behind.length || limit > 2)
         return { position: others.at(-1)?.position ?? position, mark };

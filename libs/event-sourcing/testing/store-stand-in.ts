@@ -14,7 +14,11 @@ export class StoreStandIn implements EventStore {
   lookups = 0;
   private readonly turns: ((append: Append) => Append)[] = [];
 
-  constructor(private readonly store: EventStore) {}
+  readonly gaplessFrom?: bigint;
+
+  constructor(private readonly store: EventStore) {
+    if (store.gaplessFrom !== undefined) this.gaplessFrom = store.gaplessFrom;
+  }
 
   /** Lets the next append go another way; the one given is the real one. */
   next(...turns: ((append: Append) => Append)[]): void {
@@ -34,6 +38,14 @@ export class StoreStandIn implements EventStore {
 
   readAll(after: bigint, limit: number) {
     return this.store.readAll(after, limit);
+  }
+
+  readFrom(position: bigint, limit: number) {
+    return this.store.readFrom(position, limit);
+  }
+
+  readLast(limit: number) {
+    return this.store.readLast(limit);
   }
 
   subscribe(after: bigint): Observable<Delivery> {

@@ -59,6 +59,16 @@ export class MemoryEventStore implements EventStore {
     return (await this.readRaw(after, limit)).map(read);
   }
 
+  async readFrom(position: bigint, limit: number): Promise<readonly RecordedEvent[]> {
+    this.#refuseWhenClosed();
+    return position < 0n ? [] : this.#log.slice(Number(position), Number(position) + limit).map(read);
+  }
+
+  async readLast(limit: number): Promise<readonly RecordedEvent[]> {
+    this.#refuseWhenClosed();
+    return this.#log.slice(-limit).map(read);
+  }
+
   async readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]> {
     this.#refuseWhenClosed();
     const from = Number(after) + 1;

@@ -15,6 +15,7 @@ export type StreamHead = Head & { readonly number: number };
 export class LogReader {
   readonly #stream: Statement;
   readonly #all: Statement;
+  readonly #ending: Statement;
   readonly #raw: Statement;
   readonly #rawStream: Statement;
   readonly #streamsWith: Statement;
@@ -30,6 +31,7 @@ export class LogReader {
     this.#all = db.prepare(
       'SELECT position, hash, text FROM events WHERE position > ? ORDER BY position LIMIT ?',
     );
+    this.#ending = db.prepare('SELECT position, hash, text FROM events ORDER BY position DESC LIMIT ?');
     this.#raw = db.prepare(
       // A left join, so that an event whose stream is lost to damage still shows.
       `SELECT e.position, s.name AS stream, e.revision, e.id, e.hash, e.text
@@ -61,6 +63,19 @@ export class LogReader {
 
   all(after: bigint, limit: number): RecordedEvent[] {
     return this.#all.all<StoredRow>(after, limit).map((row) => this.#read(row));
+  }
+
+  /** Positions have no gaps, so what stands at another one is behind a hole. */
+  from(position: bigint, limit: number): RecordedEvent[] {
+    const events = this.all(position - 1n, limit);
+    return events[0]?.position === position ? events : [];
+  }
+
+  last(limit: number): RecordedEvent[] {
+    return this.#ending
+      .all<StoredRow>(limit)
+      .reverse()
+      .map((row) => this.#read(row));
   }
 
   raw(after: bigint, limit: number): RawEvent[] {

@@ -118,6 +118,14 @@ export class SqliteEventStore implements EventStore {
     return this.#attempt(() => this.#reader.all(after, limit));
   }
 
+  async readFrom(position: bigint, limit: number): Promise<readonly RecordedEvent[]> {
+    return this.#attempt(() => this.#reader.from(position, limit));
+  }
+
+  async readLast(limit: number): Promise<readonly RecordedEvent[]> {
+    return this.#attempt(() => this.#reader.last(limit));
+  }
+
   async readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]> {
     return this.#attempt(() => this.#reader.raw(after, limit));
   }

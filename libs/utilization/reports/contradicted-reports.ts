@@ -22,7 +22,7 @@ export class ContradictedReports {
    */
   async among(reports: readonly ReportRow[], { position, mark }: Known): Promise<ReportRow[]> {
     const at = mark === null ? null : await this.store.positionOf(mark.event);
-    const [event] = at === null ? [] : await this.store.readAll(at - 1n, 1);
+    const [event] = at === null ? [] : await this.store.readFrom(at, 1);
     const patient = event?.patient ?? null;
     if (at === null || patient === null) return [];
     const contradicted = await Promise.all(

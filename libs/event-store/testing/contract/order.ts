@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { START } from '../../event-store.js';
 import { appendBehind } from '../appending.js';
 import { aStream, notes } from '../notes.js';
 import type { Opened } from '../opened.js';
@@ -45,6 +46,26 @@ export function keepsOneOrder(store: Opened): void {
       expect(idsOf(await store().readAll(position, 100))).toEqual(idsOf(drafts.slice(i + 1)));
       expect(idsOf(await store().readRaw(position, 100))).toEqual(idsOf(drafts.slice(i + 1)));
     }
+  });
+
+  it('reads from any event on, that event first', async () => {
+    const drafts = notes(3);
+    const { position: end } = await appendBehind(store(), aStream(), null, drafts);
+    for (const [i, { id }] of drafts.entries()) {
+      const position = await store().positionOf(id);
+      if (position === null) throw new Error('it was appended');
+      expect(idsOf(await store().readFrom(position, 1))).toEqual([id]);
+      expect(idsOf(await store().readFrom(position, 100))).toEqual(idsOf(drafts.slice(i)));
+    }
+    expect(await store().readFrom(end + 1n, 1)).toEqual([]);
+    expect(await store().readFrom(START, 1)).toEqual([]);
+  });
+
+  it('reads the last events in log order', async () => {
+    const drafts = notes(5);
+    await appendBehind(store(), aStream(), null, drafts);
+    expect(idsOf(await store().readLast(1))).toEqual(idsOf(drafts.slice(4)));
+    expect(idsOf(await store().readLast(5))).toEqual(idsOf(drafts));
   });
 
   it('reads nothing behind the end', async () => {

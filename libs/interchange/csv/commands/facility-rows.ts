@@ -30,7 +30,7 @@ export class FacilityRows {
         }),
         await this.register(`facility-${facility}`, before?.revision, source, {
           type: 'FacilityRegistered',
-          particulars: { organisation, name, zone, levels, part2: before?.part2 ?? false },
+          particulars: { organisation, name, zone, levels },
         }),
       ];
       const events = outcomes.reduce((sum, outcome) => sum + outcome.events.length, 0);

@@ -13,7 +13,7 @@ export function isElsewhere({ code }: RowResult): boolean {
 export async function streamOf(store: EventStore, name: string, key: string): Promise<string | null> {
   const position = await store.positionOf(firstEventId(name, key));
   if (position === null) return null;
-  const [event] = await store.readAll(position - 1n, 1);
+  const [event] = await store.readFrom(position, 1);
   return event?.stream ?? null;
 }
 
