@@ -18,7 +18,7 @@ const mayUseOnly = (name, rooms, names) => ({
 
 export default {
   forbidden: [
-    mayUseOnly('sqlite-and-config-use-no-other-lib', '(sqlite|config)', null),
+    mayUseOnly('drivers-and-config-use-no-other-lib', '(sqlite|postgres|config)', null),
     mayUseOnly('stores-use-sqlite-alone', '(event-store|read-store)', 'sqlite'),
     mayUseOnly('event-sourcing-uses-the-event-store-alone', '(event-sourcing)', 'event-store'),
     mayUseOnly('projections-use-the-stores-alone', '(projections)', '(event-store|read-store)'),
@@ -26,7 +26,7 @@ export default {
     mayUseOnly(
       'capabilities-use-nothing-above-them',
       CAPABILITIES,
-      `(${CAPABILITIES}|http|event-sourcing|projections|event-store|read-store|sqlite)`,
+      `(${CAPABILITIES}|http|event-sourcing|projections|event-store|read-store|sqlite|postgres)`,
     ),
     {
       name: 'interchange-uses-no-app',
@@ -93,6 +93,12 @@ export default {
       to: { path: '^libs/sqlite/' },
     },
     {
+      name: 'only-engines-use-postgres',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: [TESTS, '^libs/postgres/', '^libs/[^/]+/postgres/'] },
+      to: { path: '^libs/postgres/' },
+    },
+    {
       name: 'only-the-driver-loads-sqlite',
       severity: 'error',
       from: { pathNot: '^libs/sqlite/driver\\.ts$' },
@@ -107,7 +113,7 @@ export default {
     {
       name: 'only-engines-load-pg',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['^libs/[^/]+/postgres/'] },
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/postgres/', '^libs/[^/]+/postgres/'] },
       to: { path: 'node_modules/pg/' },
     },
     {
@@ -149,7 +155,8 @@ export default {
           TESTS,
           '/memory/',
           '^libs/event-store/(eventstoredb/|sqlite/position-file)',
-          '^libs/read-store/postgres/',
+          '^libs/postgres/',
+          '^libs/(read-store|privacy|projections)/postgres/',
           '^apps/(ready|bundle|(cli|demo)/bin)\\.mjs$',
           '^apps/(cli/(main|import-service)|demo/main)\\.ts$',
           '\\.worker\\.ts$',

@@ -24,28 +24,7 @@ const project = {
 const ON_EVERY_ENGINE = [
   '<rootDir>/libs/read-store/*.spec.ts',
   '<rootDir>/libs/projections/*.spec.ts',
-  '<rootDir>/libs/identity/http/identity.http.spec.ts',
-  ...[
-    'audit-populations',
-    'audit-preview',
-    'audit-replay',
-    'authorisations-due',
-    'authorisations-kept',
-    'discharge-plan',
-    'erasure',
-    'finding-people',
-    'follow-ups',
-    'length-of-stay-reports',
-    'length-of-stay',
-    'member-authorisations',
-    'member-measures',
-    'members',
-    'occupancy',
-    'organisations',
-    'report-contradictions',
-    'returns',
-    'story',
-  ].map((room) => `<rootDir>/test/e2e/${room}.e2e-spec.ts`),
+  '<rootDir>/test/postgresql/*.e2e-spec.ts',
 ];
 
 export default {
@@ -54,12 +33,17 @@ export default {
     {
       ...project,
       displayName: 'embedded',
-      testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '!**/libs/*/postgres/**'],
+      testMatch: [
+        '**/*.spec.ts',
+        '**/*.int-spec.ts',
+        '**/*.e2e-spec.ts',
+        '!**/libs/{postgres,*/postgres}/**',
+      ],
     },
     {
       ...project,
       displayName: 'postgresql',
-      testMatch: [...ON_EVERY_ENGINE, '<rootDir>/libs/*/postgres/*.spec.ts'],
+      testMatch: [...ON_EVERY_ENGINE, '<rootDir>/libs/{postgres,*/postgres}/*.spec.ts'],
       testEnvironment: '<rootDir>/test/postgresql/environment.mjs',
       globalSetup: '<rootDir>/test/postgresql/setup.mjs',
       globalTeardown: '<rootDir>/test/postgresql/teardown.mjs',

@@ -4,14 +4,15 @@
  */
 import { spawn } from 'node:child_process';
 
+const words = process.argv.slice(2);
 const jest = spawn(
   process.execPath,
   [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     'node_modules/jest/bin/jest.js',
-    '--config=test/jest.config.mjs',
-    ...process.argv.slice(2),
+    ...(words.some((word) => word.startsWith('--config=')) ? [] : ['--config=test/jest.config.mjs']),
+    ...words,
   ],
   { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] },
 );

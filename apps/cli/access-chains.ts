@@ -1,4 +1,4 @@
-import type { AccessVerification } from '#privacy/sqlite';
+import type { AccessVerification } from '#privacy';
 import { print } from './terminal.js';
 
 /** Whether nothing of an access log was altered or is missing, as far as it can know. */

@@ -1,15 +1,11 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { plainToInstance, Transform } from 'class-transformer';
-import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min, validateSync } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { Setting } from './setting.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
-const PREFIX = 'CONTINUUM_';
-
-/** Where relative paths count from: npm changes the working folder and tells where it was called. */
-function calledFrom(env: NodeJS.ProcessEnv): string {
-  return env.INIT_CWD ?? process.cwd();
-}
+const KEY = /^([0-9a-f]{64}|[\w+/-]{43}=?)$/i;
 
 /** The folder that holds package.json; this file is two below it, or three in `dist`. */
 function projectRoot(): string {
@@ -20,82 +16,124 @@ function projectRoot(): string {
 
 /** Everything the service is told by its environment; nothing else reads `process.env`. */
 export class Config {
-  /** Holds the event log, the views and the keys. */
+  @Setting({ default: '`data` in this folder', says: 'events, views, keys, who looked', isPath: true })
   @IsString()
   @IsNotEmpty()
   CONTINUUM_DATA_DIR = join(projectRoot(), 'data');
 
-  /** Address to listen on; others than the own machine need a proxy with TLS before them. */
+  @Setting({
+    default: '`127.0.0.1`',
+    says: 'address to listen on; others than the own machine need a proxy with TLS before them',
+  })
   @IsString()
   @IsNotEmpty()
   CONTINUUM_HOST = '127.0.0.1';
 
-  /** TCP port; 0 takes a free one. */
+  @Setting({ default: '`3000`', says: 'TCP port; `0` takes a free one' })
   @Transform(({ value }) => wholeNumber(value))
   @IsInt({ message: '$property must be a whole number' })
   @Min(0)
   @Max(65535)
   CONTINUUM_PORT = 3000;
 
-  /** File that holds the master key; without it the key lies in the data folder. */
+  @Setting({
+    default: '`master.key` in the data folder, made at first start',
+    says: "wraps the patients' keys; mode 0600",
+    isPath: true,
+  })
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   CONTINUUM_MASTER_KEY_FILE?: string;
 
-  /** Where the service puts a checkpoint once a day and when it stops; without it, it makes none by itself. */
+  @Setting({
+    default: 'none',
+    says: 'a checkpoint goes there each day and at the stop; ship it off the machine',
+    isPath: true,
+  })
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   CONTINUUM_CHECKPOINT_DIR?: string;
 
-  /** Counts of fewer persons than this are held back from what payers are told of populations. */
+  @Setting({
+    default: '`11`',
+    says: 'what is of fewer persons than this is not told to payers of populations',
+  })
   @Transform(({ value }) => wholeNumber(value))
   @IsInt({ message: '$property must be a whole number' })
   @Min(2)
   @Max(1000)
   CONTINUUM_SMALL_CELL = 11;
 
-  /** `driven`: time comes with each request, for tests and demonstrations on throw-away data. */
+  @Setting({ default: '`info`', says: `structured log on stderr: ${LOG_LEVELS.join(', ')}` })
+  @IsIn(LOG_LEVELS)
+  CONTINUUM_LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  @Setting({
+    default: '`system`',
+    says: '`driven` makes a throw-away folder whose time comes from `X-Continuum-Now`; until it is first told it is 1970',
+  })
   @IsIn(['system', 'driven'])
   CONTINUUM_CLOCK: 'system' | 'driven' = 'system';
 
-  @IsIn(LOG_LEVELS)
-  CONTINUUM_LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
-}
+  @Setting({
+    default: 'none: events lie in the data folder',
+    says: 'EventStoreDB or KurrentDB: `esdb://user@host:2113`, `esdb+discover://…`, `kurrentdb://…`',
+    isOfCluster: true,
+  })
+  @IsOptional()
+  @Matches(/^(esdb|kurrentdb)(\+discover)?:\/\/[^/?]/, {
+    message:
+      '$property must begin with esdb://, esdb+discover://, kurrentdb:// or kurrentdb+discover:// and name a host',
+  })
+  CONTINUUM_EVENT_STORE?: string;
 
-/** Settings that have no value of their own; paths all of them. */
-const UNSET = { CONTINUUM_MASTER_KEY_FILE: '', CONTINUUM_CHECKPOINT_DIR: '' } as const;
+  @Setting({ default: 'none', says: 'file with the password of that user', isPath: true, isOfCluster: true })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  CONTINUUM_EVENT_STORE_PASSWORD_FILE?: string;
 
-/** The settings, or every reason why they are none. */
-export class WrongSettingsError extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(`Wrong settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-  }
-}
+  @Setting({
+    default: 'the authorities that Node trusts',
+    says: 'file with the certificates of who may vouch for the event store, as PEM',
+    isPath: true,
+    isOfCluster: true,
+  })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  CONTINUUM_EVENT_STORE_CA_FILE?: string;
 
-/** @throws WrongSettingsError naming every wrong or unknown setting at once */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const ours = Object.entries(env).filter(([name]) => name.startsWith(PREFIX));
-  const known = Object.keys({ ...UNSET, ...new Config() });
-  const unknown = ours
-    .filter(([name]) => !known.includes(name) && !name.startsWith(`${PREFIX}TEST_`))
-    .map(([name]) => `${name} is no setting; there are ${known.join(', ')}`);
-  const given = Object.fromEntries(ours.filter(([name]) => known.includes(name)));
-  const config = plainToInstance(Config, given, { exposeDefaultValues: true });
-  const wrong = validateSync(config).flatMap((problem) => Object.values(problem.constraints ?? {}));
-  if (unknown.length + wrong.length > 0) throw new WrongSettingsError([...wrong, ...unknown]);
-  config.CONTINUUM_DATA_DIR = resolve(calledFrom(env), config.CONTINUUM_DATA_DIR);
-  for (const name of Object.keys(UNSET) as (keyof typeof UNSET)[]) {
-    const path = config[name];
-    if (path !== undefined) config[name] = resolve(calledFrom(env), path);
-  }
-  return config;
-}
+  @Setting({
+    default: 'none: views, keys and who looked lie in the data folder',
+    says: 'PostgreSQL: `postgresql://user@host:5432/database`, with `?sslmode=verify-full&sslrootcert=FILE` for TLS',
+    isOfCluster: true,
+  })
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/[^/?]/, {
+    message: '$property must begin with postgresql:// or postgres:// and name a host',
+  })
+  CONTINUUM_READ_STORE?: string;
 
-/** A file named on the command line, counted from where the command was called. */
-export function fileArgument(path: string, env: NodeJS.ProcessEnv = process.env): string {
-  return resolve(calledFrom(env), path);
+  @Setting({ default: 'none', says: 'file with the password of that user', isPath: true, isOfCluster: true })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  CONTINUUM_READ_STORE_PASSWORD_FILE?: string;
+
+  @Setting({
+    default: 'none',
+    says: 'the master key itself, where no file holds it: 32 bytes as base64 or hex, the same on every node',
+    isOfCluster: true,
+  })
+  @IsOptional()
+  @Matches(KEY, {
+    message:
+      '$property must be 32 bytes as base64 or hex; for a new installation, make one: openssl rand -base64 32',
+  })
+  CONTINUUM_MASTER_KEY?: string;
 }
 
 /** `''` and `1e3` are no number, whatever `Number` makes of them. */

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { KeyRefusedError, masterKey } from '#privacy';
+import { givenMasterKey, KeyRefusedError, masterKey } from '#privacy';
 import { makeOnce } from './durable-file.js';
 
 describe('the master key', () => {
@@ -108,6 +108,20 @@ describe('the master key', () => {
     written('master.key.d1f0.draft', readFileSync(at('master.key'), 'utf8'));
     expect(masterKey(null, folder).equals(made)).toBe(true);
     expect(readdirSync(folder)).toEqual(['master.key']);
+  });
+
+  it('of a cluster is what the operator gave, in a file or itself, and none is ever made', () => {
+    const bytes = randomBytes(32);
+    const file = written('named', bytes.toString('hex'));
+    expect(givenMasterKey({ file }).export()).toEqual(bytes);
+    expect(givenMasterKey({ text: `${bytes.toString('base64')}\n` }).export()).toEqual(bytes);
+    const way = 'make one: openssl rand -base64 32';
+    for (const given of [{}, { text: '' }, { text: 'short' }]) {
+      expect(() => givenMasterKey(given)).toThrow(way);
+      expect(() => givenMasterKey(given)).toThrow(/CONTINUUM_MASTER_KEY_FILE or CONTINUUM_MASTER_KEY/);
+    }
+    expect(() => givenMasterKey({ file: at('absent') })).toThrow(`${at('absent')} does not exist`);
+    expect(readdirSync(folder)).toEqual(['named']);
   });
 
   it('is one key where two processes make it at once', () => {

@@ -8,6 +8,8 @@ import { KEYS_FILE, MASTER_KEY_FILE } from './files.js';
 /** The key is a line of some 44 or 64 characters; anything longer is another file. */
 const LONGEST_FILE = 1024;
 
+const NEW_KEY = 'Restore it from the key backup; for a new installation, make one: openssl rand -base64 32';
+
 /**
  * The key that wraps every other key: 32 bytes, as base64 or hex text in a file that only its owner may read.
  *
@@ -39,6 +41,26 @@ export function masterKey(file: string | null, dataFolder: string): KeyObject {
   return read(own);
 }
 
+/**
+ * The master key of a cluster, which every node is given and none makes.
+ *
+ * @param file - as for {@link masterKey}
+ * @param text - the key itself, where no file holds it
+ * @throws KeyRefusedError naming the setting or the file, the rule and the way out
+ */
+export function givenMasterKey({ file, text }: { file?: string; text?: string }): KeyObject {
+  if (file !== undefined) {
+    return existsSync(file)
+      ? read(file)
+      : refuse(file, 'does not exist, and is never made', 'Put the key there');
+  }
+  const bytes = decoded(text?.trim() ?? '');
+  if (bytes?.length === 32) return createSecretKey(bytes);
+  throw new KeyRefusedError(
+    `CONTINUUM_MASTER_KEY_FILE or CONTINUUM_MASTER_KEY must give the master key: 32 bytes as base64 or hex, the same on every node. ${NEW_KEY}`,
+  );
+}
+
 function read(file: string): KeyObject {
   const stats = statSync(file);
   if (!stats.isFile()) refuse(file, 'is no file', 'Name the file that holds the key');
@@ -61,11 +83,7 @@ function decoded(text: string): Buffer | null {
 }
 
 function refuseLength(file: string): never {
-  return refuse(
-    file,
-    'does not hold 32 bytes as base64 or hex',
-    'Restore it from the key backup; for a new installation, make one: openssl rand -base64 32',
-  );
+  return refuse(file, 'does not hold 32 bytes as base64 or hex', NEW_KEY);
 }
 
 function refuse(file: string, what: string, wayOut: string): never {

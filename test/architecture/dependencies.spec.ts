@@ -19,6 +19,7 @@ describe('A planted violation', () => {
       'domain-uses-no-framework: libs/care/domain/uses-nest.ts → node_modules/@nestjs/common/index.js',
       'domain-uses-no-machine: libs/care/domain/reads-a-file.ts → fs',
       'domain-uses-no-room-behind-it: libs/care/domain/uses-its-read-model.ts → libs/care/read-models/index.ts',
+      'drivers-and-config-use-no-other-lib: libs/sqlite/uses-a-store.ts → libs/event-store/index.ts',
       'event-sourcing-uses-the-event-store-alone: libs/event-sourcing/uses-the-read-store.ts → libs/read-store/index.ts',
       'http-uses-nothing-above-it: libs/http/uses-identity.ts → libs/identity/index.ts',
       'interchange-uses-no-app: libs/interchange/uses-an-app.ts → apps/api/index.ts',
@@ -29,6 +30,7 @@ describe('A planted violation', () => {
       'nothing-unresolvable: libs/services/uses-what-is-not-there.ts → ./nowhere.js',
       'only-apps-choose-engines: libs/privacy/chooses-an-engine.ts → libs/event-store/sqlite/index.ts',
       'only-engines-load-pg: libs/services/loads-pg.ts → node_modules/pg/esm/index.mjs',
+      'only-engines-use-postgres: libs/services/uses-postgres.ts → libs/postgres/index.ts',
       'only-engines-use-sqlite: libs/services/uses-sqlite.ts → libs/sqlite/index.ts',
       'only-its-engine-loads-the-event-store-client: libs/services/loads-the-client.ts → node_modules/@eventstore/db-client/dist/index.js',
       'only-the-driver-loads-sqlite: libs/event-store/sqlite/loads-a-driver.ts → node_modules/@photostructure/sqlite/dist/index.mjs',
@@ -36,7 +38,6 @@ describe('A planted violation', () => {
       'product-uses-no-test-code: libs/services/uses-a-test.ts → libs/event-store/testing/index.ts',
       'projections-use-the-stores-alone: libs/projections/uses-event-sourcing.ts → libs/event-sourcing/index.ts',
       'rooms-are-entered-by-their-index: libs/services/enters-care.ts → libs/care/commands/carry-out.ts',
-      'sqlite-and-config-use-no-other-lib: libs/sqlite/uses-a-store.ts → libs/event-store/index.ts',
       'stores-use-sqlite-alone: libs/event-store/uses-projections.ts → libs/projections/index.ts',
     ]);
   });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { settingsTable } from '#config';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -9,6 +10,13 @@ describe('The README', () => {
     const files = [...way.matchAll(/^\d+\. `([^`]+)`/gm)].map(([, file = '']) => file);
     expect(files.length).toBeGreaterThan(6);
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  it.each([
+    ['README.md', 'all'],
+    ['libs/config/README.md', 'cluster'],
+  ] as const)('tells in %s of the settings that there are (else: npm run settings)', (file, of) => {
+    expect(readFileSync(file, 'utf8')).toContain(`\n${settingsTable(of)}\n`);
   });
 
   it('names only npm scripts that there are', () => {

@@ -8,7 +8,7 @@ export class MadeClinics {
   private constructor(
     readonly cohort: Cohort,
     private readonly player: ScriptPlayer,
-    private readonly service: TestService,
+    readonly service: TestService,
   ) {}
 
   static async open(seed: number, patients: number): Promise<MadeClinics> {
@@ -46,15 +46,15 @@ export class MadeClinics {
 
   // biome-ignore lint/suspicious/noExplicitAny: answers are compared, whatever they are
   async ask(path: string, account: AccountId = 'ida-berg'): Promise<any> {
-    const { cohort, player, service } = this;
-    const answer = await service.get(path, { token: player.tokenOf(account), now: cohort.end });
+    const { cohort, service } = this;
+    const answer = await service.get(path, { token: this.tokenOf(account), now: cohort.end });
     if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
     return answer.json;
   }
 
   /** Sends a request of any kind, as the same account. */
   send(method: string, path: string, body?: object) {
-    const token = this.player.tokenOf('ida-berg');
+    const token = this.tokenOf('ida-berg');
     return this.service.request(method, path, { token, now: this.cohort.end, ...(body && { body }) });
   }
 
@@ -72,6 +72,10 @@ export class MadeClinics {
       cursor = page.next;
     }
     return items;
+  }
+
+  tokenOf(account: AccountId): string {
+    return this.player.tokenOf(account);
   }
 
   stop() {

@@ -191,6 +191,20 @@ export const mutants = [
     specs: ['libs/care/domain/refusals.spec.ts'],
   },
   {
+    name: 'text is ordered by its bytes in PostgreSQL',
+    file: 'libs/read-store/postgres/column-types.ts',
+    find: `  text: 'text collate "C"',`,
+    replace: `  text: 'text',`,
+    specs: ['libs/read-store/read-store.spec.ts'],
+  },
+  {
+    name: 'a snapshot in PostgreSQL holds its tables',
+    file: 'libs/read-store/postgres/open-read-store.ts',
+    find: 'tables.filter((table) => there.has(table)),',
+    replace: '[],',
+    specs: ['libs/read-store/postgres/set-up.spec.ts'],
+  },
+  {
     name: 'a checkpoint moves in the transaction of its rows',
     file: 'libs/projections/batch.ts',
     find: `  await readStore.db.transaction().execute(async (transaction) => {
@@ -324,7 +338,7 @@ export const mutants = [
   },
   {
     name: 'an access names what stood before it in the file',
-    file: 'libs/privacy/sqlite/verify-accesses.ts',
+    file: 'libs/privacy/access/access-check.ts',
     find: '(entry.follows ?? entry.prevHash) === this.#last',
     replace: '(entry.follows ?? entry.prevHash) !== 0',
     specs: ['libs/privacy/sqlite/access-file.spec.ts'],
@@ -440,5 +454,26 @@ export const mutants = [
     find: "GONE.has(why) || (why === 'firstDay' && isAway)",
     replace: "why === 'firstDay' && isAway",
     specs: ['libs/utilization/populations/occupancy.spec.ts'],
+  },
+  {
+    name: 'an erasure is answered when no process gives the key any more',
+    file: 'libs/privacy/postgres/postgres-vault.ts',
+    find: '    await sleep(TRUSTED_MS);\n',
+    replace: '',
+    specs: ['libs/privacy/postgres/postgres-vault.spec.ts'],
+  },
+  {
+    name: 'a key in memory is not trusted for long',
+    file: 'libs/privacy/postgres/kept-keys.ts',
+    find: 'return this.#erasures !== UNKNOWN && isTrusted(this.#asOf);',
+    replace: 'return true;',
+    specs: ['libs/privacy/postgres/postgres-vault.spec.ts'],
+  },
+  {
+    name: 'processes note who looked by turns',
+    file: 'libs/privacy/postgres/access-rows.ts',
+    find: "pg_advisory_xact_lock(hashtext('write accesses ' || current_schema()))",
+    replace: '1',
+    specs: ['libs/privacy/postgres/postgres-access-log.spec.ts'],
   },
 ];

@@ -8,6 +8,11 @@ export default class PostgresEnvironment extends TestEnvironment {
   }
 
   handleTestEvent({ name }, { rootDescribeBlock }) {
-    if (name === 'run_start' && !process.env.CONTINUUM_TEST_POSTGRES) rootDescribeBlock.mode = 'skip';
+    if (name === 'run_start' && !process.env.CONTINUUM_TEST_POSTGRES) skip(rootDescribeBlock);
   }
+}
+
+function skip(block) {
+  block.mode = 'skip';
+  for (const child of block.children ?? []) skip(child);
 }

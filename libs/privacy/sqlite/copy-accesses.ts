@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyDatabase, isDamage } from '#sqlite';
+import type { AccessVerification } from '../access/access-check.js';
 import { ACCESS_FILE } from '../files.js';
-import { type AccessVerification, verifyAccesses } from './verify-accesses.js';
+import { verifyAccesses } from './verify-accesses.js';
 
 /**
  * Copies the access log of a data folder, as it stands at one instant, into another folder, and verifies the copy.

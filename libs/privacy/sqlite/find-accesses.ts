@@ -1,17 +1,8 @@
-import { hashOf } from '#event-store';
 import type { Database, SqlValue } from '#sqlite';
-import type { AccessEntry, AccessesFound, AccessOutcome, AccessQuery } from '../access/access.js';
-import type { StoredAccess } from './access-chain.js';
+import type { AccessesFound, AccessOutcome, AccessQuery } from '../access/access.js';
+import { type AccessRow, pageOf } from '../access/access-chain.js';
 import { PatientPlaces } from './patient-places.js';
 
-type Row = {
-  readonly place: number;
-  readonly at: number;
-  readonly account: string;
-  readonly outcome: AccessOutcome;
-  readonly hash: string;
-  readonly text: string;
-};
 /** Places from the first one to before the second. */
 type Range = readonly [begin: number, end: number];
 
@@ -20,9 +11,7 @@ export function findAccesses(db: Database, asked: AccessQuery): AccessesFound {
   const range = rangeOf(db, asked);
   const rows =
     asked.patient === undefined ? walked(db, asked, range) : ofPatient(db, asked.patient, asked, range);
-  const shown = rows.slice(0, asked.limit);
-  const next = rows.length > asked.limit ? (shown.at(-1)?.place ?? null) : null;
-  return { items: shown.map(entryOf), next };
+  return pageOf(rows, asked.limit);
 }
 
 /** Times rise with places, so a period is a range of them. */
@@ -39,9 +28,9 @@ function ofPatient(
   patient: string,
   { limit, outcome }: AccessQuery,
   [begin, end]: Range,
-): Row[] {
+): AccessRow[] {
   const one = db.prepare(`SELECT ${COLUMNS} FROM accesses WHERE place = ?`);
-  const rows = (places: readonly number[]) => places.flatMap((place) => one.get<Row>(place) ?? []);
+  const rows = (places: readonly number[]) => places.flatMap((place) => one.get<AccessRow>(place) ?? []);
   const patientPlaces = new PatientPlaces(db);
   if (outcome === undefined) return rows(patientPlaces.before(patient, end, begin, limit + 1));
   // Said in the text, since an index over some rows serves no value that is given later.
@@ -61,9 +50,9 @@ const INDEXES: Readonly<Record<AccessOutcome, string>> = {
 };
 const EVERY = Number.MAX_SAFE_INTEGER;
 
-function walked(db: Database, asked: AccessQuery, range: Range): Row[] {
+function walked(db: Database, asked: AccessQuery, range: Range): AccessRow[] {
   const { sql, values } = walkSql(asked, range);
-  return db.prepare(sql).all<Row>(...values);
+  return db.prepare(sql).all<AccessRow>(...values);
 }
 
 /** Asks for one row more than the page shows. Which index is walked is said, not left to be guessed. */
@@ -83,11 +72,4 @@ export function walkSql(
     sql: `SELECT ${COLUMNS} FROM accesses ${index} WHERE ${conditions.join(' AND ')} ORDER BY place DESC LIMIT ?`,
     values: [begin, end, ...(account === undefined ? [] : [account]), limit + 1],
   };
-}
-
-function entryOf({ at, account, outcome, hash, text }: Row): AccessEntry {
-  const found = { at: new Date(at).toISOString(), account, outcome, hash };
-  if (hashOf(text) !== hash) return { ...found, access: null };
-  const { process: _, n: __, prevHash: ___, follows: ____, ...access } = JSON.parse(text) as StoredAccess;
-  return { ...found, access };
 }

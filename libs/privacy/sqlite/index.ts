@@ -5,4 +5,4 @@ export { noteAtOnce } from './note-at-once.js';
 export { rotateMasterKey } from './rotate-master-key.js';
 export { SqliteAccessLog } from './sqlite-access-log.js';
 export { type OpenVaultOptions, SqliteVault } from './sqlite-vault.js';
-export { type AccessVerification, type BrokenAccess, verifyAccesses } from './verify-accesses.js';
+export { verifyAccesses } from './verify-accesses.js';

@@ -1,13 +1,7 @@
 import type { Database, Statement } from '#sqlite';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { patientKey } from '../access/patient-key.js';
 
 type Row = { readonly places: string };
-
-/** A patient's id as the index of the access log has it: the sixteen bytes of a UUID, anything else as it is written. */
-export function patientKey(patient: string): Uint8Array {
-  return UUID.test(patient) ? Buffer.from(patient.replaceAll('-', ''), 'hex') : Buffer.from(patient);
-}
 
 /** Which entries of the access log name a patient. */
 export class PatientPlaces {

@@ -108,7 +108,7 @@ export function describeVault(name: string, makePlace: () => Promise<VaultPlace>
       await one.keyOf(p);
       await other.keyOf(`${p}-stays`);
       await one.erase([p, `${p}-without-a-key`]);
-      for (const vault of [one, await open()]) {
+      for (const vault of [one, other, await open()]) {
         await expect(vault.knownKeyOf(p)).rejects.toMatchObject({ code: 'PATIENT_ERASED' });
         expect(await vault.existingKeyOf(p)).toBeNull();
         expect(await vault.keyToOpen(p)).toBeNull();

@@ -89,7 +89,7 @@ describe('Views in PostgreSQL', () => {
   it('are refused in a database of another encoding', async () => {
     const store = open();
     const name = `latin_${randomUUID()}`;
-    await sql`create database ${sql.id(name)} encoding 'LATIN1' locale 'C' template template0`.execute(
+    await sql`create database ${sql.id(name)} encoding 'LATIN1' locale_provider 'libc' locale 'C' template template0`.execute(
       store.db,
     );
     const other = openReadStore(address({ pathname: `/${name}` }), { schema });

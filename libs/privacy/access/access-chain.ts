@@ -1,10 +1,10 @@
 import { canonicalJson, hashOf } from '#event-store';
-import type { Access } from '../access/access.js';
-import type { Numbered } from '../access/access-buffer.js';
+import type { Access, AccessEntry, AccessesFound, AccessOutcome } from './access.js';
+import type { Numbered } from './access-buffer.js';
 
-/** The last entry behind which others are put; the file's, and that of one process. */
+/** The last entry behind which others are put; the log's, and that of one process. */
 export type AccessEnds = {
-  /** The last entry in the file, whoever wrote it; null in a new file. Its time is in milliseconds since 1970. */
+  /** The last entry in the log, whoever wrote it; null in a new one. Its time is in milliseconds since 1970. */
   readonly last: { readonly at: number; readonly hash: string } | null;
   /** The process's own. */
   readonly own: { readonly n: number; readonly day: string; readonly hash: string } | null;
@@ -12,7 +12,7 @@ export type AccessEnds = {
 
 /**
  * What is hashed. Stored. A chain is of one process and one day; its first entry has no `prevHash`. Where the entry
- * that stands before it in the file is of another chain, `follows` has its hash, so that no chain, and no end of one,
+ * that stands before it in the log is of another chain, `follows` has its hash, so that no chain, and no end of one,
  * goes missing unseen while others were written behind it.
  */
 export type StoredAccess = Access & {
@@ -30,7 +30,7 @@ export type ChainedAccess = {
   readonly hash: string;
 };
 
-/** Puts entries behind those that are there. Times never go back in a file, whatever the clock does. */
+/** Puts entries behind those that are there. Times never go back in a log, whatever the clock does. */
 export function chainAccesses(
   process: string,
   ends: AccessEnds,
@@ -56,4 +56,31 @@ export function chainAccesses(
 /** The day that a chain is of, in UTC. */
 export function dayOf({ at }: Pick<Access, 'at'>): string {
   return at.slice(0, 10);
+}
+
+/** An entry as an engine keeps it: the text, and beside it what it is searched by. */
+export type AccessRow = {
+  /** Where it stands in the log, counted from 1. */
+  readonly place: number;
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  readonly account: string;
+  readonly outcome: AccessOutcome;
+  readonly hash: string;
+  readonly text: string;
+};
+
+/** An entry as it is found; of one that was altered, only what it is found by. */
+export function entryOf({ at, account, outcome, hash, text }: AccessRow): AccessEntry {
+  const found = { at: new Date(at).toISOString(), account, outcome, hash };
+  if (hashOf(text) !== hash) return { ...found, access: null };
+  const { process: _, n: __, prevHash: ___, follows: ____, ...access } = JSON.parse(text) as StoredAccess;
+  return { ...found, access };
+}
+
+/** One page of rows of which one more was read than it shows. */
+export function pageOf(rows: readonly AccessRow[], limit: number): AccessesFound {
+  const shown = rows.slice(0, limit);
+  const next = rows.length > limit ? (shown.at(-1)?.place ?? null) : null;
+  return { items: shown.map(entryOf), next };
 }

@@ -1,0 +1,5 @@
+export { accessLayout } from './access-layout.js';
+export { keyLayout } from './key-layout.js';
+export { PostgresAccessLog } from './postgres-access-log.js';
+export { type OpenPostgresVaultOptions, PostgresVault } from './postgres-vault.js';
+export { verifyAccesses } from './verify-accesses.js';

@@ -1,0 +1,1 @@
+export { Postgres } from '#postgres';
