@@ -156,7 +156,7 @@ export default {
           '/memory/',
           '^libs/event-store/(eventstoredb/|sqlite/position-file)',
           '^libs/postgres/',
-          '^libs/(read-store|privacy)/postgres/',
+          '^libs/(read-store|privacy|projections)/postgres/',
           '^apps/(ready|bundle|(cli|demo)/bin)\\.mjs$',
           '^apps/(cli/(main|import-service)|demo/main)\\.ts$',
           '\\.worker\\.ts$',

@@ -32,6 +32,7 @@ export function watchedStore(store: EventStore, { begins, appended, failed }: Wa
     readRaw: (after, limit) => store.readRaw(after, limit),
     readRawStream: (stream, from) => store.readRawStream(stream, from),
     subscribe: (after) => store.subscribe(after),
+    subscribeRaw: (after) => store.subscribeRaw(after),
     head: () => store.head(),
     positionOf: (eventId) => store.positionOf(eventId),
     close: () => store.close(),

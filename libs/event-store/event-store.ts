@@ -6,8 +6,8 @@ import type { ChainedEvent, RecordedEvent } from './event.js';
 export type ExpectedRevision = number | 'none';
 
 /** What a subscription says: an event, or that it has delivered all there was when it looked. */
-export type Delivery =
-  | { readonly kind: 'event'; readonly event: RecordedEvent }
+export type Delivery<Event = RecordedEvent> =
+  | { readonly kind: 'event'; readonly event: Event }
   | { readonly kind: 'caughtUp'; readonly position: bigint };
 
 /** Where an append ended, as stored. */
@@ -76,6 +76,9 @@ export interface EventStore {
    * Says `caughtUp` when it has delivered all there was, and again after each later piece.
    */
   subscribe(after: bigint): Observable<Delivery>;
+
+  /** Like {@link subscribe}, but unread. */
+  subscribeRaw(after: bigint): Observable<Delivery<RawEvent>>;
 
   /** Like {@link readAll}, but unread, for whoever checks or copies the bytes. */
   readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]>;

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Observable, type Subscriber } from 'rxjs';
-import type { RecordedEvent } from './event.js';
 import type { Delivery } from './event-store.js';
 import type { WakeUp } from './wake-up.js';
 
@@ -8,8 +7,8 @@ import type { WakeUp } from './wake-up.js';
 const PAGE = 256;
 
 /** Where a subscription reads, and how it learns that there may be more. */
-export type Followed = {
-  readAll(after: bigint, limit: number): Promise<readonly RecordedEvent[]>;
+export type Followed<Event> = {
+  read(after: bigint, limit: number): Promise<readonly Event[]>;
   readonly wakeUp: WakeUp;
   /** How often to look without having been woken, for writers elsewhere. */
   readonly pollMs: number;
@@ -19,7 +18,10 @@ export type Followed = {
  * Delivers the log by position. Wake-ups only say when to look: one that is lost costs time, never an event.
  * The next page is read when the one before has been delivered, so a slow subscriber holds one page.
  */
-export function follow(log: Followed, after: bigint): Observable<Delivery> {
+export function follow<Event extends { readonly position: bigint }>(
+  log: Followed<Event>,
+  after: bigint,
+): Observable<Delivery<Event>> {
   return new Observable((subscriber) => {
     const stop = new AbortController();
     deliver(log, after, subscriber, stop.signal).then(
@@ -30,14 +32,19 @@ export function follow(log: Followed, after: bigint): Observable<Delivery> {
   });
 }
 
-async function deliver(log: Followed, after: bigint, to: Subscriber<Delivery>, stop: AbortSignal) {
+async function deliver<Event extends { readonly position: bigint }>(
+  log: Followed<Event>,
+  after: bigint,
+  to: Subscriber<Delivery<Event>>,
+  stop: AbortSignal,
+) {
   let position = after;
   let saidCaughtUp = false;
   // Nothing is delivered before `subscribe` has returned its subscription.
   await nextTurn();
   while (!to.closed && !log.wakeUp.closed) {
     const seen = log.wakeUp.count;
-    const page = await log.readAll(position, PAGE);
+    const page = await log.read(position, PAGE);
     for (const event of page) {
       if (to.closed) return;
       to.next({ kind: 'event', event });

@@ -12,6 +12,11 @@ export function patientOfStream(stream: string): string | null {
   return OF_PATIENT.exec(stream)?.[1] ?? null;
 }
 
+/** An event as readers see it, from how an engine gave it; with `damage` where its text is not what was hashed. */
+export function readBack(raw: RawEvent): RecordedEvent {
+  return recorded(raw.text, raw.hash, raw.position) ?? damaged(raw);
+}
+
 /** The event as readers see it, or null where the text is not what was hashed. */
 export function recorded(text: string, hash: string, position: bigint): RecordedEvent | null {
   if (hashOf(text) !== hash) return null;
@@ -22,11 +27,6 @@ export function recorded(text: string, hash: string, position: bigint): Recorded
   } catch {
     return null;
   }
-}
-
-/** An event as readers see it, from how an engine gave it; with `damage` where its text is not what was hashed. */
-export function readBack(raw: RawEvent): RecordedEvent {
-  return recorded(raw.text, raw.hash, raw.position) ?? damaged(raw);
 }
 
 /** What is left of an event that cannot be read: where it stands, as the engine has it filed. */

@@ -1,10 +1,11 @@
 import type { BatchPath } from './batch-path.js';
-import { type Checkpoint, moveCheckpoints } from './checkpoints.js';
-import { FiledEvent } from './filed-event.js';
+import type { FiledEvent } from './filed-event.js';
 import type { Follower } from './follower.js';
+import { moveCheckpoints } from './moved-checkpoints.js';
 import { Past } from './past.js';
 import { tableOf } from './projection.js';
-import type { Group } from './tracks.js';
+import { eventsOf } from './reading.js';
+import { type Group, partsOf, unionOf } from './tracks.js';
 import { viewsOf } from './view-follower.js';
 
 /** After it, nothing may be left of what the views held of the patient. */
@@ -15,44 +16,41 @@ const ERASED = 'PatientErased';
  * at any instant repeats nothing and loses nothing.
  *
  * @param upTo - takes no event behind this position
- * @returns how many events were taken; 0 where there are no more
+ * @returns how many events were passed; 0 where there are no more
  */
 export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | null): Promise<number> {
-  const { store, readStore, upcast, batchSize, shared } = path;
-  const read = await store.readRaw(group.checkpoint.position, batchSize);
-  const events = upTo === null ? read : read.filter(({ position }) => position <= upTo);
-  const last = events.at(-1);
-  if (!last) return 0;
-  const batch = events.map((event) => new FiledEvent(event, upcast));
-  const followers = group.tracks.map(({ follower }) => follower);
-  const past = new Past(path, group.checkpoint.position);
-  const folds = await shared.follow(viewsOf(followers), batch, past);
+  const { readStore, batchSize, shared } = path;
+  const { tracks, checkpoint } = group;
+  const union = unionOf(tracks);
+  const { last, passed, events } = await path.readBatch(checkpoint.position, batchSize, upTo, union);
+  if (last === null) return 0;
+  const followers = tracks.map(({ follower }) => follower);
+  const past = new Past(path, checkpoint.position);
+  const folds = await shared.follow(viewsOf(followers), events, past);
   const prepared = await Promise.all(
-    followers.map((follower) => follower.prepare(readStore.db, batch, past, folds.before)),
+    tracks.map(({ follower, partitions }) => {
+      const own = partitions === union ? events : eventsOf(events, partitions);
+      return follower.prepare(readStore.db, own, past, folds.before);
+    }),
   );
   // Only now: what a fold tells may be its state itself, which folding changes in place.
   const after = folds.evolve();
   const changes = await Promise.all(prepared.map((prepare) => prepare(after)));
-  const reached: Checkpoint = { position: last.position, eventId: last.id };
+  const parts = partsOf(tracks);
   await readStore.db.transaction().execute(async (transaction) => {
-    // First of all, since it is also what refuses a second projector.
-    await moveCheckpoints(
-      readStore,
-      transaction,
-      followers.map(({ view }) => view),
-      group.checkpoint,
-      reached,
-    );
+    await path.begin(transaction, parts);
+    // Before any row, since it is also what refuses a second projector.
+    await moveCheckpoints(readStore, transaction, parts, checkpoint, last);
     for (const change of changes) await change.write(transaction);
   });
-  folds.committed(reached.position);
+  folds.committed(last.position);
   for (const change of changes) change.committed();
-  if (batch.some(tellsOfErasure)) await readStore.purge(opening(followers));
-  for (const track of group.tracks) {
-    track.checkpoint = reached;
-    track.passed += events.length;
+  if (events.some(tellsOfErasure)) await readStore.purge(opening(followers));
+  for (const track of tracks) {
+    track.checkpoint = last;
+    track.passed += passed;
   }
-  return events.length;
+  return passed;
 }
 
 /** Tables that hold what was opened; the others name nobody. */

@@ -1,9 +1,11 @@
 import { START } from '#event-store';
 import type { BatchPath } from './batch-path.js';
-import { BEGINNING, type Checkpoint, moveCheckpoints } from './checkpoints.js';
+import { BEGINNING, type Checkpoint } from './checkpoints.js';
+import { moveCheckpoints } from './moved-checkpoints.js';
+import { ALL_PARTITIONS, holds, type PartitionSet, partitionOfPatient } from './partitions.js';
 import { Past } from './past.js';
 import { nextPatients } from './patient-streams.js';
-import type { Track } from './tracks.js';
+import { partsOf, type Track, unionOf } from './tracks.js';
 import { ViewFollower, viewsOf } from './view-follower.js';
 
 const PATIENTS_AT_ONCE = 256;
@@ -23,11 +25,24 @@ export function isToBeBuilt(track: Track): track is PatientTrack {
 export class Building {
   private after: string | null = null;
 
-  /** @param target - up to here the streams of patients are known */
-  constructor(
+  private constructor(
     readonly tracks: readonly PatientTrack[],
     private readonly target: Checkpoint,
   ) {}
+
+  /**
+   * Takes away what is left of a build that was cut off.
+   *
+   * @param target - up to here the streams of patients are known
+   */
+  static async begin(
+    path: BatchPath,
+    tracks: readonly PatientTrack[],
+    target: Checkpoint,
+  ): Promise<Building> {
+    for (const track of tracks) await startAnew(path, track);
+    return new Building(tracks, target);
+  }
 
   /**
    * Some more patients, in one transaction; with the last ones the views reach their target.
@@ -36,7 +51,7 @@ export class Building {
    */
   async next(path: BatchPath): Promise<number> {
     const { db } = path.readStore;
-    const patients = await nextPatients(db, this.after, PATIENTS_AT_ONCE);
+    const patients = await nextPatients(db, this.after, PATIENTS_AT_ONCE, unionOf(this.tracks));
     const isLast = patients.length < PATIENTS_AT_ONCE;
     const past = new Past(path, this.target.position);
     const told = await path.shared.build(
@@ -46,12 +61,19 @@ export class Building {
     );
     const built = await Promise.all(
       this.tracks.map(async (track) => {
-        return { track, changes: await track.follower.build(patients, past, told, isLast) };
+        const changes = await track.follower.build(
+          patientsOf(track.partitions, patients),
+          past,
+          told,
+          isLast,
+        );
+        return { track, changes };
       }),
     );
+    const parts = partsOf(this.tracks);
     await db.transaction().execute(async (transaction) => {
-      const views = this.tracks.map(({ follower }) => follower.view);
-      await moveCheckpoints(path.readStore, transaction, views, BEGINNING, isLast ? this.target : BEGINNING);
+      await path.begin(transaction, parts);
+      await moveCheckpoints(path.readStore, transaction, parts, BEGINNING, isLast ? this.target : BEGINNING);
       for (const { changes } of built) await changes.write(transaction);
     });
     for (const { track, changes } of built) {
@@ -62,4 +84,23 @@ export class Building {
     this.after = patients.at(-1) ?? this.after;
     return Math.max(1, ...built.map(({ changes }) => changes.events));
   }
+}
+
+/** Those among patients that are in some partitions. */
+export function patientsOf(partitions: PartitionSet, patients: readonly string[]): readonly string[] {
+  if (partitions === ALL_PARTITIONS) return patients;
+  return patients.filter((patient) => holds(partitions, partitionOfPatient(patient)));
+}
+
+async function startAnew({ readStore, begin }: BatchPath, track: PatientTrack): Promise<void> {
+  const { follower, partitions } = track;
+  const parts = partsOf([track]);
+  await readStore.db.transaction().execute(async (transaction) => {
+    await begin(transaction, parts);
+    await moveCheckpoints(readStore, transaction, parts, BEGINNING, BEGINNING);
+    if (partitions === ALL_PARTITIONS) await follower.createTables(transaction);
+    else await follower.clear(transaction, partitions);
+  });
+  await follower.load(readStore.db);
+  track.passed = 0;
 }

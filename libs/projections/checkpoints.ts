@@ -1,7 +1,7 @@
-import { CompiledQuery, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { START } from '#event-store';
 import { type AnyTables, hasTable, type ReadStore } from '#read-store';
-import { ForeignWriterError } from './errors.js';
+import { ALL_PARTITIONS, type PartitionSet, setIn, textOf } from './partitions.js';
 import { tableOf, type ViewVersion } from './projection.js';
 
 /** The last event that a view contains; `eventId` is null before the first. */
@@ -12,25 +12,56 @@ export const BEGINNING: Checkpoint = { position: START, eventId: null };
 
 export type StoredCheckpoint = Checkpoint & ViewVersion;
 
-type Stored = { view: string; version: number; position: string; eventId: string | null };
+/** How far some partitions of a view have come; where nobody shares the work, all of them stand at one place. */
+export type StoredPlace = StoredCheckpoint & { readonly partitions: PartitionSet };
 
-/** How far every view has come, by the name of its table; also those that this build does not read. */
-export async function readCheckpoints(db: Kysely<AnyTables>): Promise<Map<string, StoredCheckpoint>> {
+type Stored = {
+  view: string;
+  version: number;
+  position: string;
+  eventId: string | null;
+  /** Where the read store is one that is shared. */
+  partitions?: string;
+};
+
+/** Every place of every view, also of those that this build does not read. */
+export async function readPlaces(db: Kysely<AnyTables>): Promise<StoredPlace[]> {
   const rows = await db.selectFrom('checkpoints').selectAll().$castTo<Stored>().execute();
-  const found = rows.map(({ view, version, position, eventId }) => {
-    return { name: view, version: Number(version), position: BigInt(position), eventId };
-  });
-  return new Map(found.map((checkpoint) => [tableOf(checkpoint), checkpoint]));
+  return rows.map(({ view, version, position, eventId, partitions }) => ({
+    name: view,
+    version: Number(version),
+    position: BigInt(position),
+    eventId,
+    partitions: partitions === undefined ? ALL_PARTITIONS : setIn(partitions),
+  }));
 }
 
-/** How far one view has come, where a projector has begun it; null for one that it has not. */
+/** How far every view has come as a whole, by the name of its table; also those that this build does not read. */
+export async function readCheckpoints(db: Kysely<AnyTables>): Promise<Map<string, StoredCheckpoint>> {
+  const least = new Map<string, StoredCheckpoint>();
+  for (const place of await readPlaces(db)) {
+    const known = least.get(tableOf(place));
+    if (known === undefined || place.position < known.position) least.set(tableOf(place), place);
+  }
+  return least;
+}
+
+/**
+ * How far one view has come as a whole, where a projector has begun it; null for one that it has not.
+ *
+ * @returns `isOfAll`: no partition of it has come further
+ */
 export async function checkpointOf(
   db: Kysely<AnyTables>,
   { name, version }: ViewVersion,
-): Promise<Checkpoint | null> {
+): Promise<(Checkpoint & { readonly isOfAll: boolean }) | null> {
   const all = db.selectFrom('checkpoints').select(['position', 'eventId']).$castTo<Stored>();
-  const found = await all.where('view', '=', name).where('version', '=', version).executeTakeFirst();
-  return found === undefined ? null : { position: BigInt(found.position), eventId: found.eventId };
+  const found = await all.where('view', '=', name).where('version', '=', version).execute();
+  const places = found.map(({ position, eventId }) => ({ position: BigInt(position), eventId }));
+  const [first, ...others] = places;
+  if (first === undefined) return null;
+  const least = others.reduce((one, other) => (other.position < one.position ? other : one), first);
+  return { ...least, isOfAll: places.every(({ position }) => position === least.position) };
 }
 
 /** The same without the event. */
@@ -43,57 +74,39 @@ export async function findCheckpoints(db: Kysely<AnyTables>): Promise<Map<string
   return (await hasTable(db, 'checkpoints')) ? readCheckpoints(db) : new Map();
 }
 
-/** Puts a view before the first event. */
-export async function startCheckpoint(db: Kysely<AnyTables>, view: ViewVersion): Promise<void> {
-  await forgetCheckpoint(db, view);
+/** Every place of every view where perhaps no projector has ever run. */
+export async function findPlaces(db: Kysely<AnyTables>): Promise<StoredPlace[]> {
+  return (await hasTable(db, 'checkpoints')) ? readPlaces(db) : [];
+}
+
+/** Whether checkpoints are kept for partitions, which projectors may share. */
+export function isShared({ engine }: Pick<ReadStore, 'engine'>): boolean {
+  return engine === 'postgres';
+}
+
+/** Puts a view before the first event, whoever has come how far with it. */
+export async function startCheckpoint(
+  store: ReadStore,
+  db: Kysely<AnyTables>,
+  view: ViewVersion,
+): Promise<void> {
+  const { numUpdatedRows } = await ofView(db.updateTable('checkpoints'), view)
+    .set({ position: String(START), eventId: null })
+    .executeTakeFirst();
+  if (Number(numUpdatedRows) > 0) return;
+  const row = { view: view.name, version: view.version, position: String(START), eventId: null };
+  const partitions = textOf(ALL_PARTITIONS);
   await db
     .insertInto('checkpoints')
-    .values({ view: view.name, version: view.version, position: String(START), eventId: null })
+    .values(isShared(store) ? { ...row, partitions } : row)
     .execute();
 }
 
 export async function forgetCheckpoint(db: Kysely<AnyTables>, view: ViewVersion): Promise<void> {
-  await db
-    .deleteFrom('checkpoints')
-    .where('view', '=', view.name)
-    .where('version', '=', view.version)
-    .execute();
+  await ofView(db.deleteFrom('checkpoints'), view).execute();
 }
 
-/**
- * Moves views that stand at one place to another, within the transaction that writes their rows.
- *
- * @throws ForeignWriterError if one of them is not where the caller left it
- */
-export async function moveCheckpoints(
-  store: ReadStore,
-  transaction: Kysely<AnyTables>,
-  views: readonly ViewVersion[],
-  from: Checkpoint,
-  to: Checkpoint,
-): Promise<void> {
-  const { sql } = move(store, views.length);
-  const places = views.flatMap(({ name, version }) => [name, version]);
-  const values = [String(to.position), to.eventId, String(from.position), ...places];
-  const { numAffectedRows } = await transaction.executeQuery(CompiledQuery.raw(sql, values));
-  if (Number(numAffectedRows) !== views.length) throw new ForeignWriterError(views.map(tableOf));
-}
-
-const moves = new Map<string, CompiledQuery>();
-
-/** Compiled once for each number of views: it comes with every batch, and compiling costs more than running it. */
-function move({ engine, db }: ReadStore, views: number): CompiledQuery {
-  const name = `${engine} ${views}`;
-  const known = moves.get(name);
-  if (known) return known;
-  const made = db
-    .updateTable('checkpoints')
-    .set({ position: 'any', eventId: 'any' })
-    .where('position', '=', 'any')
-    .where((eb) =>
-      eb.or(Array.from({ length: views }, () => eb.and([eb('view', '=', 'any'), eb('version', '=', 0)]))),
-    )
-    .compile();
-  moves.set(name, made);
-  return made;
+// biome-ignore lint/suspicious/noExplicitAny: an update or a deletion, whose types Kysely does not join
+function ofView(query: any, { name, version }: ViewVersion) {
+  return query.where('view', '=', name).where('version', '=', version);
 }

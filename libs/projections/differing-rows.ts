@@ -5,8 +5,9 @@ import type { OpenEntries } from './opened-entries.js';
 import type { Past } from './past.js';
 import type { AnyProjection } from './projection.js';
 import type { Quarantine } from './quarantine.js';
+import type { Slice } from './recount.js';
 import type { StoredRows } from './stored-rows.js';
-import { type Slice, SumTable } from './sum-table.js';
+import { SumTable } from './sum-table.js';
 import type { ViewTable } from './view-table.js';
 
 type Kept = {
@@ -21,7 +22,7 @@ const NOTHING: Outcome = { folded: null, failed: null };
 
 /**
  * How many stored rows of some keys are not what their past gives; those left out are not looked at. Where rows are added
- * up, the last slice tells of how many cells.
+ * up, the slice that ends a shard tells of how many cells.
  */
 export async function differingRows(
   kept: Kept,
@@ -50,13 +51,13 @@ async function recounted(
   past: Past,
   leftOut: ReadonlySet<string>,
 ): Promise<number> {
-  const rows: StoredRows[] = [];
+  const rows = new Map<string, StoredRows>();
   let failures = 0;
   for (const [key, all] of await open(await past.of(view, slice.keys))) {
     const end = leftOut.has(key) ? ((await quarantine.find(db, key))?.position ?? '0') : null;
     const entries = end === null ? all : all.filter(({ event }) => event.position < BigInt(end));
     const { folded, failed } = entries.length === 0 ? NOTHING : fold.foldFully(key, entries);
-    if (folded) rows.push(folded.rows);
+    if (folded) rows.set(key, folded.rows);
     if (failed) failures += 1;
   }
   return failures + (await table.recount(db, slice, rows));

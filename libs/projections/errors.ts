@@ -19,6 +19,14 @@ export class ForeignWriterError extends ProjectionError {
   }
 }
 
+/** Another projector writes these partitions by now: whoever gets this was away for longer than its lease. */
+export class LeaseLostError extends ProjectionError {
+  readonly code = 'LEASE_LOST';
+  constructor() {
+    super('The lease ran out, and another projector has taken what it was for');
+  }
+}
+
 /** No view of this name is part of this build. */
 export class UnknownViewError extends ProjectionError {
   readonly code = 'UNKNOWN_VIEW';

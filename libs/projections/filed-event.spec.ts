@@ -27,8 +27,8 @@ describe('Events of a batch', () => {
         data: { recordedAt: '2030-01-01T00:00:00.000Z' },
       },
       { patient: 'ann', recordedAt: '2025-03-01T09:00:02.000Z', data: { text: misleading } },
-      { patient: 'bob', recordedAt: '2025-03-01T09:00:02.500Z' },
-      { patient: 'bob', recordedAt: '2025-03-01T09:00:03.000Z' },
+      { patient: 'ann', recordedAt: '2025-03-01T09:00:02.500Z' },
+      { patient: 'ann', recordedAt: '2025-03-01T09:00:03.000Z' },
     ]);
     const projector = await Projector.open({ store: workshop.store, readStore, views: [noteCounter] });
     await projector.catchUp();

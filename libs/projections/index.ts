@@ -1,17 +1,16 @@
 export * from './bitemporal.js';
 export * from './check.js';
 export { type Checkpoint, checkpointOf, findCheckpoints, positionOf } from './checkpoints.js';
+export { CopiedLog, type ReadableLog } from './copied-log.js';
+export { CopiedPlaces } from './copied-places.js';
 export * from './errors.js';
+export { HOLDS_ALL, type Holding } from './holding.js';
 export * from './known-at.js';
+export type { ProjectorOptions } from './open-projector.js';
 export { type PatientStreamRow, patientStreams } from './patient-streams.js';
 export * from './projection.js';
 export * from './projection-progress.js';
-export {
-  Projector,
-  type ProjectorOptions,
-  type Rebuilding,
-  type ViewPosition,
-} from './projector.js';
+export { Projector, type Rebuilding, type ViewPosition } from './projector.js';
 export * from './projector.worker-host.js';
 export * from './projector.worker-side.js';
 export * from './prune.js';

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { AnyTables } from '#read-store';
+import type { PartitionSet } from './partitions.js';
 import type { StoredRows } from './stored-rows.js';
 
 /** What the rows of some keys change in a table. */
@@ -15,6 +16,8 @@ export interface Difference {
 /** Where a view's rows are kept: each by itself, or added up. */
 export interface KeptRows {
   create(db: Kysely<AnyTables>): Promise<void>;
+  /** Takes away what is of keys in these partitions. */
+  clear(db: Kysely<AnyTables>, partitions: PartitionSet): Promise<void>;
   createIndexes(db: Kysely<AnyTables>): Promise<void>;
   /** Nothing is in memory any more of what was stored. */
   forget(): void;

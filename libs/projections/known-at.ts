@@ -1,6 +1,9 @@
 import { type EventStore, START } from '#event-store';
 import type { ReadStore } from '#read-store';
-import { lastLogTime } from './log-times.js';
+import { isShared, readCheckpoints } from './checkpoints.js';
+import { COPY_TABLE, type CopiedEventRow } from './log-copy.js';
+import { firstLogTimesAfter, LOG_TIMES, lastLogTimes, secondOf } from './log-times.js';
+import { tableOf } from './projection.js';
 
 /** The last event that was known at an instant. */
 export type KnownAt = { readonly position: bigint; readonly eventId: string };
@@ -17,13 +20,12 @@ const INSTANT = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d)$/i;
  * @throws RangeError if it is not
  */
 export async function knownAt(
-  store: EventStore,
+  store: Pick<EventStore, 'readAll'>,
   readStore: ReadStore,
   instant: string,
 ): Promise<KnownAt | null> {
   const limit = inUtc(instant);
-  const start = await lastLogTime(readStore.db, limit);
-  let known = start && { position: BigInt(start.position), eventId: start.eventId };
+  let known = isShared(readStore) ? await safelyBefore(readStore, limit) : await lastBefore(readStore, limit);
   for (;;) {
     const page = await store.readAll(known?.position ?? START, PAGE);
     for (const event of page) {
@@ -33,6 +35,39 @@ export async function knownAt(
     }
     if (page.length < PAGE) return known;
   }
+}
+
+async function lastBefore(readStore: ReadStore, limit: string): Promise<KnownAt | null> {
+  const [start] = await lastLogTimes(readStore, limit);
+  return start ? { position: BigInt(start.position), eventId: start.eventId } : null;
+}
+
+/** An event before which, itself too, none of any partition was recorded after the instant. */
+async function safelyBefore(readStore: ReadStore, limit: string): Promise<KnownAt | null> {
+  return readStore.snapshot([], async (snapshot) => {
+    const reached = (await readCheckpoints(snapshot.db)).get(tableOf(LOG_TIMES))?.position ?? START;
+    const last = await lastLogTimes(snapshot, limit);
+    const next = await firstLogTimesAfter(snapshot, limit);
+    // Within the instant's own second rows do not say where a partition passes it; later seconds begin at their rows.
+    const unsure = last.filter(({ logTime }) => secondOf(logTime) === secondOf(limit));
+    const upTo = leastOf([reached, ...unsure.map(({ position }) => BigInt(position))]);
+    const before = next.length === 0 ? null : leastOf(next.map(({ position }) => BigInt(position)));
+    let copied = snapshot.db
+      .selectFrom(COPY_TABLE)
+      .select(['position', 'id'])
+      .where('position', '<=', Number(upTo));
+    if (before !== null) copied = copied.where('position', '<', Number(before));
+    const found = await copied
+      .orderBy('position', 'desc')
+      .limit(1)
+      .$castTo<Pick<CopiedEventRow, 'position' | 'id'>>()
+      .executeTakeFirst();
+    return found === undefined ? null : { position: BigInt(found.position), eventId: found.id };
+  });
+}
+
+function leastOf(positions: readonly bigint[]): bigint {
+  return positions.reduce((least, one) => (one < least ? one : least));
 }
 
 function inUtc(instant: string): string {

@@ -94,6 +94,8 @@ describe('A view that opens', () => {
     expect(new Set(given)).toEqual(new Set([null]));
     const tables = await readStore.db.introspection.getTables();
     for (const { name } of tables) {
+      // The log itself, sealed as these tests seal.
+      if (name === 'log_copy_v1') continue;
       const rows = JSON.stringify(await readStore.db.selectFrom(name).selectAll().execute());
       const holds = name.startsWith('heard_v1');
       expect({ name, holds: rows.includes('Zanzibar') && rows.includes('Bamako') }).toEqual({ name, holds });

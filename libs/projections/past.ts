@@ -1,6 +1,7 @@
-import { type EventStore, type RecordedEvent, START, StreamDamagedError } from '#event-store';
+import { type EventStore, type RecordedEvent, START } from '#event-store';
 import type { ReadStore } from '#read-store';
 import { type Entry, entryOf, kindOf } from './entries.js';
+import { type ReadStreams, readOneByOne, type StreamRead } from './log-copy.js';
 import { streamsOfPatients } from './patient-streams.js';
 import type { Keyed, Upcast } from './projection.js';
 
@@ -9,6 +10,8 @@ export type Source = {
   readonly store: EventStore;
   readonly readStore: ReadStore;
   readonly upcast: Upcast;
+  /** Where streams are read many at once; the store itself, where absent. */
+  readonly readStreams?: ReadStreams;
 };
 
 /**
@@ -28,8 +31,11 @@ export class Past {
   async of(view: Keyed, keys: readonly string[]): Promise<Map<string, readonly Entry[]>> {
     if (this.upTo === START) return new Map(keys.map((key) => [key, []]));
     if (view.by === 'patient') await this.name(keys);
-    const read = keys.map(async (key) => [key, await this.inOrder(this.streamsOf(view, key))] as const);
-    return new Map(await Promise.all(read));
+    const streams = keys.map((key) => [key, this.streamsOf(view, key)] as const);
+    this.read(streams.flatMap(([, names]) => names));
+    return new Map(
+      await Promise.all(streams.map(async ([key, names]) => [key, await this.inOrder(names)] as const)),
+    );
   }
 
   private streamsOf(view: Keyed, key: string): readonly string[] {
@@ -45,26 +51,33 @@ export class Past {
   }
 
   private async inOrder(streams: readonly string[]): Promise<readonly Entry[]> {
-    const [only = [], ...others] = await Promise.all(streams.map((stream) => this.read(stream)));
+    const read = await Promise.all(streams.map((stream) => this.entries.get(stream) ?? []));
+    const [only = [], ...others] = read;
     if (others.length === 0) return only;
     return [only, ...others].flat().sort((a, b) => (a.event.position < b.event.position ? -1 : 1));
   }
 
-  private read(stream: string): Promise<readonly Entry[]> {
-    const known = this.entries.get(stream);
-    if (known) return known;
-    const reading = this.source.store.readStream(stream).then(
-      (events) => this.entriesOf(events),
-      (error) => {
-        if (!(error instanceof StreamDamagedError)) throw error;
-        const broken = new Set(error.damage.map(({ event }) => event));
-        return this.entriesOf(error.events).map((entry) =>
-          broken.has(entry.event.id) ? { ...entry, failure: { error } } : entry,
-        );
-      },
+  /** All that are not read yet, at once. */
+  private read(streams: readonly string[]): void {
+    const missing = [...new Set(streams)].filter((stream) => !this.entries.has(stream));
+    if (missing.length === 0) return;
+    const { store, readStreams = readOneByOne((stream) => store.readStream(stream)) } = this.source;
+    const reading = readStreams(missing);
+    for (const stream of missing) {
+      const own = reading.then((all) => this.entriesRead(all.get(stream)));
+      // Whoever asked is told of a failure; others who might have asked are not there.
+      own.catch(() => {});
+      this.entries.set(stream, own);
+    }
+  }
+
+  private entriesRead({ events, damage }: StreamRead = { events: [], damage: null }): readonly Entry[] {
+    const entries = this.entriesOf(events);
+    if (damage === null) return entries;
+    const broken = new Set(damage.damage.map(({ event }) => event));
+    return entries.map((entry) =>
+      broken.has(entry.event.id) ? { ...entry, failure: { error: damage } } : entry,
     );
-    this.entries.set(stream, reading);
-    return reading;
   }
 
   private entriesOf(events: readonly RecordedEvent[]): Entry[] {

@@ -1,6 +1,8 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import { type AnyTables, pieces } from '#read-store';
+import { ALL_PARTITIONS, idRanges, type PartitionSet } from './partitions.js';
 import { tableOf, type View } from './projection.js';
+import type { SliceBorders } from './recount.js';
 
 /** One stream that holds events of a patient. */
 export type PatientStreamRow = {
@@ -43,15 +45,44 @@ export async function streamsOfPatients(
   return found;
 }
 
-/** The next patients in order, behind one of them. */
+/**
+ * The next patients in order, behind one of them.
+ *
+ * @param among - of these partitions alone
+ */
 export async function nextPatients(
   db: Kysely<AnyTables>,
   after: string | null,
   limit: number,
+  among: PartitionSet = ALL_PARTITIONS,
 ): Promise<string[]> {
-  const all = db.selectFrom(TABLE).select('patientId').distinct().orderBy('patientId').limit(limit);
-  const rows = await (after === null ? all : all.where('patientId', '>', after))
-    .$castTo<Pick<PatientStreamRow, 'patientId'>>()
-    .execute();
+  let patients = db.selectFrom(TABLE).select('patientId').distinct().orderBy('patientId').limit(limit);
+  if (after !== null) patients = patients.where('patientId', '>', after);
+  if (among !== ALL_PARTITIONS) patients = patients.where(ofPartitions('patientId', among));
+  const rows = await patients.$castTo<Pick<PatientStreamRow, 'patientId'>>().execute();
   return rows.map(({ patientId }) => patientId);
+}
+
+/** All patients of some partitions in order, behind one up to another. */
+export async function patientsBetween(
+  db: Kysely<AnyTables>,
+  { after, upTo }: SliceBorders,
+  among: PartitionSet,
+): Promise<string[]> {
+  let patients = db.selectFrom(TABLE).select('patientId').distinct().orderBy('patientId');
+  if (after !== null) patients = patients.where('patientId', '>', after);
+  if (upTo !== null) patients = patients.where('patientId', '<=', upTo);
+  if (among !== ALL_PARTITIONS) patients = patients.where(ofPartitions('patientId', among));
+  const rows = await patients.$castTo<Pick<PatientStreamRow, 'patientId'>>().execute();
+  return rows.map(({ patientId }) => patientId);
+}
+
+/** That a column holds a patient of one of these partitions. */
+export function ofPartitions(column: string, partitions: PartitionSet) {
+  return (eb: ExpressionBuilder<AnyTables, AnyTables>) =>
+    eb.or(
+      idRanges(partitions).map(({ from, upTo }) =>
+        eb.and([eb(column, '>=', from), ...(upTo === null ? [] : [eb(column, '<', upTo)])]),
+      ),
+    );
 }

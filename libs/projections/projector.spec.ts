@@ -165,7 +165,11 @@ describe('Projector', () => {
       readStore,
       views,
       batchSize: 5,
-      onProgress: (views) => moved.push(views.map(({ view, position }) => `${view} ${position}`).sort()),
+      onProgress: (views) => {
+        // Where the read store is shared, the log's copy goes first.
+        const others = views.filter(({ view }) => view !== 'log_copy_v1');
+        moved.push(others.map(({ view, position }) => `${view} ${position}`).sort());
+      },
     });
     await projector.catchUp();
     await takeNotes(store, [{ patient: 'ann' }]);

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { ReadStoreUnavailableError } from '#read-store';
-import type { Projector, ProjectorOptions } from './projector.js';
+import type { ProjectorOptions } from './open-projector.js';
+import type { Projector } from './projector.js';
 import { runProjector } from './run-projector.js';
 import { WakeUp } from './wake-up.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';

@@ -1,5 +1,6 @@
 import type { ReadStore } from '#read-store';
 import { findCheckpoints, forgetCheckpoint } from './checkpoints.js';
+import { logCopy } from './log-copy.js';
 import { LOG_TIMES } from './log-times.js';
 import { patientStreams } from './patient-streams.js';
 import { tableOf, type ViewVersion } from './projection.js';
@@ -13,7 +14,7 @@ import { dropTable } from './view-table.js';
  * @returns the names of what was dropped, for example `current_placement_v1`
  */
 export async function prune(readStore: ReadStore, views: readonly ViewVersion[]): Promise<string[]> {
-  const read = new Set([...views, patientStreams, LOG_TIMES].map(tableOf));
+  const read = new Set([...views, patientStreams, LOG_TIMES, logCopy].map(tableOf));
   const stored = [...(await findCheckpoints(readStore.db)).values()];
   const unread = stored.filter((view) => !read.has(tableOf(view)));
   for (const view of unread) {

@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely';
 import { type AnyTables, BulkTable, type ColumnValue, pieces, type ReadStore } from '#read-store';
 import type { Entry } from './entries.js';
 import { describeFailure } from './failure.js';
+import { ALL_PARTITIONS, holds, type PartitionSet, partitionOf } from './partitions.js';
+import { ofPartitions } from './patient-streams.js';
 import type { ViewVersion } from './projection.js';
 import { supportColumns } from './support-tables.js';
 
@@ -40,6 +42,13 @@ export class Quarantine {
     return Number(counted.keys);
   }
 
+  /** How many of them are in these partitions. */
+  async countIn(db: Kysely<AnyTables>, partitions: PartitionSet): Promise<number> {
+    if (partitions === ALL_PARTITIONS) return this.count(db);
+    const rows = await this.all(db).select('stream').execute();
+    return rows.filter(({ stream }) => holds(partitions, partitionOf(stream))).length;
+  }
+
   /** Which of these keys are in it. */
   async among(db: Kysely<AnyTables>, keys: readonly string[]): Promise<Set<string>> {
     const found = new Set<string>();
@@ -69,9 +78,11 @@ export class Quarantine {
     await this.bulk.delete(db, [[this.view.name, this.view.version, key]]);
   }
 
-  async clear(db: Kysely<AnyTables>): Promise<void> {
+  /** @param partitions - whose patients are taken out of it; everybody, where absent */
+  async clear(db: Kysely<AnyTables>, partitions?: PartitionSet): Promise<void> {
     const { name, version } = this.view;
-    await db.deleteFrom('quarantine').where('view', '=', name).where('version', '=', version).execute();
+    const all = db.deleteFrom('quarantine').where('view', '=', name).where('version', '=', version);
+    await (partitions === undefined ? all : all.where(ofPartitions('key', partitions))).execute();
   }
 
   /** The row for a key whose entry failed, in the order of the table's columns. */

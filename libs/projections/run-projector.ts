@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { Projector, type ProjectorOptions } from './projector.js';
+import type { ProjectorOptions } from './open-projector.js';
+import { Projector } from './projector.js';
 import { WakeUp } from './wake-up.js';
 
 export type RunProjectorOptions = ProjectorOptions & {

@@ -108,13 +108,11 @@ describe('Views over one fold', () => {
     const note = { patient: 'ann', data: { topic: 'sleep' } };
     const events = await takeNotes(workshop.store, [note, note, note, note]);
     const projector = await open([topical, counting]);
-    await projector.advanceTo(
-      new Map([
-        ['patient_streams_v1', 3n],
-        ['topics_v1', 1n],
-        ['counts_v1', 3n],
-      ]),
-    );
+    await projector.advanceTo([
+      { view: 'patient_streams_v1', position: 3n },
+      { view: 'topics_v1', position: 1n },
+      { view: 'counts_v1', position: 3n },
+    ]);
     expect(await contents(readStore, topical)).toEqual(comparable(rowsOf(topics, events.slice(0, 2))));
     expect(await contents(readStore, counting)).toEqual(comparable(rowsOf(counts, events)));
   });

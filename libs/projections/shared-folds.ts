@@ -69,6 +69,11 @@ export class SharedFolds {
     };
   }
 
+  /** No state is kept any more: what they were of may have gone on elsewhere. */
+  forget(): void {
+    for (const kept of this.kept.values()) kept.states.clear();
+  }
+
   /** What the past of these keys comes to; no state of it is kept. */
   async build(views: readonly AnyProjection[], keys: readonly string[], past: Past): Promise<Told> {
     return toldBy(await Promise.all(foldsOf(views).map((fold) => begun(fold, keys, past, null))));

@@ -1,8 +1,10 @@
 import { START } from '#event-store';
 import type { BatchPath } from './batch-path.js';
+import { patientsOf } from './building.js';
+import { NO_PARTITIONS } from './partitions.js';
 import { Past } from './past.js';
-import { nextPatients } from './patient-streams.js';
 import { tableOf } from './projection.js';
+import type { Slice } from './recount.js';
 import type { Track } from './tracks.js';
 import { ViewFollower } from './view-follower.js';
 
@@ -15,22 +17,22 @@ export type CheckedSlice = {
   readonly last: string | null;
 };
 
-/** Folds the next patients anew and compares with what the views hold of them. */
-export async function checkSlice(
+/** Folds the patients of a slice anew, and compares with what the views hold of those that are in these tracks. */
+export async function checkPatients(
   path: BatchPath,
   tracks: readonly Track[],
-  after: string | null,
-  limit: number,
+  slice: Slice,
 ): Promise<CheckedSlice> {
   const { db } = path.readStore;
-  const patients = await nextPatients(db, after, limit);
-  const slice = { after, keys: patients, isLast: patients.length < limit };
   const differing: Record<string, number> = {};
-  for (const { follower, checkpoint } of tracks) {
+  for (const { follower, checkpoint, ...track } of tracks) {
     if (!(follower instanceof ViewFollower) || follower.view.by !== 'patient') continue;
-    if (checkpoint.position === START) continue;
-    const rows = await follower.differing(db, slice, new Past(path, checkpoint.position));
-    if (rows > 0) differing[tableOf(follower.view)] = rows;
+    const partitions = track.partitions & slice.partitions;
+    if (checkpoint.position === START || partitions === NO_PARTITIONS) continue;
+    const own = { ...slice, partitions, keys: patientsOf(partitions, slice.keys) };
+    const rows = await follower.differing(db, own, new Past(path, checkpoint.position));
+    const table = tableOf(follower.view);
+    if (rows > 0) differing[table] = (differing[table] ?? 0) + rows;
   }
-  return { patients: patients.length, differing, last: patients.at(-1) ?? null };
+  return { patients: slice.keys.length, differing, last: slice.keys.at(-1) ?? null };
 }

@@ -1,20 +1,16 @@
 import type { Kysely } from 'kysely';
 import { type AnyTables, BulkTable, type ColumnValue, createTable, type ReadStore } from '#read-store';
 import type { Difference, KeptRows } from './kept-rows.js';
-import { type AnyView, tableOf } from './projection.js';
+import type { PartitionSet } from './partitions.js';
+import { type AnyView, type Keyed, tableOf } from './projection.js';
+import { Recount, type Recounted, type Slice } from './recount.js';
+import { ShardedSums } from './sharded-sums.js';
+import { Shards } from './shards.js';
 import type { StoredRows } from './stored-rows.js';
-import { addTo, type Cell, cellName, packed, type SummedColumns, Sums, tallyOf } from './sums.js';
+import { addTo, type Cell, cellName, packed, type SummedColumns, tallyOf } from './sums.js';
 import { dropTable } from './view-table.js';
 
-/** Some keys in order, behind one of them; the last slice holds the last key there is. */
-export type Slice = {
-  readonly after: string | null;
-  readonly keys: readonly string[];
-  readonly isLast: boolean;
-};
-
-/** Each writer adds up in a shard of its own, so that none waits for another; one projector has one. */
-const SHARD = 0;
+type SummedView = AnyView & Pick<Keyed, 'by'> & { readonly sums: readonly string[] };
 
 /** A view as its table is: one whose rows are added up has a shard beside the name of each cell. */
 export function storedAs(view: AnyView & { readonly sums?: readonly string[] }): AnyView {
@@ -31,14 +27,14 @@ export class SumTable implements KeptRows {
   private readonly columns: SummedColumns;
   private readonly rows: BulkTable;
   private readonly stored: AnyView;
+  private readonly shards: Shards;
+  private readonly recounting: Recount;
   /** What the pieces of a building that are behind come to. */
-  private gathered: Sums;
-  /** What the patients up to one of them come to, who have been folded anew. */
-  private recounted: { readonly upTo: string; readonly sums: Sums } | null = null;
+  private gathered: ShardedSums;
 
   constructor(
     private readonly store: ReadStore,
-    private readonly view: AnyView & { readonly sums: readonly string[] },
+    private readonly view: SummedView,
   ) {
     this.stored = storedAs(view);
     const all = Object.keys(view.columns);
@@ -47,7 +43,9 @@ export class SumTable implements KeptRows {
     const { columns, primaryKey } = this.stored;
     const inOrder = [...primaryKey, ...view.sums].map((name) => [name, columns[name] ?? 'text'] as const);
     this.rows = new BulkTable(store, tableOf(view), Object.fromEntries(inOrder), primaryKey);
-    this.gathered = new Sums(this.columns);
+    this.shards = new Shards(store, view.by);
+    this.recounting = new Recount(this.columns, this.shards);
+    this.gathered = this.none();
   }
 
   /** An empty table in place of what was there. */
@@ -57,32 +55,37 @@ export class SumTable implements KeptRows {
     await createTable(this.store, db, this.rows.table, columns, primaryKey);
   }
 
+  async clear(db: Kysely<AnyTables>, partitions: PartitionSet): Promise<void> {
+    const shards = this.shards.among(partitions);
+    await db.deleteFrom(this.rows.table).where('shard', 'in', shards).execute();
+  }
+
   /** Cells are found by their names. */
   async createIndexes(): Promise<void> {}
 
   forget(): void {
-    this.gathered = new Sums(this.columns);
-    this.recounted = null;
+    this.gathered = this.none();
+    this.recounting.forget();
   }
 
   changes(): Difference {
-    const sums = new Sums(this.columns);
-    const ofRecounted = new Sums(this.columns);
+    const sums = this.none();
+    const recounted = this.recounting.changes();
     return {
       add: (key, before, after) => {
-        sums.add(before, after);
-        if (this.recounted !== null && key <= this.recounted.upTo) ofRecounted.add(before, after);
+        sums.add(key, before, after);
+        recounted.add(key, before, after);
       },
       write: (transaction) => this.write(transaction, sums),
-      committed: () => this.recounted?.sums.addAll(ofRecounted),
+      committed: () => recounted.committed(),
     };
   }
 
   /** Each piece changes nearly every cell, so all are written with the last. */
   building(isLast: boolean): Difference {
-    const sums = new Sums(this.columns);
+    const sums = this.none();
     return {
-      add: (_, before, after) => sums.add(before, after),
+      add: (key, before, after) => sums.add(key, before, after),
       write: async (transaction) => {
         if (!isLast) return;
         sums.addAll(this.gathered);
@@ -96,48 +99,38 @@ export class SumTable implements KeptRows {
   }
 
   /**
-   * Counts some keys anew, slice by slice from the first key to the last, and compares with the last slice. What the keys
-   * that are counted change meanwhile is counted with them.
+   * Counts some keys anew, slice by slice, and compares each shard with the slice that ends it.
    *
    * @param rows - of every key of the slice
-   * @returns how many cells are not what the keys come to; 0 before the last slice, and where the first was not counted
+   * @returns how many cells of the shards that ended are not what their keys come to
    */
-  async recount(db: Kysely<AnyTables>, slice: Slice, rows: readonly StoredRows[]): Promise<number> {
-    if (slice.after === null) this.recounted = { upTo: '', sums: new Sums(this.columns) };
-    const counted = this.recounted;
-    if (counted === null || counted.upTo !== (slice.after ?? '')) return 0;
-    for (const own of rows) counted.sums.add([], own);
-    this.recounted = slice.isLast ? null : { ...counted, upTo: slice.keys.at(-1) ?? counted.upTo };
-    return slice.isLast ? this.differing(db, counted.sums) : 0;
+  recount(db: Kysely<AnyTables>, slice: Slice, rows: ReadonlyMap<string, StoredRows>): Promise<number> {
+    return this.differing(db, this.recounting.take(slice, rows));
   }
 
-  private async write(db: Kysely<AnyTables>, { cells }: Sums): Promise<void> {
-    const changed = [...cells.values()].filter(({ tallies }) => tallies.some(({ size }) => size > 0));
-    const before = await this.found(db, changed);
-    const [upserts, deletes]: ColumnValue[][][] = [[], []];
-    for (const { values, tallies } of changed) {
+  private async write(db: Kysely<AnyTables>, { cells }: ShardedSums): Promise<void> {
+    const before = await this.found(db, cells);
+    const [upserts, deletes]: [ColumnValue[][], ColumnValue[][]] = [[], []];
+    for (const { values, tallies } of cells) {
       const kept = before.get(cellName(values)) ?? tallies.map(() => new Map());
       for (const [place, tally] of tallies.entries()) addTo(kept[place] as Map<string, number>, tally, 1);
-      if (kept.every(({ size }) => size === 0)) deletes?.push([...values, SHARD]);
-      else upserts?.push([...values, SHARD, ...kept.map(packed)]);
+      if (kept.every(({ size }) => size === 0)) deletes.push([...values]);
+      else upserts.push([...values, ...kept.map(packed)]);
     }
-    await this.rows.delete(db, deletes ?? []);
-    await this.rows.upsert(db, upserts ?? []);
+    await this.rows.delete(db, deletes);
+    await this.rows.upsert(db, upserts);
   }
 
-  /** How many cells of the table are not what they are to be. */
-  private async differing(db: Kysely<AnyTables>, { cells }: Sums): Promise<number> {
-    const left = new Map([...cells].filter(([, { tallies }]) => tallies.some(({ size }) => size > 0)));
-    const { primaryKey, sums } = this.view;
-    const stored = (await db
-      .selectFrom(this.rows.table)
-      .selectAll()
-      .where('shard', '=', SHARD)
-      .execute()) as Record<string, ColumnValue>[];
+  /** How many cells of some shards are not what they are to be. */
+  private async differing(db: Kysely<AnyTables>, { shards, sums: { cells } }: Recounted): Promise<number> {
+    if (shards.length === 0) return 0;
+    const left = new Map(cells.map(({ values, tallies }) => [cellName(values), tallies.map(packed)]));
+    const { sums } = this.view;
+    const all = db.selectFrom(this.rows.table).selectAll().where('shard', 'in', shards);
     let differing = 0;
-    for (const row of stored) {
-      const name = cellName(primaryKey.map((column) => row[column] ?? null));
-      const expected = left.get(name)?.tallies.map(packed);
+    for (const row of (await all.execute()) as Record<string, ColumnValue>[]) {
+      const name = this.nameOf(row);
+      const expected = left.get(name);
       if (!sums.every((column, place) => row[column] === expected?.[place])) differing += 1;
       left.delete(name);
     }
@@ -145,16 +138,19 @@ export class SumTable implements KeptRows {
   }
 
   private async found(db: Kysely<AnyTables>, cells: readonly Cell[]) {
-    const { primaryKey, sums } = this.view;
+    const { sums } = this.view;
     const rows = await this.rows.findByKeys<Record<string, ColumnValue>>(
       db,
-      cells.map(({ values }) => [...values, SHARD]),
+      cells.map(({ values }) => values),
     );
-    return new Map(
-      rows.map((row) => [
-        cellName(primaryKey.map((column) => row[column] ?? null)),
-        sums.map((column) => tallyOf(row[column])),
-      ]),
-    );
+    return new Map(rows.map((row) => [this.nameOf(row), sums.map((column) => tallyOf(row[column]))]));
+  }
+
+  private nameOf(row: Readonly<Record<string, ColumnValue>>): string {
+    return cellName(this.stored.primaryKey.map((column) => row[column] ?? null));
+  }
+
+  private none(): ShardedSums {
+    return new ShardedSums(this.columns, this.shards);
   }
 }

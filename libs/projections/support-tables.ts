@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type AnyTables, type Columns, createTable, type ReadStore } from '#read-store';
+import { isShared } from './checkpoints.js';
 
 type SupportTable = { readonly columns: Columns; readonly primaryKey: readonly string[] };
 
@@ -24,9 +25,17 @@ const SUPPORT_TABLES = {
   },
 } as const satisfies { readonly [table: string]: SupportTable };
 
+/** Where projectors share the work, each set of partitions has a place of its own. */
+const SHARED_CHECKPOINTS: SupportTable = {
+  columns: { ...SUPPORT_TABLES.checkpoints.columns, partitions: 'text' },
+  primaryKey: [...SUPPORT_TABLES.checkpoints.primaryKey, 'partitions'],
+};
+
 /** Creates what is missing of them. */
 export async function createSupportTables(store: ReadStore, db: Kysely<AnyTables>): Promise<void> {
-  for (const [table, { columns, primaryKey }] of Object.entries(SUPPORT_TABLES)) {
+  const { checkpoints, quarantine } = SUPPORT_TABLES;
+  const tables = { checkpoints: isShared(store) ? SHARED_CHECKPOINTS : checkpoints, quarantine };
+  for (const [table, { columns, primaryKey }] of Object.entries<SupportTable>(tables)) {
     await createTable(store, db, table, columns, primaryKey);
   }
 }

@@ -1,12 +1,13 @@
 import type { Checkpoint } from './checkpoints.js';
 import type { Follower } from './follower.js';
+import type { Part } from './moved-checkpoints.js';
+import { NO_PARTITIONS, type PartitionSet } from './partitions.js';
 
-/** A follower and how far it has come. */
+/** A follower with the partitions that stand at one place, and how far they have come. */
 export type Track = {
   readonly follower: Follower;
+  readonly partitions: PartitionSet;
   checkpoint: Checkpoint;
-  /** Whether the indexes for readers are known to be there. */
-  indexed: boolean;
   /** Events passed since its tables were created or opened. */
   passed: number;
 };
@@ -24,4 +25,17 @@ export function groupsOf(tracks: readonly Track[]): Group[] {
   return [...byPosition.values()]
     .flatMap((group) => (group[0] ? { tracks: group, checkpoint: group[0].checkpoint } : []))
     .sort((a, b) => (a.checkpoint.position > b.checkpoint.position ? -1 : 1));
+}
+
+export function partsOf(tracks: readonly Track[]): Part[] {
+  return tracks.map(({ follower, partitions }) => ({ view: follower.view, partitions }));
+}
+
+export function unionOf(parts: readonly { readonly partitions: PartitionSet }[]): PartitionSet {
+  return parts.reduce((union, { partitions }) => union | partitions, NO_PARTITIONS);
+}
+
+/** The place furthest behind. */
+export function least(tracks: readonly Track[]): Checkpoint | null {
+  return groupsOf(tracks).at(-1)?.checkpoint ?? null;
 }

@@ -8,11 +8,13 @@ import type { Changes, Follower, Prepared } from './follower.js';
 import type { Difference } from './kept-rows.js';
 import { type Folded, KeyFold, type Outcome } from './key-fold.js';
 import { nothingOpened, type OpenEntries } from './opened-entries.js';
+import type { PartitionSet } from './partitions.js';
 import type { Past } from './past.js';
 import type { AnyProjection } from './projection.js';
 import { Quarantine, type Quarantined } from './quarantine.js';
+import type { Slice } from './recount.js';
 import type { Told } from './shared-folds.js';
-import { type Slice, SumTable } from './sum-table.js';
+import { SumTable } from './sum-table.js';
 import { ViewTable } from './view-table.js';
 
 type ByKey = ReadonlyMap<string, readonly Entry[]>;
@@ -47,6 +49,12 @@ export class ViewFollower implements Follower {
   async createTables(db: Kysely<AnyTables>): Promise<void> {
     await this.table.create(db);
     await this.quarantine.clear(db);
+  }
+
+  /** Nothing is left of the patients of these partitions. */
+  async clear(db: Kysely<AnyTables>, partitions: PartitionSet): Promise<void> {
+    await this.table.clear(db, partitions);
+    await this.quarantine.clear(db, partitions);
   }
 
   createIndexes(db: Kysely<AnyTables>): Promise<void> {
@@ -90,7 +98,10 @@ export class ViewFollower implements Follower {
   }
 
   /** What a quarantined key comes to when folded anew; lifts its quarantine if nothing fails. */
-  async refold({ key, position }: Quarantined, past: Past): Promise<Changes> {
+  async refold(
+    { key, position }: Quarantined,
+    past: Past,
+  ): Promise<Changes & { readonly isLifted: boolean }> {
     const all = (await this.open(await past.of(this.view, [key]))).get(key) ?? [];
     const stored = all.filter(({ event }) => event.position < BigInt(position));
     const before = this.fold.foldOneByOne(key, stored).folded;
@@ -98,6 +109,7 @@ export class ViewFollower implements Follower {
     const rows = this.table.changes();
     rows.add(key, before?.rows, after.folded?.rows);
     return {
+      isLifted: after.failed === null,
       write: async (transaction) => {
         await this.quarantine.lift(transaction, key);
         await rows.write(transaction);

@@ -8,6 +8,8 @@ import {
   type ReadStore,
 } from '#read-store';
 import type { Difference, KeptRows } from './kept-rows.js';
+import type { PartitionSet } from './partitions.js';
+import { ofPartitions } from './patient-streams.js';
 import { type AnyView, tableOf, type ViewVersion } from './projection.js';
 import { RowChanges } from './row-changes.js';
 import { RowKey } from './stored-rows.js';
@@ -29,6 +31,12 @@ export class ViewTable implements KeptRows {
   async create(db: Kysely<AnyTables>): Promise<void> {
     await dropTable(db, this.view);
     await createTable(this.store, db, this.rows.table, this.view.columns, this.view.primaryKey);
+  }
+
+  /** Takes away the rows of patients of these partitions; their first column is the patient. */
+  async clear(db: Kysely<AnyTables>, partitions: PartitionSet): Promise<void> {
+    const [patient = ''] = this.view.primaryKey;
+    await db.deleteFrom(this.rows.table).where(ofPartitions(patient, partitions)).execute();
   }
 
   async createIndexes(db: Kysely<AnyTables>): Promise<void> {

@@ -208,22 +208,11 @@ export const mutants = [
     name: 'a checkpoint moves in the transaction of its rows',
     file: 'libs/projections/batch.ts',
     find: `  await readStore.db.transaction().execute(async (transaction) => {
-    // First of all, since it is also what refuses a second projector.
-    await moveCheckpoints(
-      readStore,
-      transaction,
-      followers.map(({ view }) => view),
-      group.checkpoint,
-      reached,
-    );
+    await path.begin(transaction, parts);
+    // Before any row, since it is also what refuses a second projector.
+    await moveCheckpoints(readStore, transaction, parts, checkpoint, last);
 `,
-    replace: `  await moveCheckpoints(
-    readStore,
-    readStore.db,
-    followers.map(({ view }) => view),
-    group.checkpoint,
-    reached,
-  );
+    replace: `  await moveCheckpoints(readStore, readStore.db, parts, checkpoint, last);
   await readStore.db.transaction().execute(async (transaction) => {
 `,
     specs: ['libs/projections/crash.spec.ts'],

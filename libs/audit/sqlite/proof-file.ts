@@ -21,7 +21,10 @@ export class ProofFile {
    *
    * @throws Error where the file cannot be written
    */
-  static async open(folder: string, log: Pick<EventStore, 'head' | 'positionOf'>): Promise<ProofFile> {
+  static async open(
+    folder: string,
+    log: Pick<EventStore, 'head' | 'positionOf' | 'readFrom'>,
+  ): Promise<ProofFile> {
     const path = join(folder, PROOF_FILE);
     const file = ProofFile.opened(path);
     const stand = file?.tables.stand() ?? null;

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Appended, ChainedEvent, Delivery, EventStore, ExpectedRevision } from '#event-store';
+import type { Appended, ChainedEvent, Delivery, EventStore, ExpectedRevision, RawEvent } from '#event-store';
 
 type Append = (
   stream: string,
@@ -50,6 +50,10 @@ export class StoreStandIn implements EventStore {
 
   subscribe(after: bigint): Observable<Delivery> {
     return this.store.subscribe(after);
+  }
+
+  subscribeRaw(after: bigint): Observable<Delivery<RawEvent>> {
+    return this.store.subscribeRaw(after);
   }
 
   readRaw(after: bigint, limit: number) {

@@ -3,14 +3,13 @@ import { checkAppend } from '../append-rules.js';
 import { StoreUnavailableError } from '../errors.js';
 import type { ChainedEvent, RecordedEvent } from '../event.js';
 import type { Appended, Delivery, EventStore, ExpectedRevision, LogHead, RawEvent } from '../event-store.js';
-import { unbroken } from '../read-back.js';
+import { readBack, unbroken } from '../read-back.js';
 import { ClientHolder } from './client-holder.js';
 import { type ConnectionSettings, connectionSettings } from './connection-settings.js';
 import { EventPlaces, type PositionIndex } from './event-places.js';
 import { LogReader } from './log-reader.js';
 import { subscribed } from './log-subscription.js';
 import { LogTail } from './log-tail.js';
-import { read } from './records.js';
 import { checkServers } from './server-check.js';
 import { StreamHeads } from './stream-heads.js';
 import { StreamWriter } from './stream-writer.js';
@@ -74,7 +73,7 @@ export class EventStoreDBEventStore implements EventStore {
   }
 
   async readStream(stream: string, from = 0): Promise<readonly RecordedEvent[]> {
-    const events = unbroken(stream, from, (await this.readRawStream(stream, from)).map(read));
+    const events = unbroken(stream, from, (await this.readRawStream(stream, from)).map(readBack));
     this.heads.read(stream, events);
     return events;
   }
@@ -85,7 +84,7 @@ export class EventStoreDBEventStore implements EventStore {
   }
 
   async readAll(after: bigint, limit: number): Promise<readonly RecordedEvent[]> {
-    return (await this.readRaw(after, limit)).map(read);
+    return (await this.readRaw(after, limit)).map(readBack);
   }
 
   async readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]> {
@@ -100,12 +99,12 @@ export class EventStoreDBEventStore implements EventStore {
     const found = records.flatMap(({ raw }) => raw ?? []);
     const missing = records.length < limit ? 0 : limit - found.length;
     const more = last && missing > 0 ? await this.reader.after(last.position, missing) : [];
-    return [...found, ...more].map(read);
+    return [...found, ...more].map(readBack);
   }
 
   async readLast(limit: number): Promise<readonly RecordedEvent[]> {
     this.refuseWhenClosed();
-    return (await this.tail.last(limit)).map(read);
+    return (await this.tail.last(limit)).map(readBack);
   }
 
   async head(): Promise<LogHead | null> {
@@ -119,8 +118,16 @@ export class EventStoreDBEventStore implements EventStore {
   }
 
   subscribe(after: bigint): Observable<Delivery> {
+    return this.follow(after, readBack);
+  }
+
+  subscribeRaw(after: bigint): Observable<Delivery<RawEvent>> {
+    return this.follow(after, (raw) => raw);
+  }
+
+  private follow<Event>(after: bigint, as: (raw: RawEvent) => Event): Observable<Delivery<Event>> {
     const { clients, reader, tail, timers } = this;
-    return subscribed({ clients, reader, tail, timers, closing: this.closing.signal }, after);
+    return subscribed({ clients, reader, tail, timers, closing: this.closing.signal }, after, as);
   }
 
   async close(): Promise<void> {

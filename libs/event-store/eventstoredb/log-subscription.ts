@@ -6,7 +6,6 @@ import type { ClientHolder } from './client-holder.js';
 import type { LogReader } from './log-reader.js';
 import type { LogTail } from './log-tail.js';
 import { PushedEvents } from './pushed-events.js';
-import { read } from './records.js';
 import { backOffMs, type Timers } from './timers.js';
 
 const PAGE = 256;
@@ -27,11 +26,15 @@ export type Following = {
 };
 
 /** Delivers the log by position: by pages up to its end, then as the server pushes. It drops subscribers as a routine. */
-export function subscribed(following: Following, after: bigint): Observable<Delivery> {
+export function subscribed<Event>(
+  following: Following,
+  after: bigint,
+  as: (raw: RawEvent) => Event,
+): Observable<Delivery<Event>> {
   return new Observable((subscriber) => {
     const left = new AbortController();
     const stop = AbortSignal.any([left.signal, following.closing]);
-    new LogSubscription(following, after, subscriber, stop).run().then(
+    new LogSubscription(following, after, as, subscriber, stop).run().then(
       () => subscriber.complete(),
       (error) => subscriber.error(error),
     );
@@ -39,13 +42,14 @@ export function subscribed(following: Following, after: bigint): Observable<Deli
   });
 }
 
-class LogSubscription {
+class LogSubscription<Event> {
   private saidCaughtUp = false;
 
   constructor(
     private readonly log: Following,
     private position: bigint,
-    private readonly to: Subscriber<Delivery>,
+    private readonly as: (raw: RawEvent) => Event,
+    private readonly to: Subscriber<Delivery<Event>>,
     private readonly stop: AbortSignal,
   ) {}
 
@@ -126,7 +130,7 @@ class LogSubscription {
       if (this.stop.aborted || this.to.closed) return;
       this.position = raw.position;
       this.saidCaughtUp = false;
-      this.to.next({ kind: 'event', event: read(raw) });
+      this.to.next({ kind: 'event', event: this.as(raw) });
     }
   }
 

@@ -5,9 +5,8 @@ import {
   type ResolvedEvent,
 } from '@eventstore/db-client';
 import { StreamDamagedError } from '../errors.js';
-import type { ChainedEvent, RecordedEvent } from '../event.js';
+import type { ChainedEvent } from '../event.js';
 import type { RawEvent } from '../event-store.js';
-import { damaged, recorded } from '../read-back.js';
 
 /** What stands at a position of the log; `raw` is null for the server's own events. */
 export type LogRecord = { readonly position: bigint; readonly raw: RawEvent | null };
@@ -59,10 +58,6 @@ export function rawEvent({ event, commitPosition }: ResolvedEvent): RawEvent | n
     text: data instanceof Uint8Array ? Buffer.from(data).toString('utf8') : JSON.stringify(data),
     hash: String(hash ?? ''),
   };
-}
-
-export function read(raw: RawEvent): RecordedEvent {
-  return recorded(raw.text, raw.hash, raw.position) ?? damaged(raw);
 }
 
 /** Of a stream that somebody deleted, nobody may believe that it never was. */

@@ -159,10 +159,18 @@ export class SqliteEventStore implements EventStore {
   }
 
   subscribe(after: bigint): Observable<Delivery> {
-    return follow(
-      { readAll: (from, limit) => this.readAll(from, limit), wakeUp: this.#wakeUp, pollMs: this.#pollMs },
-      after,
-    );
+    return this.#follow((from, limit) => this.readAll(from, limit), after);
+  }
+
+  subscribeRaw(after: bigint): Observable<Delivery<RawEvent>> {
+    return this.#follow((from, limit) => this.readRaw(from, limit), after);
+  }
+
+  #follow<Event extends { readonly position: bigint }>(
+    read: (after: bigint, limit: number) => Promise<readonly Event[]>,
+    after: bigint,
+  ): Observable<Delivery<Event>> {
+    return follow({ read, wakeUp: this.#wakeUp, pollMs: this.#pollMs }, after);
   }
 
   /** Writes and syncs what changes nothing. @throws StoreUnavailableError where no event could be stored now */

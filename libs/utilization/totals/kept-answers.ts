@@ -29,7 +29,7 @@ export class KeptAnswers {
     const kept = isKept(asked) ? await keptLengths(this.readStore, asked) : null;
     // Whoever is left out of one view may be in the other: then what is told must be what counting gives.
     const leftOut = await quarantinedCount(this.readStore, stays);
-    if (kept === null || kept.quarantined > 0 || leftOut > 0) return null;
+    if (kept === null || !kept.at.isOfAll || kept.quarantined > 0 || leftOut > 0) return null;
     const { at, asOf: _, ...counted } = kept;
     if (at.position === posed.known.position) return { ...counted, known: posed.known };
     if (!isOfNow || at.eventId === null || at.position < posed.known.position) return null;

@@ -1,4 +1,5 @@
-import { type Checkpoint, checkpointOf, quarantinedCount, selectFrom, tallyOf } from '#projections';
+import { sql } from 'kysely';
+import { type Checkpoint, checkpointOf, quarantinedCount, selectFrom, tableOf, tallyOf } from '#projections';
 import type { ReadStore } from '#read-store';
 import type { Counted } from '../populations/count-population.js';
 import { PopulationCount } from '../populations/population-count.js';
@@ -8,8 +9,12 @@ import { columnsOf, KEPT_METHODS, type KeptTotal } from './kept-total.js';
 import { lengthsOfStay } from './lengths-of-stay.projection.js';
 import { openDays } from './open-days.js';
 
-/** What the totals come to, at one place of the log. */
-export type Kept = Counted & { readonly at: Checkpoint; readonly asOf: string };
+/** What the totals come to. */
+export type Kept = Counted & {
+  /** Where all of them have come to at least; `isOfAll` where none has come further. */
+  readonly at: Checkpoint & { readonly isOfAll: boolean };
+  readonly asOf: string;
+};
 
 export type AskedOfTotals = {
   readonly question: Question;
@@ -36,9 +41,8 @@ export function isKept({ question, chosen, orLater }: AskedOfTotals): boolean {
  * @returns null where they name something later than the as-of date, or have not been made
  */
 export function keptLengths(readStore: ReadStore, asked: AskedOfTotals): Promise<Kept | null> {
-  return readStore.db.transaction().execute(async (db) => {
-    const snapshot = { ...readStore, db };
-    const at = await checkpointOf(db, lengthsOfStay);
+  return readStore.snapshot([tableOf(lengthsOfStay)], async (snapshot) => {
+    const at = await checkpointOf(snapshot.db, lengthsOfStay);
     const last = await lastDate(snapshot, asked);
     const isLater = last > asked.question.asOf;
     if (at === null || (isLater && !asked.orLater)) return null;
@@ -77,7 +81,10 @@ async function addOver(count: PopulationCount, readStore: ReadStore, asked: Aske
 async function addOpen(count: PopulationCount, readStore: ReadStore, asked: AskedOfTotals): Promise<void> {
   const { methods, payer: wanted, asOf } = asked.question;
   const places = methods.map((method) => KEPT_METHODS.indexOf(method));
-  const rows = await cellsOf(readStore, 'open', asked).select(['view.organisation', 'view.stays']).execute();
+  const shard = sql<number>`view.shard`.as('shard');
+  const rows = await cellsOf(readStore, 'open', asked)
+    .select(['view.organisation', 'view.stays', shard])
+    .execute();
   for (const row of rows) {
     const byMethod = openDays({ ...row, stays: String(row.stays) }, asOf);
     for (const [place, kept] of places.entries()) {

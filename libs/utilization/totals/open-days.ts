@@ -7,17 +7,20 @@ import { stayOfShape } from './stay-shape.js';
 /** Of the stays of one cell that go on: who pays on the last day that counts, how many there are, and their days. */
 export type OpenByPayer = ReadonlyMap<string | null, { n: number; days: number }>;
 
-/** As it is stored: `stays` is text. */
-type StoredCell = Omit<KeptTotal, 'kind' | 'stays'> & { readonly stays: string };
+/** As it is stored: `stays` is text, and a cell has a part in each shard. */
+type StoredCell = Omit<KeptTotal, 'kind' | 'stays'> & { readonly stays: string; readonly shard: number };
 type Counted = {
   readonly stays: string;
   readonly asOf: string;
   readonly byMethod: readonly OpenByPayer[];
 };
 
-/** Cells of a large installation: most stay as they were from one question to the next. */
-const CELLS = 20_000;
-const counted = new LRUCache<string, Counted>({ max: CELLS });
+/** Texts of the cells of a large installation: most stay as they were from one question to the next. */
+const CHARACTERS = 50_000_000;
+const counted = new LRUCache<string, Counted>({
+  maxSize: CHARACTERS,
+  sizeCalculation: ({ stays }, name) => stays.length + name.length,
+});
 const placing = new StayPlacing(KEPT_METHODS);
 
 /**
@@ -25,8 +28,8 @@ const placing = new StayPlacing(KEPT_METHODS);
  * only when the cell or the date is another.
  */
 export function openDays(cell: StoredCell, asOf: string): readonly OpenByPayer[] {
-  const { facility, organisation, level, payer, period, stays } = cell;
-  const name = `${facility}/${organisation}/${level}/${payer}/${period}`;
+  const { facility, organisation, level, payer, period, shard, stays } = cell;
+  const name = `${facility}/${organisation}/${level}/${payer}/${period}/${shard}`;
   const known = counted.get(name);
   if (known !== undefined && known.asOf === asOf && known.stays === stays) return known.byMethod;
   const byMethod = KEPT_METHODS.map(() => new Map<string | null, { n: number; days: number }>());

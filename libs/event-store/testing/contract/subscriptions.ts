@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
+import { firstValueFrom, takeWhile, toArray } from 'rxjs';
 import type { Delivery } from '../../event-store.js';
 import { appendBehind, appendSometime } from '../appending.js';
 import { aStream, notes } from '../notes.js';
@@ -51,6 +52,20 @@ export function keepsSubscriptionsWhole(store: Opened): void {
     const from = await endOf(store());
     await appendBehind(store(), aStream(), null, notes(3));
     expect(await delivered(store(), from, 3)).toEqual(await store().readAll(from, 3));
+  });
+
+  it('delivers events unread to who wants the bytes', async () => {
+    const from = await endOf(store());
+    await appendBehind(store(), aStream(), null, notes(3));
+    const said = store()
+      .subscribeRaw(from)
+      .pipe(
+        takeWhile(({ kind }) => kind === 'event'),
+        toArray(),
+      );
+    const raw = (await firstValueFrom(said)).flatMap((one) => (one.kind === 'event' ? [one.event] : []));
+    expect(raw).toHaveLength(3);
+    expect(raw).toEqual(await store().readRaw(from, 3));
   });
 
   it('loses, repeats and reorders nothing from any position while writers write', async () => {

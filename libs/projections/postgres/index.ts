@@ -1,0 +1,3 @@
+export * from './leases.js';
+export * from './run-shared-projector.js';
+export * from './shared-projectors.js';
