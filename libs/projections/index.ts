@@ -4,6 +4,7 @@ export { type Checkpoint, findCheckpoints, positionOf } from './checkpoints.js';
 export { CopiedLog, type ReadableLog } from './copied-log.js';
 export { CopiedPlaces } from './copied-places.js';
 export * from './errors.js';
+export { describeFailure } from './failure.js';
 export { HOLDS_ALL, type Holding } from './holding.js';
 export * from './known-at.js';
 export type { ProjectorOptions } from './open-projector.js';

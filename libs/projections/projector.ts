@@ -76,6 +76,11 @@ export class Projector {
     });
   }
 
+  /** Whether others have put a view back: where no events come, no write finds out. */
+  isElsewhere(): Promise<boolean> {
+    return this.turn.run(() => this.parts.standing.isElsewhere());
+  }
+
   /** Takes everything out of a view and puts it before the first event, for all who share the work. */
   async putBack(name: string): Promise<void> {
     const { standing, path } = this.parts;
