@@ -1,30 +1,14 @@
 import { START } from '#event-store';
-import type { BatchPath } from './batch-path.js';
-import type { Holding } from './holding.js';
 import { openProjector, type ProjectorOptions } from './open-projector.js';
 import { nextPatients } from './patient-streams.js';
+import type { ProjectorParts, Rebuilding } from './projector-parts.js';
 import { putBack } from './put-back.js';
 import { type Retried, retryKeys, type ViewTrack } from './retry.js';
 import { type CheckedSlice, checkPatients } from './slice-check.js';
-import type { Standing } from './standing.js';
 import { Stepping } from './stepping.js';
 import { least } from './tracks.js';
 import { Turn } from './turn.js';
 import { ViewFollower } from './view-follower.js';
-
-/** How far a view has come; `view` is the name of its table. */
-export type ViewPosition = { readonly view: string; readonly position: bigint };
-
-/** `position` of `of` is how far it is; on some engines positions have gaps, so `done` counts the events. */
-export type Rebuilding = { readonly done: number; readonly position: bigint; readonly of: bigint };
-
-/** What {@link Projector.open} puts together. */
-export type ProjectorParts = {
-  readonly path: BatchPath;
-  readonly standing: Standing;
-  readonly holding: Holding;
-  readonly onProgress: (moved: readonly ViewPosition[]) => void;
-};
 
 /**
  * Keeps views up with the log. There is one for a read store at a time, and a second one is refused; or there are several

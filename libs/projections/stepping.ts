@@ -4,7 +4,7 @@ import { Building, isToBeBuilt, type PatientTrack } from './building.js';
 import type { Checkpoint } from './checkpoints.js';
 import type { Follower } from './follower.js';
 import { tableOf } from './projection.js';
-import type { ProjectorParts } from './projector.js';
+import type { ProjectorParts } from './projector-parts.js';
 import { type Group, groupsOf, least, type Track, unionOf } from './tracks.js';
 
 /** What a projector does next. */

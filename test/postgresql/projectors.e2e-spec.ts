@@ -5,7 +5,6 @@ import { sql } from 'kysely';
 import { openingForSearch } from '#care/views';
 import { type ChainedEvent, type RawEvent, START } from '#event-store';
 import { EventStoreDBEventStore } from '#event-store/eventstoredb';
-import { SqliteEventStore } from '#event-store/sqlite';
 import { givenMasterKey } from '#privacy';
 import { PostgresVault } from '#privacy/postgres';
 import { findCheckpoints, Projector, patientStreams, tableOf } from '#projections';
@@ -15,7 +14,7 @@ import { openReadStore, removeReadStore } from '#read-store/postgres';
 import { testServer } from '#read-store/testing';
 import { eventRegistry, projections } from '../../apps/api/folder/index.js';
 import { EventStoreDBDouble } from '../doubles/eventstoredb/double.js';
-import { MadeClinics } from '../e2e/made-clinics.js';
+import { madeEvents } from './made-events.js';
 import { ProjectorProcess } from './projector-process.js';
 
 const PATIENTS = 24;
@@ -37,7 +36,7 @@ describe('Two processes that project one log into one database', () => {
   const processes: ProjectorProcess[] = [];
 
   beforeAll(async () => {
-    made = await madeEvents();
+    made = await madeEvents(PATIENTS);
     double = await EventStoreDBDouble.start();
     store = await EventStoreDBEventStore.open({ connectionString: double.connectionString });
     await clear();
@@ -60,8 +59,10 @@ describe('Two processes that project one log into one database', () => {
     const half = Math.floor(made.length / 2);
     await append(made.slice(0, half));
     await someRows();
+    const appending = append(made.slice(half));
+    await sleep(100);
     await first.end('SIGKILL');
-    await append(made.slice(half));
+    await appending;
     const third = start();
     await allAtEnd();
     expect(await told(third)).toContain('continuum_projector_partitions 32');
@@ -183,19 +184,6 @@ describe('Two processes that project one log into one database', () => {
     await removeReadStore(testServer());
   }
 });
-
-/** What a service records of a made clinic. */
-async function madeEvents(): Promise<readonly RawEvent[]> {
-  const clinics = await MadeClinics.open(7, PATIENTS);
-  try {
-    const log = await SqliteEventStore.openReadOnly(clinics.service.folder);
-    const events = await log.readRaw(START, 1_000_000);
-    await log.close();
-    return events;
-  } finally {
-    await clinics.service.stop();
-  }
-}
 
 async function rowsIn({ db }: ReadStore, table: string): Promise<string[]> {
   return (await db.selectFrom(table).selectAll().execute()).map((row) => JSON.stringify(row)).sort();

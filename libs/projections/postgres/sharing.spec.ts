@@ -173,7 +173,7 @@ describe('Projectors that share the partitions', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 12 },
     );
   });
 });
