@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import { type EventStore, START } from '#event-store';
 import type { AnyTables, ReadStore } from '#read-store';
-import { findCheckpoints } from './checkpoints.js';
+import { findPlaces, type StoredPlace } from './checkpoints.js';
 import { type Compared, compareRows } from './compare.js';
+import { holds, partitionOf } from './partitions.js';
 import { patientStreams } from './patient-streams.js';
 import {
   type AnyProjection,
@@ -34,7 +35,7 @@ export type CheckOptions = {
   readonly upcast?: Upcast;
   /** For views that open. */
   readonly open?: OpenSealed;
-  /** Opens an empty read store for the fresh build; it is closed here, its file is the caller's to remove. */
+  /** Opens an empty read store of the same engine for the fresh build; it is closed here, its file is the caller's to remove. */
   readonly openScratch: () => ReadStore | Promise<ReadStore>;
   readonly onProgress?: (progress: Checking) => void;
 };
@@ -57,15 +58,12 @@ export async function checkViews(options: CheckOptions): Promise<CheckReport> {
       ...(open && { open }),
       onProgress: ([moved]) => moved && onProgress({ phase: 'building', position: moved.position, of }),
     });
+    const names = new Set(all.map(tableOf));
     const follow = async (db: Kysely<AnyTables>) => {
-      const stored = await findCheckpoints(db);
-      const wanted = all.map(tableOf).flatMap((view) => {
-        const found = stored.get(view);
-        return found ? [[view, found.position] as const] : [];
-      });
-      for (const [, position] of wanted) if (position > of) of = position;
-      await fresh.advanceTo(new Map(wanted));
-      return new Map(wanted);
+      const places = (await findPlaces(db)).filter((place) => names.has(tableOf(place)));
+      for (const { position } of places) if (position > of) of = position;
+      await fresh.advanceTo(places);
+      return places;
     };
     // The long part runs beside the live projector; the snapshot is held only for what came in meanwhile.
     await follow(readStore.db);
@@ -73,8 +71,8 @@ export async function checkViews(options: CheckOptions): Promise<CheckReport> {
       const built = await follow(db);
       const checked: CheckedView[] = [];
       for (const view of all) {
-        const upTo = built.get(tableOf(view)) ?? null;
-        checked.push(await checkView(view, upTo, db, scratch, onProgress));
+        const places = built.filter((place) => tableOf(place) === tableOf(view));
+        checked.push(await checkView(view, places, db, scratch, onProgress));
       }
       return { views: checked };
     });
@@ -85,14 +83,14 @@ export async function checkViews(options: CheckOptions): Promise<CheckReport> {
 
 async function checkView(
   view: AnyView,
-  upTo: bigint | null,
+  places: readonly StoredPlace[],
   snapshot: Kysely<AnyTables>,
   scratch: ReadStore,
   onProgress: (progress: Checking) => void,
 ): Promise<CheckedView> {
   const { name, version } = view;
   // Before the first event stands also a view of patients that is being built: its rows are some of those to come.
-  const built = upTo !== null && upTo !== START;
+  const built = places.length > 0 && places.every(({ position }) => position !== START);
   if (!built) return { name, version, built, rows: 0, differing: 0, quarantined: 0 };
   let rows = 0;
   const onRow = () => {
@@ -101,7 +99,7 @@ async function checkView(
   };
   const fresh = storedRows(scratch.db, view);
   // The fresh build names streams as far as the furthest view has come.
-  const expected = view === patientStreams ? begunBy(fresh, upTo) : fresh;
+  const expected = view === patientStreams ? begunBy(fresh, places) : fresh;
   const compared = await compareRows(view, storedRows(snapshot, view), expected, onRow);
   onProgress({ phase: 'comparing', view: name, rows });
   const quarantined = await quarantinedCount(scratch, view);
@@ -110,6 +108,10 @@ async function checkView(
 
 type Rows = AsyncGenerator<Readonly<Record<string, unknown>>>;
 
-async function* begunBy(rows: Rows, upTo: bigint): Rows {
-  for await (const row of rows) if (BigInt(row.firstPosition as string) <= upTo) yield row;
+async function* begunBy(rows: Rows, places: readonly StoredPlace[]): Rows {
+  for await (const row of rows) {
+    const own = partitionOf(row.stream as string);
+    const place = places.find(({ partitions }) => holds(partitions, own));
+    if (place !== undefined && BigInt(row.firstPosition as string) <= place.position) yield row;
+  }
 }

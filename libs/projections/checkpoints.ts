@@ -62,6 +62,11 @@ export async function findCheckpoints(db: Kysely<AnyTables>): Promise<Map<string
   return (await hasTable(db, 'checkpoints')) ? readCheckpoints(db) : new Map();
 }
 
+/** Every place where perhaps no projector has ever run. */
+export async function findPlaces(db: Kysely<AnyTables>): Promise<StoredPlace[]> {
+  return (await hasTable(db, 'checkpoints')) ? readPlaces(db) : [];
+}
+
 /** Whether checkpoints are kept for partitions, which projectors may share. */
 export function isShared({ engine }: Pick<ReadStore, 'engine'>): boolean {
   return engine === 'postgres';

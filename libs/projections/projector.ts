@@ -1,10 +1,12 @@
 import { START } from '#event-store';
+import { isShared, type StoredPlace } from './checkpoints.js';
 import { openProjector, type ProjectorOptions } from './open-projector.js';
 import { nextPatients } from './patient-streams.js';
 import type { ProjectorParts, Rebuilding } from './projector-parts.js';
 import { putBack } from './put-back.js';
 import { type Retried, retryKeys, type ViewTrack } from './retry.js';
 import { type CheckedSlice, checkPatients } from './slice-check.js';
+import { cutAlong } from './split-places.js';
 import { Stepping } from './stepping.js';
 import { least } from './tracks.js';
 import { Turn } from './turn.js';
@@ -42,9 +44,12 @@ export class Projector {
     while ((await this.step()) > 0);
   }
 
-  /** Takes each view up to its own position and no further; views without one stay. */
-  async advanceTo(targets: ReadonlyMap<string, bigint>): Promise<void> {
-    await this.turn.run(() => this.stepping.advanceTo(targets));
+  /** Takes each part of a view up to its own place and no further; those without one stay. For one that holds everything. */
+  async advanceTo(places: readonly StoredPlace[]): Promise<void> {
+    const { readStore } = this.parts.path;
+    const borders = new Set(places.map(({ partitions }) => partitions));
+    if (isShared(readStore)) await this.takeUp(() => cutAlong(readStore, borders));
+    await this.turn.run(() => this.stepping.advanceTo(places));
   }
 
   /**

@@ -4,6 +4,7 @@ import type { RecordedEvent } from '#event-store';
 import { type AnyProjection, type Fold, Projector } from '#projections';
 import type { ReadStore } from '#read-store';
 import { runsOf } from '#read-store/testing';
+import { ALL_PARTITIONS } from './partitions.js';
 import {
   anyNote,
   CrashError,
@@ -108,12 +109,15 @@ describe('Views over one fold', () => {
     const note = { patient: 'ann', data: { topic: 'sleep' } };
     const events = await takeNotes(workshop.store, [note, note, note, note]);
     const projector = await open([topical, counting]);
+    const places = [
+      ['patient_streams', 3n],
+      ['topics', 1n],
+      ['counts', 3n],
+    ] as const;
     await projector.advanceTo(
-      new Map([
-        ['patient_streams_v1', 3n],
-        ['topics_v1', 1n],
-        ['counts_v1', 3n],
-      ]),
+      places.map(([name, position]) => {
+        return { name, version: 1, position, eventId: null, partitions: ALL_PARTITIONS };
+      }),
     );
     expect(await contents(readStore, topical)).toEqual(comparable(rowsOf(topics, events.slice(0, 2))));
     expect(await contents(readStore, counting)).toEqual(comparable(rowsOf(counts, events)));

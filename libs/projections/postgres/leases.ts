@@ -4,8 +4,8 @@ import type { AnyTables, ReadStore } from '#read-store';
 import { LeaseLostError } from '../errors.js';
 import type { Holding } from '../holding.js';
 import { ALL_PARTITIONS, PARTITIONS, type PartitionSet, partitionSet, partitionsIn } from '../partitions.js';
+import { splitPlaces } from '../split-places.js';
 import { createLeaseTables, inTurn, NOW } from './lease-tables.js';
-import { splitPlaces } from './split-places.js';
 
 export type LeasesOptions = {
   readonly readStore: ReadStore;
