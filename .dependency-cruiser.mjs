@@ -95,7 +95,7 @@ export default {
     {
       name: 'only-engines-use-postgres',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: [TESTS, '^libs/postgres/', '^libs/[^/]+/postgres/'] },
+      from: { path: '^libs/', pathNot: [TESTS, '^libs/postgres/', '^libs/[^/]+/postgres/'] },
       to: { path: '^libs/postgres/' },
     },
     {
@@ -148,17 +148,15 @@ export default {
       comment:
         'Whatever is in apps and libs is reached from a process that somebody starts; no app chooses these engines yet.',
       severity: 'error',
-      from: { path: ['^apps/(cli/(main|import-service)|demo/main)\\.ts$', '\\.worker\\.ts$'] },
+      from: { path: ['^apps/(cli/(main|import-service)|(demo|projector)/main)\\.ts$', '\\.worker\\.ts$'] },
       to: {
         path: '^(apps|libs)/',
         pathNot: [
           TESTS,
           '/memory/',
           '^libs/event-store/(eventstoredb/|sqlite/position-file)',
-          '^libs/postgres/',
-          '^libs/(read-store|privacy|projections)/postgres/',
-          '^apps/(ready|bundle|(cli|demo)/bin)\\.mjs$',
-          '^apps/(cli/(main|import-service)|demo/main)\\.ts$',
+          '^apps/(ready|bundle|(cli|demo|projector)/bin)\\.mjs$',
+          '^apps/(cli/(main|import-service)|(demo|projector)/main)\\.ts$',
           '\\.worker\\.ts$',
         ],
         reachable: false,

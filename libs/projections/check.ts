@@ -62,13 +62,12 @@ export async function checkViews(options: CheckOptions): Promise<CheckReport> {
       ...(open && { open }),
       onProgress: ([moved]) => moved && onProgress({ phase: 'building', position: moved.position, of }),
     });
-    const read = new Set(all.map(tableOf));
+    const names = new Set(all.map(tableOf));
     const follow = async (db: Kysely<AnyTables>) => {
-      const places = (await findPlaces(db)).map((place) => ({ ...place, view: tableOf(place) }));
-      const wanted = places.filter(({ view }) => read.has(view));
-      for (const { position } of wanted) if (position > of) of = position;
-      await fresh.advanceTo(wanted);
-      return wanted;
+      const places = (await findPlaces(db)).filter((place) => names.has(tableOf(place)));
+      for (const { position } of places) if (position > of) of = position;
+      await fresh.advanceTo(places);
+      return places;
     };
     // The long part runs beside the live projector; the snapshot is held only for what came in meanwhile.
     await follow(readStore.db);
@@ -76,7 +75,7 @@ export async function checkViews(options: CheckOptions): Promise<CheckReport> {
       const built = await follow(db);
       const checked: CheckedView[] = [];
       for (const view of all) {
-        const places = built.filter((place) => place.view === tableOf(view));
+        const places = built.filter((place) => tableOf(place) === tableOf(view));
         checked.push(await checkView(view, places, db, scratch, onProgress));
       }
       return { views: checked };
@@ -115,8 +114,8 @@ type Rows = AsyncGenerator<Readonly<Record<string, unknown>>>;
 
 async function* begunBy(rows: Rows, places: readonly StoredPlace[]): Rows {
   for await (const row of rows) {
-    const partition = partitionOf(row.stream as string);
-    const upTo = places.find(({ partitions }) => holds(partitions, partition))?.position ?? START;
-    if (BigInt(row.firstPosition as string) <= upTo) yield row;
+    const own = partitionOf(row.stream as string);
+    const place = places.find(({ partitions }) => holds(partitions, own));
+    if (place !== undefined && BigInt(row.firstPosition as string) <= place.position) yield row;
   }
 }

@@ -4,15 +4,17 @@ export { type Checkpoint, checkpointOf, findCheckpoints, positionOf } from './ch
 export { CopiedLog, type ReadableLog } from './copied-log.js';
 export { CopiedPlaces } from './copied-places.js';
 export * from './errors.js';
+export { describeFailure } from './failure.js';
 export { HOLDS_ALL, type Holding } from './holding.js';
 export * from './known-at.js';
 export type { ProjectorOptions } from './open-projector.js';
 export { type PatientStreamRow, patientStreams } from './patient-streams.js';
 export * from './projection.js';
 export * from './projection-progress.js';
-export { Projector, type Rebuilding, type ViewPosition } from './projector.js';
+export { Projector } from './projector.js';
 export * from './projector.worker-host.js';
 export * from './projector.worker-side.js';
+export type { Rebuilding, ViewPosition } from './projector-parts.js';
 export * from './prune.js';
 export { isLeftOut, quarantinedCount } from './quarantine.js';
 export type { Retried } from './retry.js';

@@ -12,7 +12,7 @@ import { createNew } from './open-tracks.js';
 import { nothingOpened, openedBy } from './opened-entries.js';
 import { PatientStreamsFollower } from './patient-streams.follower.js';
 import type { AnyProjection, OpenSealed, Upcast } from './projection.js';
-import type { ProjectorParts, ViewPosition } from './projector.js';
+import type { ProjectorParts, ViewPosition } from './projector-parts.js';
 import { readFiled } from './reading.js';
 import { SharedFolds } from './shared-folds.js';
 import { Standing } from './standing.js';

@@ -3,7 +3,7 @@ import { START } from '#event-store';
 import type { ReadStore } from '#read-store';
 import { readCheckpoints } from './checkpoints.js';
 import { tableOf, type ViewVersion } from './projection.js';
-import type { ViewPosition } from './projector.js';
+import type { ViewPosition } from './projector-parts.js';
 
 /** Where a view stands that no projector has begun: behind everything, also behind {@link START}. */
 const UNBUILT = START - 1n;

@@ -1,36 +1,19 @@
 import { START } from '#event-store';
-import type { BatchPath } from './batch-path.js';
-import type { Holding } from './holding.js';
+import { isShared, type StoredPlace } from './checkpoints.js';
+import { ForeignWriterError } from './errors.js';
 import { openProjector, type ProjectorOptions } from './open-projector.js';
 import { ALL_PARTITIONS, type PartitionSet } from './partitions.js';
 import { nextPatients, patientsBetween } from './patient-streams.js';
+import type { ProjectorParts, Rebuilding } from './projector-parts.js';
 import { putBack } from './put-back.js';
 import type { SliceBorders } from './recount.js';
 import { type Retried, retryKeys, type ViewTrack } from './retry.js';
 import { type CheckedSlice, checkPatients } from './slice-check.js';
-import { cutAs } from './split-places.js';
-import type { Standing } from './standing.js';
+import { cutAlong } from './split-places.js';
 import { Stepping } from './stepping.js';
 import { least } from './tracks.js';
 import { Turn } from './turn.js';
 import { ViewFollower } from './view-follower.js';
-
-/** How far a view has come; `view` is the name of its table. */
-export type ViewPosition = { readonly view: string; readonly position: bigint };
-
-/** Where a view is to come; some partitions of it, or all. */
-export type ViewPlace = ViewPosition & { readonly partitions?: PartitionSet };
-
-/** `position` of `of` is how far it is; on some engines positions have gaps, so `done` counts the events. */
-export type Rebuilding = { readonly done: number; readonly position: bigint; readonly of: bigint };
-
-/** What {@link Projector.open} puts together. */
-export type ProjectorParts = {
-  readonly path: BatchPath;
-  readonly standing: Standing;
-  readonly holding: Holding;
-  readonly onProgress: (moved: readonly ViewPosition[]) => void;
-};
 
 /**
  * Keeps views up with the log. There is one for a read store at a time, and a second one is refused; or there are several
@@ -64,16 +47,12 @@ export class Projector {
     while ((await this.step()) > 0);
   }
 
-  /** Takes each view, or some partitions of it, up to a position of their own and no further; what has none stays. */
-  async advanceTo(places: readonly ViewPlace[]): Promise<void> {
-    const { path, standing, holding } = this.parts;
-    await this.turn.run(async () => {
-      if (await cutAs(path.readStore, places)) {
-        this.stepping.forget();
-        await standing.takeUp(holding.partitions);
-      }
-      await this.stepping.advanceTo(places);
-    });
+  /** Takes each part of a view up to its own place and no further; those without one stay. For one that holds everything. */
+  async advanceTo(places: readonly StoredPlace[]): Promise<void> {
+    const { readStore } = this.parts.path;
+    const borders = new Set(places.map(({ partitions }) => partitions));
+    if (isShared(readStore)) await this.takeUp(() => cutAlong(readStore, borders));
+    await this.turn.run(() => this.stepping.advanceTo(places));
   }
 
   /**
@@ -87,6 +66,11 @@ export class Projector {
       this.stepping.forget();
       await this.parts.standing.takeUp(this.parts.holding.partitions);
     });
+  }
+
+  /** Whether others have put a view back: where no events come, no write finds out. */
+  isElsewhere(): Promise<boolean> {
+    return this.turn.run(() => this.parts.standing.isElsewhere());
   }
 
   /** Takes everything out of a view and puts it before the first event, for all who share the work. */
@@ -137,13 +121,21 @@ export class Projector {
     });
   }
 
-  /** The same of the patients of some partitions behind one up to another, as far as these partitions are held. */
+  /**
+   * The same of the patients of partitions that are held, behind one up to another.
+   *
+   * @throws LeaseLostError, ForeignWriterError where others have written meanwhile what was compared
+   */
   checkBetween({ after, upTo }: SliceBorders, partitions: PartitionSet): Promise<CheckedSlice> {
-    const { path, standing } = this.parts;
+    const { path, standing, holding } = this.parts;
     return this.turn.run(async () => {
+      const { db } = path.readStore;
       // Looked for only now: whoever is new is in the sums.
-      const keys = await patientsBetween(path.readStore.db, { after, upTo }, partitions);
-      return checkPatients(path, standing.views, { after, upTo, keys, partitions });
+      const keys = await patientsBetween(db, { after, upTo }, partitions);
+      const checked = await checkPatients(path, standing.views, { after, upTo, keys, partitions });
+      await db.transaction().execute((transaction) => holding.confirm(transaction, partitions));
+      if (await standing.isElsewhere()) throw new ForeignWriterError(Object.keys(checked.differing));
+      return checked;
     });
   }
 }

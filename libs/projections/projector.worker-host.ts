@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ReadStoreUnavailableError } from '#read-store';
 import type { ProjectionProgress } from './projection-progress.js';
-import type { Rebuilding } from './projector.js';
+import type { Rebuilding } from './projector-parts.js';
 import type { Retried } from './retry.js';
 import type { CheckedSlice } from './slice-check.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';

@@ -4,6 +4,7 @@ import type { RecordedEvent } from '#event-store';
 import { type AnyProjection, type Fold, Projector } from '#projections';
 import type { ReadStore } from '#read-store';
 import { runsOf } from '#read-store/testing';
+import { ALL_PARTITIONS } from './partitions.js';
 import {
   anyNote,
   CrashError,
@@ -108,11 +109,16 @@ describe('Views over one fold', () => {
     const note = { patient: 'ann', data: { topic: 'sleep' } };
     const events = await takeNotes(workshop.store, [note, note, note, note]);
     const projector = await open([topical, counting]);
-    await projector.advanceTo([
-      { view: 'patient_streams_v1', position: 3n },
-      { view: 'topics_v1', position: 1n },
-      { view: 'counts_v1', position: 3n },
-    ]);
+    const places = [
+      ['patient_streams', 3n],
+      ['topics', 1n],
+      ['counts', 3n],
+    ] as const;
+    await projector.advanceTo(
+      places.map(([name, position]) => {
+        return { name, version: 1, position, eventId: null, partitions: ALL_PARTITIONS };
+      }),
+    );
     expect(await contents(readStore, topical)).toEqual(comparable(rowsOf(topics, events.slice(0, 2))));
     expect(await contents(readStore, counting)).toEqual(comparable(rowsOf(counts, events)));
   });

@@ -99,6 +99,17 @@ export class Standing {
     }
   }
 
+  /** Whether anything stands elsewhere by now, put back by another. */
+  async isElsewhere(): Promise<boolean> {
+    const stored = new Map<string, bigint>();
+    for (const place of await readPlaces(this.readStore.db)) {
+      stored.set(`${tableOf(place)} ${place.partitions}`, place.position);
+    }
+    return this.all.some(({ follower, partitions, checkpoint }) => {
+      return stored.get(`${tableOf(follower.view)} ${partitions}`) !== checkpoint.position;
+    });
+  }
+
   private isBase({ follower }: Track): boolean {
     return this.isBaseFollower(follower);
   }

@@ -1,11 +1,11 @@
 import { START } from '#event-store';
 import { takeBatch } from './batch.js';
 import { Building, isToBeBuilt, type PatientTrack } from './building.js';
-import type { Checkpoint } from './checkpoints.js';
+import type { Checkpoint, StoredPlace } from './checkpoints.js';
 import type { Follower } from './follower.js';
-import { ALL_PARTITIONS, isWithin } from './partitions.js';
+import { isWithin } from './partitions.js';
 import { tableOf } from './projection.js';
-import type { ProjectorParts, ViewPlace } from './projector.js';
+import type { ProjectorParts } from './projector-parts.js';
 import { type Group, groupsOf, least, type Track, unionOf } from './tracks.js';
 
 /** What a projector does next. */
@@ -42,13 +42,12 @@ export class Stepping {
   }
 
   /** @see Projector.advanceTo */
-  async advanceTo(places: readonly ViewPlace[]): Promise<void> {
+  async advanceTo(places: readonly StoredPlace[]): Promise<void> {
     const { bases, views } = this.parts.standing;
-    const furthest = places.reduce((a, { position: b }) => (a > b ? a : b), START);
+    const furthest = places.reduce((most, { position }) => (position > most ? position : most), START);
     const target = ({ follower, partitions }: Track) => {
-      const own = places.filter(({ view }) => view === tableOf(follower.view));
-      const place = own.find((one) => isWithin(partitions, one.partitions ?? ALL_PARTITIONS));
-      return place?.position ?? START;
+      const own = places.filter((place) => tableOf(place) === tableOf(follower.view));
+      return own.find((place) => isWithin(partitions, place.partitions))?.position ?? START;
     };
     await this.advanceAll(bases, () => furthest);
     for (const position of new Set(views.filter(isToBeBuilt).map(target))) {
@@ -116,7 +115,8 @@ export class Stepping {
   private async createIndexes(tracks: readonly Track[]): Promise<void> {
     for (const { follower } of tracks) {
       if (this.indexed.has(follower)) continue;
-      await follower.createIndexes(this.parts.path.readStore.db);
+      // Of those who share the work, two may come to it at once.
+      await this.parts.path.readStore.alone((transaction) => follower.createIndexes(transaction));
       this.indexed.add(follower);
     }
   }

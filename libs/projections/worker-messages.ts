@@ -1,4 +1,4 @@
-import type { Rebuilding, ViewPosition } from './projector.js';
+import type { Rebuilding, ViewPosition } from './projector-parts.js';
 import type { Retried } from './retry.js';
 import type { CheckedSlice } from './slice-check.js';
 

@@ -108,6 +108,7 @@ class SharedRun {
       await this.projector.takeUp(() => this.leases.balance());
       if (this.leases.partitions !== before) this.tell();
     }
+    if (await this.projector.isElsewhere()) await this.projector.takeUp();
     await this.requests.answer(this.projector, this.leases.partitions);
     this.lookAt = Date.now() + this.lookEveryMs;
   }

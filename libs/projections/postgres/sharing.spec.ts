@@ -14,13 +14,15 @@ import {
   overNotes,
   patientIn,
   takeNotes,
+  topicTotals,
   Workshop,
 } from '../testing/index.js';
 import { Leases } from './leases.js';
 
 const byStream = { ...noteCounter, name: 'by_stream', kinds: ['facility'], by: 'stream' } as const;
-const views = [noteCounter, ...overNotes(notes), byStream] as readonly unknown[] as readonly AnyProjection[];
+const views = [noteCounter, topicTotals, ...overNotes(notes), byStream] as readonly unknown[] as readonly AnyProjection[];
 const patients = [0, 9, 10, 31, 32, 63].map((partition) => patientIn(partition));
+const borders = [null, patientIn(9), patientIn(10, 3), patientIn(32)];
 
 const note: fc.Arbitrary<Note> = fc
   .record({
@@ -38,7 +40,8 @@ const note: fc.Arbitrary<Note> = fc
 
 type Act = {
   readonly who: number;
-  readonly does: 'steps' | 'balances' | 'leaves' | 'is killed' | 'puts back';
+  readonly does: 'steps' | 'checks' | 'balances' | 'leaves' | 'is killed' | 'puts back';
+  readonly view: string;
 };
 const act: fc.Arbitrary<Act> = fc.record({
   who: fc.nat(2),
@@ -46,15 +49,18 @@ const act: fc.Arbitrary<Act> = fc.record({
     'steps',
     'steps',
     'steps',
+    'checks',
+    'checks',
     'balances',
     'balances',
     'leaves',
     'is killed',
     'puts back',
   ),
+  view: fc.constantFrom(noteCounter.name, topicTotals.name),
 });
 
-type Member = { readonly leases: Leases; readonly projector: Projector };
+type Member = { readonly leases: Leases; readonly projector: Projector; checked: number };
 
 class Team {
   readonly members: Member[] = [];
@@ -70,14 +76,14 @@ class Team {
     const leases = await Leases.join({ readStore, name: 'projector', leaseMs: 60_000 });
     const { store } = this.workshop;
     const projector = await Projector.open({ store, readStore, views, batchSize, holding: leases });
-    return { leases, projector };
+    return { leases, projector, checked: 0 };
   }
 
-  async do({ who, does }: Act): Promise<void> {
+  async do({ who, does, view }: Act): Promise<void> {
     this.members[who] ??= await this.join();
     const member = this.members[who] as Member;
     try {
-      await this.carryOut(member, who, does);
+      await this.carryOut(member, who, does, view);
     } catch (error) {
       if (error instanceof LeaseLostError) {
         await member.projector.takeUp(() => member.leases.joinAgain());
@@ -86,10 +92,14 @@ class Team {
     }
   }
 
-  private async carryOut({ leases, projector }: Member, who: number, does: Act['does']): Promise<void> {
+  private async carryOut(member: Member, who: number, does: Act['does'], view: string): Promise<void> {
+    const { leases, projector } = member;
     switch (does) {
       case 'steps':
         await projector.step();
+        return;
+      case 'checks':
+        await this.checkNext(member);
         return;
       case 'balances':
         return projector.takeUp(() => leases.balance());
@@ -103,8 +113,16 @@ class Team {
         delete this.members[who];
         return;
       case 'puts back':
-        return projector.putBack(noteCounter.name);
+        return projector.putBack(view);
     }
+  }
+
+  /** Slice by slice, from the first patient to the last and again, whatever happens in between. */
+  private async checkNext(member: Member): Promise<void> {
+    const { leases, projector, checked } = member;
+    const [after = null, upTo = null] = [borders[checked], borders[checked + 1]];
+    member.checked = upTo === null ? 0 : checked + 1;
+    expect((await projector.checkBetween({ after, upTo }, leases.partitions)).differing).toEqual({});
   }
 
   /** One is left, holds everything and catches up. */
@@ -114,6 +132,7 @@ class Team {
     await last.projector.takeUp(() => last.leases.balance());
     await last.projector.catchUp();
     expect(last.leases.partitions).toBe(ALL_PARTITIONS);
+    for (const _ of borders) await this.checkNext(last);
   }
 }
 
@@ -173,7 +192,7 @@ describe('Projectors that share the partitions', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 12 },
     );
   });
 });
