@@ -20,7 +20,12 @@ import {
 import { Leases } from './leases.js';
 
 const byStream = { ...noteCounter, name: 'by_stream', kinds: ['facility'], by: 'stream' } as const;
-const views = [noteCounter, topicTotals, ...overNotes(notes), byStream] as readonly unknown[] as readonly AnyProjection[];
+const views = [
+  noteCounter,
+  topicTotals,
+  ...overNotes(notes),
+  byStream,
+] as readonly unknown[] as readonly AnyProjection[];
 const patients = [0, 9, 10, 31, 32, 63].map((partition) => patientIn(partition));
 const borders = [null, patientIn(9), patientIn(10, 3), patientIn(32)];
 
