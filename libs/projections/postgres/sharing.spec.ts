@@ -38,20 +38,21 @@ const note: fc.Arbitrary<Note> = fc
 
 type Act = {
   readonly who: number;
-  readonly does: 'steps' | 'balances' | 'leaves' | 'is killed' | 'puts back';
+  readonly does: 'steps' | 'works with the others' | 'balances' | 'leaves' | 'is killed' | 'puts back';
 };
+const WAYS: readonly Act['does'][] = [
+  'steps',
+  'steps',
+  'works with the others',
+  'works with the others',
+  'balances',
+  'leaves',
+  'is killed',
+  'puts back',
+];
 const act: fc.Arbitrary<Act> = fc.record({
   who: fc.nat(2),
-  does: fc.constantFrom(
-    'steps',
-    'steps',
-    'steps',
-    'balances',
-    'balances',
-    'leaves',
-    'is killed',
-    'puts back',
-  ),
+  does: fc.constantFrom(...WAYS),
 });
 
 type Member = { readonly leases: Leases; readonly projector: Projector };
@@ -75,7 +76,13 @@ class Team {
 
   async do({ who, does }: Act): Promise<void> {
     this.members[who] ??= await this.join();
-    const member = this.members[who] as Member;
+    const all = does === 'works with the others' ? Object.keys(this.members).map(Number) : [who];
+    await Promise.all(all.map((one) => this.try(one, does)));
+  }
+
+  private async try(who: number, does: Act['does']): Promise<void> {
+    const member = this.members[who];
+    if (member === undefined) return;
     try {
       await this.carryOut(member, who, does);
     } catch (error) {
@@ -89,6 +96,11 @@ class Team {
   private async carryOut({ leases, projector }: Member, who: number, does: Act['does']): Promise<void> {
     switch (does) {
       case 'steps':
+        await projector.step();
+        return;
+      case 'works with the others':
+        await projector.takeUp(() => leases.balance());
+        await projector.step();
         await projector.step();
         return;
       case 'balances':
