@@ -243,7 +243,7 @@ export const mutants = [
     file: 'libs/projections/stepping.ts',
     find: '    this.parts.path.shared.forget();\n',
     replace: '',
-    specs: ['libs/projections/postgres/sharing.spec.ts'],
+    specs: ['libs/projections/postgres/leases.spec.ts'],
   },
   {
     name: 'a patient out of scope does not exist',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { checkViews, Projector } from '#projections';
+import { type AnyProjection, checkViews, Projector } from '#projections';
 import type { ReadStore } from '#read-store';
 import { readPlaces } from '../checkpoints.js';
 import { ALL_PARTITIONS, partitionsIn } from '../partitions.js';
@@ -8,6 +8,8 @@ import {
   comparable,
   contents,
   noteCounter,
+  notes,
+  overNotes,
   patientIn,
   rowsOf,
   takeNotes,
@@ -15,7 +17,7 @@ import {
 } from '../testing/index.js';
 import { Leases } from './leases.js';
 
-const views = [noteCounter];
+const views = [noteCounter, ...overNotes(notes)] as readonly unknown[] as readonly AnyProjection[];
 const patients = Array.from({ length: 64 }, (_, partition) => ({ patient: patientIn(partition) }));
 const SHORT_MS = 300;
 
@@ -79,6 +81,8 @@ describe('A lease of partitions', () => {
     const sound = (await check()).views;
     expect(sound.map(({ name, rows, differing }) => [name, rows, differing])).toEqual([
       ['note_count', 64, 0],
+      ['counts', 64, 0],
+      ['topics', 64, 0],
       ['patient_streams', 64, 0],
     ]);
     await readStore.db
@@ -86,7 +90,7 @@ describe('A lease of partitions', () => {
       .set({ notes: 9 })
       .where('owner', '=', patientIn(2))
       .execute();
-    expect((await check()).views.map(({ differing }) => differing)).toEqual([1, 0]);
+    expect((await check()).views.map(({ differing }) => differing)).toEqual([1, 0, 0, 0]);
     await readStore.db
       .updateTable('note_count_v1')
       .set({ notes: 1 })
@@ -167,6 +171,28 @@ describe('A lease of partitions', () => {
     await staying.balance();
     expect(staying.leases.partitions).toBe(ALL_PARTITIONS);
     expect(await staying.leases.isUneven()).toBe(false);
+  });
+
+  it('that comes back is worked on from what is stored, and not from what was in memory of it', async () => {
+    const [first, second] = [await join(), await join()];
+    await second.projector.takeUp(() => second.leases.leave());
+    const round = async (...team: (typeof first)[]) => {
+      await takeNotes(workshop.store, patients);
+      for (const one of team) await one.projector.catchUp();
+    };
+    await first.balance();
+    await round(first);
+    await round(first);
+    await second.projector.takeUp(() => second.leases.joinAgain());
+    for (const one of [first, second]) await one.balance();
+    await round(first, second);
+    await second.projector.takeUp(() => second.leases.leave());
+    await first.balance();
+    await round(first);
+    for (const view of views) {
+      const rows = rowsOf(view as never, await workshop.store.readAll(-1n, 10_000));
+      expect(await contents(readStore, view)).toEqual(comparable(rows));
+    }
   });
 
   it('taken a second time is of another epoch, in which what is known of the first is refused', async () => {

@@ -46,11 +46,15 @@ export class Leases implements Holding {
 
   /** As one that was never there: what it held, others have or will have. */
   async joinAgain(): Promise<void> {
+    const before = this.holder;
     this.held = new Map();
     this.holder = randomUUID();
     const { readStore, name } = this.options;
     const row = { holder: this.holder, name, startedAt: NOW, expiresAt: this.expiry(), told: '{}' };
-    await readStore.db.insertInto('projectors').values(row).execute();
+    await inTurn(readStore, async (transaction) => {
+      await remove(transaction, before);
+      await transaction.insertInto('projectors').values(row).execute();
+    });
   }
 
   /**
@@ -98,10 +102,7 @@ export class Leases implements Holding {
 
   /** Gives everything back, so that nobody waits until it would have run out. */
   async leave(): Promise<void> {
-    await inTurn(this.options.readStore, async (transaction) => {
-      await transaction.deleteFrom('projectors').where('holder', '=', this.holder).execute();
-      await freeOrphans(transaction);
-    });
+    await inTurn(this.options.readStore, (transaction) => remove(transaction, this.holder));
     this.held = new Map();
   }
 
@@ -164,6 +165,11 @@ export class Leases implements Holding {
 async function buryDead(transaction: Kysely<AnyTables>): Promise<void> {
   await sql`delete from projectors where holder in
     (select holder from projectors where "expiresAt" < ${NOW} for update skip locked)`.execute(transaction);
+  await freeOrphans(transaction);
+}
+
+async function remove(transaction: Kysely<AnyTables>, holder: string): Promise<void> {
+  await transaction.deleteFrom('projectors').where('holder', '=', holder).execute();
   await freeOrphans(transaction);
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { createTable, type ReadStore, ReadStoreUnavailableError } from '#read-store';
 import { ProjectionError } from '../errors.js';
+import { describeFailure } from '../failure.js';
 import { holds, isWithin, NO_PARTITIONS, type PartitionSet, setIn, textOf } from '../partitions.js';
 import type { Projector } from '../projector.js';
 import type { SliceBorders } from '../recount.js';
@@ -93,13 +94,23 @@ export class Requests {
   }
 }
 
+/** What holds for a while, or of one projector: it is asked again by itself, here or elsewhere. */
+const FOR_NOW: readonly unknown[] = [
+  'LEASE_LOST',
+  'FOREIGN_WRITER',
+  'READ_STORE_UNAVAILABLE',
+  'STORE_UNAVAILABLE',
+];
+
 async function answerTo(projector: Projector, own: PartitionSet, asked: Asked) {
   try {
     return { result: await carryOut(projector, own, asked) };
   } catch (error) {
-    // What is so for now is asked again by itself.
-    if (!(error instanceof ProjectionError) || error.code !== 'UNKNOWN_VIEW') throw error;
-    return { refused: { code: error.code, message: error.message } };
+    const { code } = error as { code?: unknown };
+    if (FOR_NOW.includes(code)) throw error;
+    // Any other message may quote what was sent.
+    const message = error instanceof ProjectionError ? error.message : describeFailure(error);
+    return { refused: { code: typeof code === 'string' ? code : 'PROJECTOR_FAILED', message } };
   }
 }
 

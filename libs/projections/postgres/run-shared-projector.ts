@@ -103,6 +103,8 @@ class SharedRun {
 
   /** Whether others came, went, or ask for something. */
   private async look(): Promise<void> {
+    // Should it fail, the log goes on before the next look.
+    this.lookAt = Date.now() + this.lookEveryMs;
     if (await this.leases.isUneven()) {
       const before = this.leases.partitions;
       await this.projector.takeUp(() => this.leases.balance());
@@ -110,7 +112,6 @@ class SharedRun {
     }
     if (await this.projector.isElsewhere()) await this.projector.takeUp();
     await this.requests.answer(this.projector, this.leases.partitions);
-    this.lookAt = Date.now() + this.lookEveryMs;
   }
 
   private async take(error: unknown): Promise<void> {

@@ -45,23 +45,31 @@ const note: fc.Arbitrary<Note> = fc
 
 type Act = {
   readonly who: number;
-  readonly does: 'steps' | 'checks' | 'balances' | 'leaves' | 'is killed' | 'puts back';
+  readonly does:
+    | 'steps'
+    | 'works with the others'
+    | 'checks'
+    | 'balances'
+    | 'leaves'
+    | 'is killed'
+    | 'puts back';
   readonly view: string;
 };
+const WAYS: readonly Act['does'][] = [
+  'steps',
+  'steps',
+  'works with the others',
+  'works with the others',
+  'checks',
+  'checks',
+  'balances',
+  'leaves',
+  'is killed',
+  'puts back',
+];
 const act: fc.Arbitrary<Act> = fc.record({
   who: fc.nat(2),
-  does: fc.constantFrom(
-    'steps',
-    'steps',
-    'steps',
-    'checks',
-    'checks',
-    'balances',
-    'balances',
-    'leaves',
-    'is killed',
-    'puts back',
-  ),
+  does: fc.constantFrom(...WAYS),
   view: fc.constantFrom(noteCounter.name, topicTotals.name),
 });
 
@@ -86,9 +94,15 @@ class Team {
 
   async do({ who, does, view }: Act): Promise<void> {
     this.members[who] ??= await this.join();
-    const member = this.members[who] as Member;
+    const all = does === 'works with the others' ? Object.keys(this.members).map(Number) : [who];
+    await Promise.all(all.map((one) => this.try({ who: one, does, view })));
+  }
+
+  private async try({ who, does, view }: Act): Promise<void> {
+    const member = this.members[who];
+    if (member === undefined) return;
     try {
-      await this.carryOut(member, who, does, view);
+      await this.carryOut(member, { who, does, view });
     } catch (error) {
       if (error instanceof LeaseLostError) {
         await member.projector.takeUp(() => member.leases.joinAgain());
@@ -97,10 +111,15 @@ class Team {
     }
   }
 
-  private async carryOut(member: Member, who: number, does: Act['does'], view: string): Promise<void> {
+  private async carryOut(member: Member, { who, does, view }: Act): Promise<void> {
     const { leases, projector } = member;
     switch (does) {
       case 'steps':
+        await projector.step();
+        return;
+      case 'works with the others':
+        await projector.takeUp(() => leases.balance());
+        await projector.step();
         await projector.step();
         return;
       case 'checks':
