@@ -495,7 +495,7 @@ export const mutants = [
     file: 'libs/projections/recount.ts',
     find: 'return this.reached.get(shard) === after;',
     replace: 'return true;',
-    specs: ['libs/projections/postgres/sharing.spec.ts'],
+    specs: ['libs/projections/postgres/shared-totals.spec.ts'],
   },
   {
     name: 'rows that another has written meanwhile are not held against a view',

@@ -72,6 +72,14 @@ describe('Totals of partitions that two projectors share', () => {
     });
   });
 
+  it('are not held against whoever takes a partition over in the middle of its slices', async () => {
+    await lower.projector.checkBetween({ after: null, upTo: ann }, lower.leases.partitions);
+    await lower.projector.takeUp(() => lower.leases.leave());
+    await upper.balance();
+    const rest = { after: ann, upTo: null };
+    expect((await upper.projector.checkBetween(rest, ALL_PARTITIONS)).differing).toEqual({});
+  });
+
   it('leave out whom one of them cannot count, and take them up again by themselves', async () => {
     await takeNotes(workshop.store, [{ ...about(bob), type: 'NotePoison' }]);
     await Promise.all([lower.projector.catchUp(), upper.projector.catchUp()]);
