@@ -37,7 +37,8 @@ export default {
         '**/*.spec.ts',
         '**/*.int-spec.ts',
         '**/*.e2e-spec.ts',
-        '!**/{libs/postgres,libs/*/postgres,test/postgresql}/**',
+        '!**/libs/{postgres,*/postgres}/**',
+        '!**/test/postgresql/**',
       ],
     },
     {
