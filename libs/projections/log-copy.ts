@@ -46,16 +46,6 @@ export type StreamRead = {
 /** Reads many streams. */
 export type ReadStreams = (names: readonly string[]) => Promise<ReadonlyMap<string, StreamRead>>;
 
-/** Each stream with a read of its own. */
-export function readOneByOne(readStream: (name: string) => Promise<readonly RecordedEvent[]>): ReadStreams {
-  return async (names) =>
-    new Map(
-      await Promise.all(
-        names.map(async (name) => [name, await told(async () => await readStream(name))] as const),
-      ),
-    );
-}
-
 /** All with one statement, checked by their hashes as every engine does it. */
 export function readFromCopy(readStore: ReadStore): ReadStreams {
   const table = new BulkTable(readStore, COPY_TABLE, logCopy.columns, logCopy.primaryKey);

@@ -1,7 +1,7 @@
-import { type EventStore, type RecordedEvent, START } from '#event-store';
+import { type EventStore, type RecordedEvent, START, StreamDamagedError } from '#event-store';
 import type { ReadStore } from '#read-store';
 import { type Entry, entryOf, kindOf } from './entries.js';
-import { type ReadStreams, readOneByOne, type StreamRead } from './log-copy.js';
+import type { ReadStreams, StreamRead } from './log-copy.js';
 import { streamsOfPatients } from './patient-streams.js';
 import type { Keyed, Upcast } from './projection.js';
 
@@ -57,18 +57,32 @@ export class Past {
     return [only, ...others].flat().sort((a, b) => (a.event.position < b.event.position ? -1 : 1));
   }
 
-  /** All that are not read yet, at once. */
+  /** All that are not read yet; at once where they come from far. */
   private read(streams: readonly string[]): void {
-    const missing = [...new Set(streams)].filter((stream) => !this.entries.has(stream));
-    if (missing.length === 0) return;
-    const { store, readStreams = readOneByOne((stream) => store.readStream(stream)) } = this.source;
-    const reading = readStreams(missing);
+    const { store, readStreams } = this.source;
+    const missing = new Set(streams.filter((stream) => !this.entries.has(stream)));
+    if (missing.size === 0) return;
+    if (readStreams === undefined) {
+      for (const stream of missing) this.entries.set(stream, this.alone(store.readStream(stream)));
+      return;
+    }
+    const reading = readStreams([...missing]);
     for (const stream of missing) {
       const own = reading.then((all) => this.entriesRead(all.get(stream)));
       // Whoever asked is told of a failure; others who might have asked are not there.
       own.catch(() => {});
       this.entries.set(stream, own);
     }
+  }
+
+  private alone(reading: Promise<readonly RecordedEvent[]>): Promise<readonly Entry[]> {
+    return reading.then(
+      (events) => this.entriesOf(events),
+      (error) => {
+        if (!(error instanceof StreamDamagedError)) throw error;
+        return this.entriesRead({ events: error.events, damage: error });
+      },
+    );
   }
 
   private entriesRead({ events, damage }: StreamRead = { events: [], damage: null }): readonly Entry[] {
