@@ -23,6 +23,14 @@ export type SharedProjectorsOptions = {
   readonly patienceMs?: number;
 };
 
+/** How the work is shared at a moment. */
+export type Sharing = {
+  /** Projectors that live. */
+  readonly projectors: number;
+  /** Partitions, of 64, that one of them holds. */
+  readonly leased: number;
+};
+
 type Member = { readonly told: string; readonly isLive: boolean };
 
 const LOOK_MS = 1_000;
@@ -80,6 +88,15 @@ export class SharedProjectors {
       }
     }
     return { patients: patients.length, differing, last: patients.at(-1) ?? null };
+  }
+
+  async sharing(): Promise<Sharing> {
+    const { db } = this.options.readStore;
+    if (!(await hasTable(db, 'leases'))) return { projectors: 0, leased: 0 };
+    const live = (await this.members()).filter(({ isLive }) => isLive).length;
+    const leased = db.selectFrom('leases').select(({ fn }) => fn.countAll().as('count'));
+    const { count } = await leased.where('holder', 'is not', null).executeTakeFirstOrThrow();
+    return { projectors: live, leased: Number(count) };
   }
 
   async stop(): Promise<void> {
