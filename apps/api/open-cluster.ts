@@ -1,9 +1,10 @@
 import type { Cluster, Config } from '#config';
-import { type Clock, systemClock } from '#event-sourcing';
+import { type Clock, LogHearing, type OtherWriters, systemClock } from '#event-sourcing';
 import { PostgresAccessLog, PostgresVault } from '#privacy/postgres';
 import { PolledProgress, prune } from '#projections';
 import { SharedProjectors, SliceTurns } from '#projections/postgres';
-import { openReadStore } from '#read-store/postgres';
+import type { ReadStore } from '#read-store';
+import { aloneWith, openReadStore } from '#read-store/postgres';
 import { CountingThread } from '#utilization/populations';
 import { prepareCapabilities } from './capabilities.js';
 import type { Closing } from './closing.js';
@@ -14,6 +15,7 @@ import { DrivenClock } from './driven-clock.js';
 import { finishErasures } from './erased-again.js';
 import { HourlyCheck } from './hourly-check.js';
 import { Metrics } from './metrics.js';
+import { NodeProgress } from './node-progress.js';
 import { openCommands } from './open-commands.js';
 import { views } from './projected.js';
 import type { ServiceLog } from './service-log.js';
@@ -55,15 +57,20 @@ export async function openClusterCore(
   const accesses = await PostgresAccessLog.open(cluster.readStore, (failure) => log.accesses(failure));
   closing.add(() => accesses.close());
 
-  const metrics = new Metrics();
-  const { lastMs, ...opened } = await openCommands(events, vault, clock, { metrics, writes });
+  // For what is asked of the projectors, and for locks; views are written by projectors alone.
+  const shared = openReadStore(cluster.readStore);
+  closing.add(() => shared.close());
 
-  // For what is asked of the projectors; they alone write views.
-  const requests = openReadStore(cluster.readStore);
-  closing.add(() => requests.close());
+  const metrics = new Metrics();
+  const hearing = new LogHearing(events);
+  closing.add(() => hearing.stop());
+  await hearing.start();
+  const others = othersOf(hearing, shared);
+  const { lastMs, ...opened } = await openCommands(events, vault, clock, { metrics, writes, others });
+
   const { store } = opened;
   const onHealth = log.projector.bind(log);
-  const projector = new SharedProjectors({ store, readStore: requests, views, onHealth });
+  const projector = new SharedProjectors({ store, readStore: shared, views, onHealth });
   closing.add(() => projector.stop());
 
   const counting = new CountingThread({
@@ -72,9 +79,7 @@ export async function openClusterCore(
   });
   closing.add(() => counting.stop());
 
-  const check = new HourlyCheck(projector, new SliceTurns(requests), clock, (found) =>
-    log.sliceChecked(found),
-  );
+  const check = new HourlyCheck(projector, new SliceTurns(shared), clock, (found) => log.sliceChecked(found));
   closing.add(() => check.stop());
 
   const core = {
@@ -82,8 +87,8 @@ export async function openClusterCore(
     clock,
     vault,
     readStore,
-    viewsUpkeep: { prune: () => prune(requests, views), failed: () => {} },
-    progress: new PolledProgress(readStore, LOOK_MS),
+    viewsUpkeep: { prune: () => prune(shared, views), failed: () => {} },
+    progress: new NodeProgress(hearing, new PolledProgress(readStore, LOOK_MS)),
     projector,
     sharing: () => projector.sharing(),
     counting,
@@ -98,4 +103,12 @@ export async function openClusterCore(
   drivenClock?.resume(lastMs);
   // Whoever wants something of it knows where it is, from the load balancer.
   return { ...core, drivenClock, isNew, announce: () => {} };
+}
+
+function othersOf(hearing: LogHearing, shared: ReadStore): OtherWriters {
+  return {
+    listen: (heard) => hearing.listen(heard),
+    fresh: () => hearing.fresh(),
+    alone: (ids, work) => aloneWith(shared, ids, work),
+  };
 }

@@ -4,6 +4,7 @@ import {
   type EventRegistry,
   type LogLineage,
   LogTime,
+  type OtherWriters,
   type Vault,
 } from '#event-sourcing';
 import type { EventStore } from '#event-store';
@@ -24,11 +25,15 @@ export type OpenedCommands = {
   readonly lastMs: number | null;
 };
 
+const KEPT_STREAMS = 5000;
+
 type Watching = {
   readonly metrics: Metrics;
   readonly writes: WriteWatch;
   /** Called when something was appended, where somebody wants to know. */
   readonly appended?: () => void;
+  /** Where this process does not write alone. */
+  readonly others?: OtherWriters;
 };
 
 /** What commands are carried out with, over an open log and its keys. A log that is empty is started. */
@@ -36,13 +41,13 @@ export async function openCommands(
   events: EventStore,
   vault: Vault,
   clock: Clock,
-  { metrics, writes, appended = () => {} }: Watching,
+  { metrics, writes, appended = () => {}, others }: Watching,
 ): Promise<OpenedCommands> {
   const registry = eventRegistry();
   const logTime = new LogTime(clock);
   const store = watchedStore(events, { begins: () => metrics.append(), appended, failed: writes.failed });
   const lastMs = await resumeLogTime(store, logTime);
-  const commands = new CommandHandling(store, registry, vault, logTime);
+  const commands = new CommandHandling(store, registry, vault, logTime, KEPT_STREAMS, others);
   const lineage = await startLog(commands, store);
   return { registry, logTime, store, commands, lineage, lastMs };
 }

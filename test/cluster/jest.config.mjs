@@ -6,7 +6,6 @@ const postgresql = everything.projects.find(({ displayName }) => displayName ===
 export const SPINE = ['story', 'idempotency', 'bad-input'];
 /** What else is told over HTTP alone, in the longer run. */
 const ROOMS = [
-  'audit-preview',
   'audit-replay',
   'authorisations',
   'authorisations-due',

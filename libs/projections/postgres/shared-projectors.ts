@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventStore, START } from '#event-store';
-import { hasTable, type ReadStore } from '#read-store';
+import { hasTable, type ReadStore, ReadStoreUnavailableError } from '#read-store';
 import { positionOf } from '../checkpoints.js';
 import { UnknownViewError } from '../errors.js';
 import { ALL_PARTITIONS, NO_PARTITIONS } from '../partitions.js';
@@ -127,7 +127,7 @@ export class SharedProjectors {
       const members = await this.members();
       const live = members.filter(({ isLive }) => isLive);
       const failure = live.map(({ told }) => JSON.parse(told).failure ?? null).find((one) => one !== null);
-      if (live.length === 0) this.failed(new Error('No projector runs: start one'));
+      if (live.length === 0) this.failed(new ReadStoreUnavailableError('No projector runs: start one'));
       else if (failure !== undefined && live.length === 1) this.failed(new Error(failure));
       else this.become({ state: 'running', failures: 0, lastError: null });
     } catch (error) {
