@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { AnyTables, ColumnValue, ReadStore } from '#read-store';
 import { byKeyOf, type Entry } from './entries.js';
-import type { Changes, Follower, Prepared } from './follower.js';
+import type { Built, Changes, Follower, Prepared, Refolded } from './follower.js';
 import { type Folded, KeyFold, type Outcome } from './key-fold.js';
 import { nothingOpened, type OpenEntries } from './opened-entries.js';
 import type { PartitionSet } from './partitions.js';
@@ -73,11 +73,7 @@ export class ViewFollower implements Follower {
    * What keys of which nothing is stored yet come to by their past alone. Their states are not kept: those built last
    * are no likelier to change than others, and the collector would have to carry them through the whole build.
    */
-  async build(
-    keys: readonly string[],
-    past: Past,
-    told: Told,
-  ): Promise<Changes & { readonly events: number }> {
+  async build(keys: readonly string[], past: Past, told: Told): Promise<Built> {
     const all = await this.open(await past.of(this.view, keys));
     const some = new Map([...all].filter(([, entries]) => entries.length > 0));
     const events = [...some.values()].reduce((sum, entries) => sum + entries.length, 0);
@@ -85,10 +81,7 @@ export class ViewFollower implements Follower {
   }
 
   /** What a quarantined key comes to when folded anew; lifts its quarantine if nothing fails. */
-  async refold(
-    { key, position }: Quarantined,
-    past: Past,
-  ): Promise<Changes & { readonly isLifted: boolean }> {
+  async refold({ key, position }: Quarantined, past: Past): Promise<Refolded> {
     const all = (await this.open(await past.of(this.view, [key]))).get(key) ?? [];
     const stored = all.filter(({ event }) => event.position < BigInt(position));
     const before = this.fold.foldOneByOne(key, stored).folded;
