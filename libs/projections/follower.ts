@@ -33,3 +33,9 @@ export interface Changes {
   /** Called when that transaction is committed, and only then. */
   committed(): void;
 }
+
+/** What is built of some keys, and from how many events. */
+export type Built = Changes & { readonly events: number };
+
+/** What a quarantined key comes to; `isLifted` where nothing failed this time. */
+export type Refolded = Changes & { readonly isLifted: boolean };

@@ -4,7 +4,7 @@ import type { AnyTables, ColumnValue, ReadStore } from '#read-store';
 import { differingRows } from './differing-rows.js';
 import type { Entry } from './entries.js';
 import { type FiledEvent, takenFrom } from './filed-event.js';
-import type { Changes, Follower, Prepared } from './follower.js';
+import type { Built, Changes, Follower, Prepared, Refolded } from './follower.js';
 import type { Difference } from './kept-rows.js';
 import { type Folded, KeyFold, type Outcome } from './key-fold.js';
 import { nothingOpened, type OpenEntries } from './opened-entries.js';
@@ -84,12 +84,7 @@ export class ViewFollower implements Follower {
    * What keys of which nothing is stored yet come to by their past alone. Their states are not kept: those built last
    * are no likelier to change than others, and the collector would have to carry them through the whole build.
    */
-  async build(
-    keys: readonly string[],
-    past: Past,
-    told: Told,
-    isLast: boolean,
-  ): Promise<Changes & { readonly events: number }> {
+  async build(keys: readonly string[], past: Past, told: Told, isLast: boolean): Promise<Built> {
     const all = await this.open(await past.of(this.view, keys));
     const some = new Map([...all].filter(([, entries]) => entries.length > 0));
     const events = [...some.values()].reduce((sum, entries) => sum + entries.length, 0);
@@ -98,10 +93,7 @@ export class ViewFollower implements Follower {
   }
 
   /** What a quarantined key comes to when folded anew; lifts its quarantine if nothing fails. */
-  async refold(
-    { key, position }: Quarantined,
-    past: Past,
-  ): Promise<Changes & { readonly isLifted: boolean }> {
+  async refold({ key, position }: Quarantined, past: Past): Promise<Refolded> {
     const all = (await this.open(await past.of(this.view, [key]))).get(key) ?? [];
     const stored = all.filter(({ event }) => event.position < BigInt(position));
     const before = this.fold.foldOneByOne(key, stored).folded;
