@@ -95,7 +95,7 @@ export default {
     {
       name: 'only-engines-use-postgres',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: [TESTS, '^libs/postgres/', '^libs/[^/]+/postgres/'] },
+      from: { path: '^libs/', pathNot: [TESTS, '^libs/postgres/', '^libs/[^/]+/postgres/'] },
       to: { path: '^libs/postgres/' },
     },
     {
