@@ -37,7 +37,7 @@ export default {
         '**/*.spec.ts',
         '**/*.int-spec.ts',
         '**/*.e2e-spec.ts',
-        '!**/libs/{postgres,*/postgres}/**',
+        '!**/{libs/postgres,libs/*/postgres,test/postgresql}/**',
       ],
     },
     {
