@@ -57,24 +57,23 @@ async function moved(source: MoveSource, target: MoveTarget): Promise<Moved> {
   await checkNothingElse(source, target, there);
   putMovedMark(folder, mark);
 
+  if (!isFinished) await target.keys.receive(source.keys);
   const copying = performance.now();
-  let copied = 0;
-  if (!isFinished) {
-    await target.keys.receive(source.keys);
-    copied = await copyEvents(source, target, there);
-    await copyAccesses(source, target);
-  }
-  const projecting = performance.now();
+  const copied = isFinished ? 0 : await copyEvents(source, target, there);
+  const copiedAt = performance.now();
+  if (!isFinished) await copyAccesses(source, target);
   const logs = await compareLogs(source, target, 'events compared');
+  const projecting = performance.now();
   const views = logs.difference === null ? await moveViews(source, target, logs.places) : [];
   const ended = performance.now();
   const problems = [
-    ...logDifferences(logs),
+    ...logDifferences(logs, source.events),
     ...differs(await target.keys.difference(source.keys), 'is not as it was'),
     ...differs(await accessDifference(source, target), ''),
     ...views.flatMap(({ name, first }) => (first === null ? [] : [`View ${name}: ${first}`])),
   ];
-  if (problems.length === 0) {
+  if (problems.length > 0) await target.keys.shut();
+  else {
     // In this order: whoever is stopped between them runs it again, and nobody has worked there meanwhile.
     putMovedMark(folder, { ...mark, finishedAt: mark.finishedAt ?? new Date().toISOString() });
     await target.keys.letIn();
@@ -86,7 +85,7 @@ async function moved(source: MoveSource, target: MoveTarget): Promise<Moved> {
     keys: source.keys.count,
     accesses: await verifyAccesses(target.database),
     views,
-    seconds: { events: secondsOf(projecting - copying), views: secondsOf(ended - projecting) },
+    seconds: { events: secondsOf(copiedAt - copying), views: secondsOf(ended - projecting) },
     problems,
   };
 }
@@ -104,9 +103,9 @@ function markFor({ folder, log }: MoveSource, { events, views }: MoveTarget): Mo
   );
 }
 
-function logDifferences({ difference, here, there }: ComparedLogs): string[] {
+function logDifferences({ difference, here, there }: ComparedLogs, events: number): string[] {
   if (difference !== null) return [difference];
-  const [one, other] = [here.told(), there.told()];
+  const [one, other] = [{ ...here.told(), events }, there.told()];
   return (['events', 'streams', 'heads', 'order'] as const)
     .filter((name) => one[name] !== other[name])
     .map((name) => `The ${name} of the log are ${other[name]} there, and ${one[name]} here`);
