@@ -53,7 +53,7 @@ async function checkViews(source: MoveSource, target: MoveTarget, { places }: Co
       const [event] = place === null ? [] : await source.store.readFrom(place, 1);
       if (event?.id === eventId) continue;
       throw new Error(
-        `${target.views} holds views of another log: ${name} knows event ${eventId}. ${WAY_OUT}`,
+        `The views in ${target.views}, ${name} for one, know event ${eventId}, which ${target.events} does not hold. ${WAY_OUT}`,
       );
     }
   } finally {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { careViews } from '#care/views';
 import { chain, type RawEvent, START } from '#event-store';
 import { EventStoreDBEventStore } from '#event-store/eventstoredb';
 import { readMovedMark, SqliteEventStore } from '#event-store/sqlite';
@@ -8,12 +9,14 @@ import { aNote } from '#event-store/testing';
 import { givenMasterKey } from '#privacy';
 import { PostgresVault, verifyAccesses as verifyThere } from '#privacy/postgres';
 import { SqliteVault, verifyAccesses as verifyHere } from '#privacy/sqlite';
+import { patientStreams, tableOf } from '#projections';
 import { continuum } from '../e2e/cli.js';
 import { MadeClinics } from '../e2e/made-clinics.js';
 import { MoveScene } from './move-scene.js';
 
-const PATIENTS = 60;
+const PATIENTS = 40;
 const YEARS_LATER = '2040-01-01T12:00:00.000Z';
+const MONTHS_AFTER = '2040-03-01T12:00:00.000Z';
 const HEX = /^[0-9a-f]{64}$/;
 
 describe('A data folder moves to a cluster:', () => {
@@ -33,10 +36,10 @@ describe('A data folder moves to a cluster:', () => {
   const untouched = async (at: MoveScene) => {
     expect([at.events.length, await at.schemas(), readMovedMark(at.folder)]).toEqual([0, [], null]);
   };
-  const writes = (at: MoveScene) =>
-    continuum(at.folder, ['token', 'create', '--account', 'new', '--role', 'admin', '--json'], {
-      CONTINUUM_CLOCK: 'driven',
-    });
+  const writes = (at: MoveScene) => {
+    const words = ['token', 'create', '--account', 'new', '--role', 'admin', '--expires', MONTHS_AFTER];
+    return continuum(at.folder, words, { CONTINUUM_CLOCK: 'driven' });
+  };
 
   beforeAll(async () => {
     clinics = await MadeClinics.open(7, PATIENTS);
@@ -108,24 +111,22 @@ describe('A data folder moves to a cluster:', () => {
       stderr: expect.stringMatching(/is closed: its log moved to esdb:.*--give-up/),
     };
     expect(await writes(at)).toMatchObject(refused);
-    expect(await continuum(at.folder, ['serve'], { CONTINUUM_CLOCK: 'driven' })).toMatchObject(refused);
     const taken = ['export', '--patient', clinics.story, '--out', join(at.folder, '..', 'bundle')];
     expect(await continuum(at.folder, taken)).toMatchObject(refused);
     expect((await continuum(at.folder, ['verify', '--json'])).json).toMatchObject({
       events: log.length,
       broken: [],
     });
-    expect((await at.move()).json).toMatchObject({ copied: 0, events: log.length, problems: [] });
   });
 
   it('killed at any moment and taken up again, each event is there once, and nobody works there before the end', async () => {
     const at = await scene();
-    for (const events of [0, 1, Math.floor(log.length / 3), log.length - 20]) {
+    for (const events of [1, Math.floor(log.length / 3), log.length - 20]) {
       await at.killedAt(events);
       if (!(await at.schemas()).includes('continuum_keys')) continue;
       await expect(nodeStarts(at)).rejects.toThrow(/not all there yet. Finish it: continuum move/);
-      expect((await writes(at)).stderr).toMatch(/is being moved to esdb:.*Run continuum move again/);
     }
+    expect((await writes(at)).stderr).toMatch(/is being moved to esdb:.*Run continuum move again/);
     const begun = at.events.length;
     expect(begun).toBeGreaterThan(log.length / 3);
     const { json } = await at.move();
@@ -192,14 +193,10 @@ describe('A data folder moves to a cluster:', () => {
   it('what was altered there afterwards is named, and no node starts any more', async () => {
     const at = await scene();
     expect((await at.move()).code).toBe(0);
-    const [
-      {
-        rows: [row],
-      },
-    ] = await Promise.all([at.sql('continuum', 'select "patientId" from stays_v1 limit 1')]);
-    await at.sql('continuum', `update stays_v1 set "learnedFrom" = 'x' where "patientId" = $1`, [
-      row?.patientId,
-    ]);
+    const stays = tableOf(careViews.find(({ name }) => name === 'stays') ?? patientStreams);
+    const { rows } = await at.sql('continuum', `select patient from ${stays} limit 1`);
+    const altered = rows[0]?.patient;
+    await at.sql('continuum', `update ${stays} set "learnedFrom" = 'x' where patient = $1`, [altered]);
     await at.sql('continuum_keys', 'update patient_key set wrapped = $1 where patient = $2', [
       '',
       clinics.story,
@@ -209,16 +206,21 @@ describe('A data folder moves to a cluster:', () => {
       1,
       [
         `The key of patient ${clinics.story} is not as it was`,
-        expect.stringMatching(new RegExp(`^View stays: ${row?.patientId} `)),
+        expect.stringMatching(new RegExp(`^View stays: ${altered} `)),
       ],
     ]);
     await expect(nodeStarts(at)).rejects.toThrow(/not all there/);
+    const { rows: accounts } = await at.sql(
+      'continuum_access',
+      'select account from accesses where place = 2',
+    );
     await at.sql('continuum_access', "update accesses set account = 'x' where place = 2");
     expect((await at.move()).stderr).toMatch(/Entry 2 of the access log is another one there/);
+    await at.sql('continuum_access', 'update accesses set account = $1 where place = 2', [
+      accounts[0]?.account,
+    ]);
     const last = at.double.log.records.pop();
-    expect((await at.move()).json.problems).toContainEqual(
-      `The events of the log are ${log.length - 1} there, and ${log.length} here`,
-    );
+    expect((await at.move()).stderr).toMatch(/know event [0-9a-f-]{36}, which esdb:.* does not hold/);
     if (last) at.double.log.records.push({ ...last, data: Buffer.from('{}') });
     expect((await at.move()).stderr).toMatch(/Event [0-9a-f-]{36}, .*, and its text is another one/);
   });
@@ -232,6 +234,7 @@ describe('A data folder moves to a cluster:', () => {
     const { json } = await at.move();
     expect(json.problems).toEqual([]);
     expect(json.events).toBeGreaterThan(log.length);
+    expect((await at.move()).json).toMatchObject({ copied: 0, events: json.events, problems: [] });
     const twice = await at.move(['--give-up']);
     expect(twice).toMatchObject({ code: 0, json: { open: true, accessesLeft: 0 } });
     await expect(nodeStarts(at)).rejects.toThrow(/not all there/);
@@ -253,7 +256,6 @@ describe('A data folder moves to a cluster:', () => {
       expect.stringMatching(/has taken events since.*Go on with the cluster/),
     ]);
     await (await nodeStarts(at)).close();
-    expect((await at.move()).stderr).toMatch(/or has gone on with it/);
     expect(existsSync(join(at.folder, 'moved.json'))).toBe(true);
   });
 });
