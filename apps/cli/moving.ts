@@ -2,7 +2,7 @@ import type { MoveSettings } from '#config';
 import { type MovedMark, putMovedMark, readMovedMark } from '#event-store/sqlite';
 import type { AccessVerification } from '#privacy';
 import { verifyAccesses } from '#privacy/postgres';
-import { checkKeys, checkNothingElse, refuseNodes } from './move-checks.js';
+import { checkNothingElse, checkUnused, holdCluster } from './move-checks.js';
 import { type MoveSource, openMoveSource } from './move-source.js';
 import { type MoveTarget, openMoveTarget } from './move-target.js';
 import { accessDifference, copyAccesses } from './moved-accesses.js';
@@ -51,8 +51,7 @@ async function moved(source: MoveSource, target: MoveTarget): Promise<Moved> {
   const { folder } = source;
   const mark = markFor(source, target);
   const isFinished = mark.finishedAt !== null;
-  await refuseNodes(target);
-  await checkKeys(source, target, isFinished);
+  await (isFinished ? holdCluster : checkUnused)(source, target);
   const there = await compareLogs(source, target, 'events found there');
   await checkNothingElse(source, target, there);
   putMovedMark(folder, mark);
@@ -72,8 +71,7 @@ async function moved(source: MoveSource, target: MoveTarget): Promise<Moved> {
     ...differs(await accessDifference(source, target), ''),
     ...views.flatMap(({ name, first }) => (first === null ? [] : [`View ${name}: ${first}`])),
   ];
-  if (problems.length > 0) await target.keys.shut();
-  else {
+  if (problems.length === 0) {
     // In this order: whoever is stopped between them runs it again, and nobody has worked there meanwhile.
     putMovedMark(folder, { ...mark, finishedAt: mark.finishedAt ?? new Date().toISOString() });
     await target.keys.letIn();

@@ -127,6 +127,7 @@ describe('A data folder moves to a cluster:', () => {
       await expect(nodeStarts(at)).rejects.toThrow(/not all there yet. Finish it: continuum move/);
     }
     expect((await writes(at)).stderr).toMatch(/is being moved to esdb:.*Run continuum move again/);
+    await at.sql('continuum_keys', 'delete from patient_key where patient = $1', [clinics.story]);
     const begun = at.events.length;
     expect(begun).toBeGreaterThan(log.length / 3);
     const { json } = await at.move();
@@ -220,7 +221,7 @@ describe('A data folder moves to a cluster:', () => {
       accounts[0]?.account,
     ]);
     const last = at.double.log.records.pop();
-    expect((await at.move()).stderr).toMatch(/know event [0-9a-f-]{36}, which esdb:.* does not hold/);
+    expect((await at.move()).stderr).toMatch(/does not end where .* or has lost some/);
     if (last) at.double.log.records.push({ ...last, data: Buffer.from('{}') });
     expect((await at.move()).stderr).toMatch(/Event [0-9a-f-]{36}, .*, and its text is another one/);
   });
@@ -253,7 +254,7 @@ describe('A data folder moves to a cluster:', () => {
     const { code, stderr } = await at.move(['--give-up']);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/has taken events since.*Go on with the cluster/),
+      expect.stringMatching(/has taken events since.*go on with the cluster/),
     ]);
     await (await nodeStarts(at)).close();
     expect(existsSync(join(at.folder, 'moved.json'))).toBe(true);

@@ -24,30 +24,23 @@ export class FolderMovedError extends Error {
 
   constructor(
     readonly folder: string,
-    { events, closedAt, finishedAt }: MovedMark,
+    message: string,
   ) {
-    const back = `continuum move --from ${folder} --give-up`;
-    super(
-      finishedAt === null
-        ? `${folder} is closed since ${closedAt}: its log is being moved to ${events}. Run continuum move again ` +
-            `to finish that; to give it up and write here again: ${back}`
-        : `${folder} is closed: its log moved to ${events} at ${finishedAt}. Work there. ` +
-            `To come back, as long as nobody has written there: ${back}`,
-    );
+    super(message);
   }
 }
 
-/** Null where the log stays in its folder. @throws Error where the mark cannot be read: then nobody may write either */
+/** Null where the log stays in its folder. @throws FolderMovedError where the mark cannot be read */
 export function readMovedMark(folder: string): MovedMark | null {
   const path = join(folder, MOVED_FILE);
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as MovedMark;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new Error(
+    throw new FolderMovedError(
+      folder,
       `${folder} is closed for a move to a cluster, and ${path}, which says where to, cannot be read. ` +
-        'Where nothing was moved yet, remove it',
-      { cause },
+        'Look for its cluster; only where nothing was moved there, remove the file',
     );
   }
 }
@@ -67,7 +60,17 @@ export function takeMovedMarkAway(folder: string): void {
 /** @throws FolderMovedError where the log moves, or has moved */
 export function refuseMoved(folder: string): void {
   const mark = readMovedMark(folder);
-  if (mark !== null) throw new FolderMovedError(folder, mark);
+  if (mark === null) return;
+  const { events, closedAt, finishedAt } = mark;
+  const back = `continuum move --from ${folder} --give-up`;
+  throw new FolderMovedError(
+    folder,
+    finishedAt === null
+      ? `${folder} is closed since ${closedAt}: its log is being moved to ${events}. Run continuum move again ` +
+          `to finish that; to give it up and write here again: ${back}`
+      : `${folder} is closed: its log moved to ${events} at ${finishedAt}. Work there. ` +
+          `To come back, as long as nobody has written there: ${back}`,
+  );
 }
 
 /** Else the name could be lost with the power, and a writer could start beside what was copied. */
