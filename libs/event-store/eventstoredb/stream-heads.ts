@@ -12,14 +12,9 @@ export class StreamHeads {
 
   constructor(private readonly reader: LogReader) {}
 
-  /** Null where nothing is known of it. */
-  known(stream: string): Head | null {
-    return this.heads.get(stream) ?? null;
-  }
-
   /** Perhaps no longer true: another process may have written since. */
   async of(stream: string): Promise<Head | null> {
-    return this.known(stream) ?? this.look(stream);
+    return this.heads.get(stream) ?? this.look(stream);
   }
 
   /** What is known, where it is no less than what was just read; otherwise as the leader has it now. */

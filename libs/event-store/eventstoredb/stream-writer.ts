@@ -53,8 +53,7 @@ export class StreamWriter {
 
   private async judge(append: Append): Promise<Appended> {
     const { stream, expected, events } = append;
-    // Of a stream that is to be new, and of which nothing is known, the server says whether it is: a read costs as much.
-    let head = expected === 'none' ? this.heads.known(stream) : await this.heads.of(stream);
+    let head = await this.heads.of(stream);
     if ((head?.revision ?? 'none') !== expected) {
       const stored = await this.stored(append);
       if (stored !== null) return stored;
