@@ -46,9 +46,7 @@ export default {
         '**/*.spec.ts',
         '**/*.int-spec.ts',
         '**/*.e2e-spec.ts',
-        '!**/libs/{postgres,*/postgres}/**',
-        '!**/test/postgresql/**',
-        '!**/test/cluster/**',
+        '!**/{libs/postgres,libs/*/postgres,test/postgresql,test/cluster}/**',
       ],
     },
     {

@@ -17,6 +17,7 @@ const verbs = new Map<string, () => Promise<Verb>>([
   ['erase', async () => (await import('./erase.js')).eraseVerb],
   ['backup', async () => (await import('./backup.js')).backupVerb],
   ['restore', async () => (await import('./restore.js')).restoreVerb],
+  ['move', async () => (await import('./move.js')).moveVerb],
   ['show', async () => (await import('./show.js')).showVerb],
   ['replay', async () => (await import('./replay.js')).replayVerb],
   ['los', async () => (await import('./los.js')).losVerb],

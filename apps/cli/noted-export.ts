@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { refuseMoved } from '#event-store/sqlite';
 import type { Access } from '#privacy/access';
 import { noteAtOnce } from '#privacy/sqlite';
 import { pieces } from '#read-store';
@@ -10,9 +11,11 @@ const PATIENT = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /**
  * Notes, on disk when it returns, that whoever may read the data folder took these records away.
  *
- * @throws RefusedError `ACCESS_LOG_UNAVAILABLE`: then nothing may be handed out
+ * @throws RefusedError `ACCESS_LOG_UNAVAILABLE`: then nothing may be handed out; FolderMovedError where those who ask who
+ * looked ask elsewhere by now
  */
 export function noteExport(folder: string, records: readonly string[]): void {
+  refuseMoved(folder);
   const about: Omit<Access, 'patients'> = {
     at: new Date().toISOString(),
     actor: { id: 'operator', role: 'admin', organisation: null },

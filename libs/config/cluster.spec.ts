@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { loadConfig, loadSettings, type WrongSettingsError } from '#config';
+import { loadConfig, loadMoveSettings, loadSettings, type WrongSettingsError } from '#config';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const CLUSTER = {
@@ -129,6 +129,22 @@ describe('The settings of a cluster', () => {
     expect(problems.join('\n')).toMatch(/READ_STORE must be set/);
     expect(problems.join('\n')).toMatch(/DATA_DIR is of a single/);
     expect(problems.join('\n')).toMatch(/MASTER_KEY_FILE or CONTINUUM_MASTER_KEY must be set/);
+  });
+
+  it('name beside a data folder where it moves to, which the command line may name instead', () => {
+    const env = { ...CLUSTER, CONTINUUM_DATA_DIR: '/var/clinic' };
+    expect(loadMoveSettings(undefined, undefined, env)).toMatchObject({
+      folder: '/var/clinic',
+      cluster: { eventStore: { url: CLUSTER.CONTINUUM_EVENT_STORE } },
+    });
+    expect(loadMoveSettings('/var/other', 'esdb://other:2113', env)).toMatchObject({
+      folder: '/var/other',
+      cluster: { eventStore: { url: 'esdb://other:2113' } },
+    });
+    const nowhere = { CONTINUUM_DATA_DIR: '/var/clinic' };
+    expect(problemsOf(nowhere, (given) => loadMoveSettings(undefined, undefined, given))).toEqual([
+      expect.stringMatching(/^Where to is not said: set CONTINUUM_EVENT_STORE/),
+    ]);
   });
 
   it('are refused by what works on a data folder alone, and theirs alone by a single process', () => {

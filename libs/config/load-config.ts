@@ -52,6 +52,38 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   ]);
 }
 
+/** What a move is told: a data folder, and the cluster it moves to. */
+export type MoveSettings = { readonly folder: string; readonly config: Config; readonly cluster: Cluster };
+
+/**
+ * The settings of a cluster, beside a data folder that moves there.
+ *
+ * @param from - the folder; `CONTINUUM_DATA_DIR` where undefined
+ * @param to - the event store; `CONTINUUM_EVENT_STORE` where undefined
+ * @throws WrongSettingsError as {@link loadSettings}, and where they name no cluster
+ */
+export function loadMoveSettings(
+  from: string | undefined,
+  to: string | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): MoveSettings {
+  const { CONTINUUM_DATA_DIR: _, ...others } = env;
+  const { config, cluster } = loadSettings({
+    ...others,
+    ...(to !== undefined && { CONTINUUM_EVENT_STORE: to }),
+  });
+  if (cluster !== null) return { folder: dataFolder(from, env), config, cluster };
+  throw new WrongSettingsError([
+    'Where to is not said: set CONTINUUM_EVENT_STORE and CONTINUUM_READ_STORE as the nodes of the cluster have them',
+  ]);
+}
+
+/** A data folder named on the command line; `CONTINUUM_DATA_DIR` where undefined. */
+export function dataFolder(named: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
+  const folder = named ?? env.CONTINUUM_DATA_DIR;
+  return folder === undefined ? new Config().CONTINUUM_DATA_DIR : fileArgument(folder, env);
+}
+
 /** A file named on the command line, counted from where the command was called. */
 export function fileArgument(path: string, env: NodeJS.ProcessEnv = process.env): string {
   return resolve(calledFrom(env), path);

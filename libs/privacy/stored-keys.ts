@@ -1,4 +1,5 @@
 import { keyLost, RefusedError } from '#event-sourcing';
+import type { WrappedKey } from './moved-rows.js';
 
 /** Why a patient's key is not there. */
 export type Absence = 'lost' | 'erased';
@@ -28,6 +29,13 @@ export const SECRET_OWNER = ['installation'] as const;
 /** What the installation signs with. */
 export const SIGNING = 'signing';
 export const SIGNING_OWNER = ['signing'] as const;
+
+/** Stands beside keys that are being moved, whose log is not all there yet. Stored. */
+export const ARRIVING = 'arriving';
+
+export function isSameKey(one: WrappedKey, other: WrappedKey | undefined): boolean {
+  return other !== undefined && Buffer.compare(one.wrapped, other.wrapped) === 0;
+}
 
 /** A new key would open nothing of what was sealed before. */
 export function refusal(absence: Absence): RefusedError {

@@ -10,6 +10,9 @@ export type Known = {
   readonly outdatedBy: string | null;
 };
 
+/** Which of its columns are positions. */
+export const KNOWN_POSITIONS: readonly string[] = ['knownFrom', 'knownTo'];
+
 type Now<State, Row extends object> = Omit<Projection<State, Row>, 'over' | 'opens' | 'indexes'> &
   Pick<View<Row & Known>, 'indexes'>;
 type Append = { readonly commandId: string; readonly position: number; readonly event: string };

@@ -9,12 +9,14 @@ export type Compared = { readonly rows: number; readonly differing: number };
  * altered, missing or too many.
  *
  * @param onRow - called for each row of the first
+ * @param onDiffering - called with the primary key of each that is not the same
  */
 export async function compareRows(
   view: AnyView,
   actual: AsyncIterator<Stored>,
   expected: AsyncIterator<Stored>,
   onRow: () => void,
+  onDiffering: (key: readonly unknown[]) => void = () => {},
 ): Promise<Compared> {
   const columns = Object.keys(view.columns);
   let rows = 0;
@@ -24,7 +26,11 @@ export async function compareRows(
   while (!left.done || !right.done) {
     const order = left.done ? 1 : right.done ? -1 : compareKeys(view.primaryKey, left.value, right.value);
     const same = order === 0 && columns.every((column) => Object.is(left.value[column], right.value[column]));
-    if (!same) differing += 1;
+    if (!same) {
+      differing += 1;
+      const row = order > 0 ? right.value : left.value;
+      onDiffering(view.primaryKey.map((column) => row[column]));
+    }
     if (order <= 0) {
       rows += 1;
       onRow();

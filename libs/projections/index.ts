@@ -1,6 +1,7 @@
-export * from './bitemporal.js';
+export { bitemporal, type Known } from './bitemporal.js';
 export * from './check.js';
 export { type Checkpoint, checkpointOf, findCheckpoints, positionOf } from './checkpoints.js';
+export * from './compare-stores.js';
 export { CopiedLog, type ReadableLog } from './copied-log.js';
 export { CopiedPlaces } from './copied-places.js';
 export * from './errors.js';

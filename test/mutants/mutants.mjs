@@ -546,4 +546,25 @@ export const mutants = [
     replace: '1',
     specs: ['libs/privacy/postgres/postgres-access-log.spec.ts'],
   },
+  {
+    name: 'a folder whose log moves takes no writer',
+    file: 'libs/event-store/sqlite/writer-lock.ts',
+    find: 'if (!evenIfMoved) refuseMoved(path);',
+    replace: '',
+    specs: ['libs/event-store/sqlite/writer-lock.spec.ts'],
+  },
+  {
+    name: 'nobody works on a log that has not wholly arrived',
+    file: 'libs/privacy/postgres/installation-keys.ts',
+    find: '(await stored(pool, ARRIVING)) !== null',
+    replace: 'false',
+    specs: ['test/postgresql/move.e2e-spec.ts'],
+  },
+  {
+    name: 'a moved event is compared byte for byte',
+    file: 'apps/cli/moved-logs.ts',
+    find: "(['stream', 'revision', 'hash', 'text'] as const)",
+    replace: "(['stream', 'revision'] as const)",
+    specs: ['test/postgresql/move.e2e-spec.ts'],
+  },
 ];

@@ -6,7 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readOperatorSecret, readWriter, WriterLock, WriterLockedError } from '#event-store/sqlite';
+import {
+  FolderMovedError,
+  putMovedMark,
+  readMovedMark,
+  readOperatorSecret,
+  readWriter,
+  takeMovedMarkAway,
+  WriterLock,
+  WriterLockedError,
+} from '#event-store/sqlite';
 
 /** Another process that takes the same kind of lock, with nothing of ours in it but the driver. */
 const HOLDER = `
@@ -129,5 +138,31 @@ describe('WriterLock', () => {
     setTimeout(() => void killed(child), 100);
     while (readWriter(folder)) await sleep(10);
     WriterLock.take(folder).release();
+  });
+
+  it('lets nobody write whose log moves or has moved, and says where to and how to come back', () => {
+    const mark = {
+      ...{ log: 'a-log', events: 'esdb://there:2113', views: 'postgresql://there/views' },
+      ...{ closedAt: '2026-01-09T14:30:00.000Z', finishedAt: null },
+    };
+    putMovedMark(folder, mark);
+    expect(readMovedMark(folder)).toEqual(mark);
+    expect(refusal()).toBeInstanceOf(FolderMovedError);
+    expect(refusal()).toMatchObject({ message: expect.stringMatching(/being moved to esdb:.*--give-up$/) });
+    putMovedMark(folder, { ...mark, finishedAt: '2026-01-09T15:00:00.000Z' });
+    expect(refusal()).toMatchObject({
+      message: expect.stringMatching(/moved to esdb:.*Work there.*--give-up$/),
+    });
+    expect(readWriter(folder)).toBeNull();
+    WriterLock.take(folder, { evenIfMoved: true }).release();
+    takeMovedMarkAway(folder);
+    WriterLock.take(folder).release();
+  });
+
+  it('lets nobody write either where what says so cannot be read', async () => {
+    await writeFile(join(folder, 'moved.json'), '{"log":');
+    expect(refusal()).toMatchObject({
+      message: expect.stringMatching(/moved.json, which says where to, cannot be/),
+    });
   });
 });

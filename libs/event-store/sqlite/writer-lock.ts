@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type FileLock, isFileLocked, takeFileLock } from '#sqlite';
 import { FolderUnwritableError } from './folder-unwritable-error.js';
+import { FolderMovedError, refuseMoved } from './moved-mark.js';
 import { readIfThere, removeFile, writePrivateFile } from './private-file.js';
 
 const LOCK_FILE = 'writer.lock';
@@ -51,10 +52,12 @@ export class WriterLock {
   /**
    * Takes the lock and puts a fresh operator secret into the folder.
    *
+   * @param evenIfMoved - for whoever moves the log
    * @throws WriterLockedError where another process, or another part of this one, holds it
+   * @throws FolderMovedError where the log has gone to a cluster
    * @throws FolderUnwritableError where nothing can be written there
    */
-  static take(folder: string): WriterLock {
+  static take(folder: string, { evenIfMoved = false } = {}): WriterLock {
     const path = resolve(folder);
     let lock: FileLock | null = null;
     try {
@@ -62,13 +65,15 @@ export class WriterLock {
       accessSync(path, constants.W_OK);
       lock = takeFileLock(join(path, LOCK_FILE));
       if (!lock) throw new WriterLockedError(path, readWriterFile(path));
+      if (!evenIfMoved) refuseMoved(path);
       const taken = new WriterLock(path, lock);
       taken.#write(null);
       writePrivateFile(join(path, SECRET_FILE), randomBytes(32).toString('hex'));
       return taken;
     } catch (error) {
       lock?.release();
-      throw error instanceof WriterLockedError ? error : new FolderUnwritableError(path, error);
+      if (error instanceof WriterLockedError || error instanceof FolderMovedError) throw error;
+      throw new FolderUnwritableError(path, error);
     }
   }
 

@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { SealBrokenError } from '#event-sourcing';
 import type { Postgres, PostgresConnection } from '#postgres';
 import { KeyRefusedError } from '../errors.js';
-import { SECRET, SECRET_OWNER, SIGNING, SIGNING_OWNER } from '../stored-keys.js';
+import { ARRIVING, SECRET, SECRET_OWNER, SIGNING, SIGNING_OWNER } from '../stored-keys.js';
 import { unwrap, wrap } from '../wrapping.js';
 
 /** Puts a secret where there is none; of many at once, one's is kept. */
@@ -10,8 +10,13 @@ export async function makeSecret(connection: PostgresConnection, master: KeyObje
   await make(connection, master, SECRET, SECRET_OWNER);
 }
 
-/** @throws KeyRefusedError where it is lost, or the master key is another */
+/** @throws KeyRefusedError where it is lost, the master key is another, or the keys are being moved */
 export async function installationSecret(pool: Postgres, master: KeyObject): Promise<KeyObject> {
+  if ((await stored(pool, ARRIVING)) !== null) {
+    throw new KeyRefusedError(
+      'A log is being moved into this cluster, and is not all there yet. Finish it: continuum move --from FOLDER',
+    );
+  }
   const wrapped = await stored(pool, SECRET);
   if (wrapped === null) {
     throw new KeyRefusedError(

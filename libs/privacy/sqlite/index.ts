@@ -1,6 +1,8 @@
 export { copyAccesses } from './copy-accesses.js';
 export { copyKeys } from './copy-keys.js';
 export { erasedPatients } from './erased-patients.js';
+export { FolderAccesses } from './folder-accesses.js';
+export { FolderKeys } from './folder-keys.js';
 export { noteAtOnce } from './note-at-once.js';
 export { rotateMasterKey } from './rotate-master-key.js';
 export { SqliteAccessLog } from './sqlite-access-log.js';
