@@ -16,6 +16,7 @@ import { eventIdOf } from './ids.js';
 import type { OtherWriters } from './other-writers.js';
 import { type Outcome, ofCommand, outcomeOf } from './outcome.js';
 import type { EventRegistry } from './registry.js';
+import { StreamTurns } from './stream-turns.js';
 import type { Vault } from './vault.js';
 
 /** What a command would leave behind: `revision` and `before` are the stream's, `after` is what it would fold to. */
@@ -30,7 +31,7 @@ const ATTEMPTS = 10;
 export class CommandHandling {
   private readonly deciding: Deciding;
   private readonly streams: FoldedStreams;
-  private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly turns = new StreamTurns();
 
   constructor(
     private readonly store: EventStore,
@@ -109,7 +110,7 @@ export class CommandHandling {
     stream: string,
     commands: readonly Command<Body, Context>[],
   ): Promise<PromiseSettledResult<Outcome>[]> {
-    return this.inTurn(stream, () =>
+    return this.turns.run(stream, () =>
       this.withIds(commands, async () => {
         for (let attempt = 1; ; attempt++) {
           try {
@@ -136,17 +137,6 @@ export class CommandHandling {
     const free = commands.filter(({ streamFromBody }) => streamFromBody === true);
     const places = await Promise.all(free.map(({ id }) => this.store.positionOf(eventIdOf(id, 0))));
     return places.some((position) => position !== null);
-  }
-
-  /** Commands on one stream wait for each other: racing in one process could only end in conflicts. */
-  private async inTurn<T>(stream: string, work: () => Promise<T>): Promise<T> {
-    const mine = (this.turns.get(stream) ?? Promise.resolve()).then(work, work);
-    this.turns.set(stream, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.turns.get(stream) === mine) this.turns.delete(stream);
-    }
   }
 
   private async attempt<State, Body, Context>(
