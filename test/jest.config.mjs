@@ -38,6 +38,7 @@ export default {
         '**/*.int-spec.ts',
         '**/*.e2e-spec.ts',
         '!**/libs/{postgres,*/postgres}/**',
+        '!**/test/postgresql/**',
       ],
     },
     {
