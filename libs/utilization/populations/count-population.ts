@@ -58,6 +58,7 @@ export async function countPopulation(
     }
     onProgress((part.from + ofRest) / END);
   }
+  ranged.flush();
   if (rest !== null) count.addAll(await rest);
   // Somebody may have come into it, or out of it, meanwhile.
   const quarantined = Math.max(before, await quarantinedCount(readStore, stays));
@@ -82,6 +83,7 @@ export async function countPart(
     from = await ranged.next({ from, to });
     onProgress((from - part.from) / (to - part.from));
   }
+  ranged.flush();
   return count.summed();
 }
 

@@ -1,31 +1,37 @@
 import type { ReadStore } from '#read-store';
+import { AlikeStays } from './alike-stays.js';
+import { CountedRows } from './counted-rows.js';
 import { END, type Part, rangeOf } from './patient-ranges.js';
-import { plainStays } from './plain-stays.js';
 import type { PopulationCount } from './population-count.js';
 import type { Question } from './question.js';
-import { otherStays } from './stay-pages.js';
+import { countedRows } from './stay-pages.js';
 import { type Chosen, isLedTo, mostLedTo } from './stay-rows.js';
 import { whereReached } from './where-reached.js';
 
-/** Stays of one range: fewer are less often alike, more are read for longer and held all at once. */
-const AT_ONCE = 20_000;
+/** Rows of one range: what is read and let go of at once costs least. */
+const AT_ONCE = 2_000;
 /** Where an index leads to them, it is gone through anew for every range. */
 const LED_TO_AT_ONCE = 100_000;
-const FIRST = END / 4096;
+const FIRST = END / 65_536;
 const WIDER = 8;
 
-/** Counts the stays chosen of ranges of patients, one after the other, each about as many stays. */
+/** Counts the stays chosen of ranges of patients, one after the other, each about as many. */
 export class RangedCount {
-  /** How many stays were read. */
+  /** How many rows there were. */
   read = 0;
   private width: number | null = null;
+  private readonly columns: CountedRows;
+  private readonly alike: AlikeStays;
 
   constructor(
     private readonly readStore: ReadStore,
     private readonly chosen: Chosen,
     private readonly question: Question,
-    private readonly count: PopulationCount,
-  ) {}
+    count: PopulationCount,
+  ) {
+    this.columns = new CountedRows(question);
+    this.alike = new AlikeStays(this.columns, count);
+  }
 
   /**
    * Counts the first range of a part.
@@ -34,23 +40,22 @@ export class RangedCount {
    * @throws RefusedError `VIEW_BEHIND`
    */
   async next({ from, to }: Part): Promise<number> {
-    const { readStore, chosen, question, count } = this;
+    const { readStore, chosen, question, columns } = this;
     this.width ??= await this.firstWidth();
     const end = Math.min(to, from + this.width);
     const range = rangeOf({ from, to: end });
-    const { plain, others } = await whereReached(readStore, chosen.position, async (snapshot) => ({
-      plain: await plainStays(snapshot, chosen, question, range),
-      others: await otherStays(snapshot, chosen, question, range),
-    }));
-    let read = others.length;
-    for (const { stay, times } of plain) {
-      count.add(stay, times);
-      read += times;
-    }
-    for (const stay of others) count.add(stay);
-    this.read += read;
-    this.width = widthAfter(end - from, read, isLedTo(chosen) ? LED_TO_AT_ONCE : AT_ONCE);
+    const rows = await whereReached(readStore, chosen.position, (snapshot) =>
+      countedRows(snapshot, chosen, question, { range, columns }),
+    );
+    this.alike.add(rows);
+    this.read += rows.length;
+    this.width = widthAfter(end - from, rows.length, isLedTo(chosen) ? LED_TO_AT_ONCE : AT_ONCE);
     return end;
+  }
+
+  /** Everything that was read is in the count. */
+  flush(): void {
+    this.alike.flush();
   }
 
   private async firstWidth(): Promise<number> {

@@ -2,9 +2,9 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import type { KnownStayRow } from '#care/views';
 import { daysAfter } from '#event-sourcing';
 import type { ReadStore } from '#read-store';
+import type { CountedRow, CountedRows } from './counted-rows.js';
 import { COUNTED_COLUMNS, type KnownStay, type StayOfRows, staysOf } from './known-stay.js';
 import type { PatientRange } from './patient-ranges.js';
-import { isPlain } from './plain-stays.js';
 import type { Question } from './question.js';
 import { type Chosen, rowsOf } from './stay-rows.js';
 import { whereReached } from './where-reached.js';
@@ -16,24 +16,19 @@ const NONE: StayOfRows['leaves'] = [];
 
 type StoredRow = Omit<StayOfRows, 'leaves'> & { readonly leaves: string };
 
-/**
- * Those of the stays chosen of some patients that may be of the question and are not plain.
- *
- * @see plainStays
- */
-export async function otherStays(
+/** The rows of the stays chosen of some patients that may be of the question, in the order of patients, stays and dates. */
+export function countedRows(
   snapshot: ReadStore,
   chosen: Chosen,
-  question: Question,
-  range: PatientRange,
-): Promise<KnownStay[]> {
-  const { from, to } = question;
-  let query = countedRows(snapshot, chosen, range).where((eb) => eb.not(isPlain(eb, question)));
+  { from, to }: Pick<Question, 'from' | 'to'>,
+  { range, columns }: { readonly range: PatientRange; readonly columns: CountedRows },
+): Promise<CountedRow[]> {
+  let query = inOrder(snapshot, chosen, range).select(columns.selection(snapshot));
   // No stay ends later than its recorded end.
   if (from !== null)
     query = query.where((eb) => eb.or([eb('view.to', 'is', null), eb('view.to', '>=', from)]));
   if (to !== null) query = query.where((eb) => eb.or(mayEndBy(eb, to)));
-  return staysOf(await read(query));
+  return query.execute();
 }
 
 /**
@@ -43,7 +38,7 @@ export async function otherStays(
  */
 export async function* stayPages(readStore: ReadStore, chosen: Chosen): AsyncGenerator<readonly KnownStay[]> {
   const pages = pagesOf(readStore, chosen, (snapshot, after, limit) =>
-    read(countedRows(snapshot, chosen).where('view.patient', '>', after).limit(limit)),
+    read(wholeRows(snapshot, chosen).where('view.patient', '>', after).limit(limit)),
   );
   for await (const page of pages) yield staysOf(page);
 }
@@ -89,7 +84,7 @@ export async function staysOfPatients(
   chosen: Chosen,
   patients: readonly string[],
 ): Promise<KnownStay[]> {
-  return staysOf(await read(countedRows(readStore, chosen).where('view.patient', 'in', patients)));
+  return staysOf(await read(wholeRows(readStore, chosen).where('view.patient', 'in', patients)));
 }
 
 /** The stays chosen that have a date within a window, each with those payers alone that pay for one. */
@@ -99,13 +94,13 @@ export async function staysWithin(
   from: string,
   to: string,
 ): Promise<KnownStay[]> {
-  const query = countedRows(readStore, chosen)
+  const query = wholeRows(readStore, chosen)
     .where('view.payerFrom', '<=', to)
     .where((eb) => eb.or([eb('view.payerTo', 'is', null), eb('view.payerTo', '>=', from)]));
   return staysOf(await read(query));
 }
 
-async function read(query: ReturnType<typeof countedRows>): Promise<StayOfRows[]> {
+async function read(query: ReturnType<typeof wholeRows>): Promise<StayOfRows[]> {
   const rows = await query.execute();
   // As `decodeRows` would, but for one column, and most stays have no leave.
   return (rows as unknown as StoredRow[]).map((row) =>
@@ -113,10 +108,13 @@ async function read(query: ReturnType<typeof countedRows>): Promise<StayOfRows[]
   );
 }
 
+function wholeRows(readStore: ReadStore, chosen: Chosen) {
+  return inOrder(readStore, chosen).select(COUNTED_COLUMNS.map((column) => `view.${column}` as const));
+}
+
 /** In the order of patients, stays and dates. */
-function countedRows(readStore: ReadStore, chosen: Chosen, range?: PatientRange) {
+function inOrder(readStore: ReadStore, chosen: Chosen, range?: PatientRange) {
   return rowsOf(readStore, chosen, range)
-    .select(COUNTED_COLUMNS.map((column) => `view.${column}` as const))
     .orderBy('view.patient')
     .orderBy('view.stay')
     .orderBy('view.payerFrom');
