@@ -8,7 +8,7 @@ if (parentPort === null) throw new Error('This file is run by the service, in a 
 const { folder, asked } = workerData as { readonly folder: string; readonly asked: CountingAsked };
 const readStore = openReadStore(viewsFile(folder), { readOnly: true });
 try {
-  await countInThread(parentPort, readStore, asked);
+  await countInThread(parentPort, readStore, asked, new URL(import.meta.url));
 } finally {
   await readStore.close();
   parentPort.close();

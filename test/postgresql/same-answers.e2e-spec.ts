@@ -27,6 +27,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   from: ['2025-03-01'],
   to: ['2025-06-30'],
 };
+const [PAYER, YEAR] = ['acme-health', '2024'];
 const REPORT = { by: ['level', 'payer', 'facility', 'month'], from: '2025-01-01', to: '2025-12-31' };
 
 type Told = { readonly status: number; readonly text: string };
@@ -92,7 +93,21 @@ describe('Whoever asks is told the same from PostgreSQL as from SQLite', () => {
       get === undefined || WHO_LOOKED.test(path) ? [] : [{ path, parameters: get.parameters }],
     );
     const placed = await clinics.all('/v1/current-placements');
-    const [member] = await clinics.all('/v1/members', '', 'acme-desk');
+    const payer = { token: clinics.tokenOf('acme-desk'), now: clinics.cohort.end };
+    const members = await clinics.all('/v1/members', '', 'acme-desk');
+    const books = await Promise.all(
+      members.map(({ patient }) => clinics.service.get(`/v1/members/${patient}/authorisations`, payer)),
+    );
+    // What a consent allows to be told of differs from one to another.
+    const member = members[books.findIndex(({ status }) => status === 200)];
+    const ofMembers = `/v1/payers/${PAYER}/length-of-stay-reports`;
+    expect(await clinics.service.post(ofMembers, { year: YEAR, by: ['level'] }, payer)).toMatchObject({
+      status: 202,
+    });
+    await until(
+      () => clinics.service.get(`${ofMembers}/${YEAR}/figures`, payer),
+      ({ status }) => status === 200,
+    );
     const planned = clinics.cohort.patients.find(({ truth }) => truth.plans.length > 0);
     const plan = planned?.truth.plans[0];
     if (planned === undefined || plan === undefined) throw new Error('Nobody has a discharge plan');
@@ -117,6 +132,8 @@ describe('Whoever asks is told the same from PostgreSQL as from SQLite', () => {
       episodeId: [clinics.idOf(plan.episode), ...placed.slice(0, 3).map(({ episode }) => episode)],
       stayId: ['nobody', ...placed.slice(0, 3).map(({ stay }) => stay)],
       reportId: [made.json.report],
+      payerId: [PAYER],
+      year: [YEAR],
     };
   });
   afterAll(async () => void (await clinics?.stop()));

@@ -10,6 +10,14 @@ export type Tallied = Figures & {
   readonly open: { readonly n: number; readonly days: number };
 };
 
+/** All that was added up of one cell by one method. */
+export type Sums = {
+  readonly byLength: ReadonlyMap<number, number>;
+  readonly byPayer: ReadonlyMap<string | null, number>;
+  readonly open: number;
+  readonly openDays: number;
+};
+
 /** Adds up stays of one cell by one method. */
 export class CellTally {
   private readonly byLength = new Map<number, number>();
@@ -36,8 +44,13 @@ export class CellTally {
     for (const [payer, days] of byPayer) this.byPayer.set(payer, (this.byPayer.get(payer) ?? 0) + days);
   }
 
+  sums(): Sums {
+    const { byLength, byPayer, open, openDays } = this;
+    return { byLength, byPayer, open, openDays };
+  }
+
   /** Everything that was added to another one. */
-  addAll({ byLength, byPayer, open, openDays }: CellTally): void {
+  addAll({ byLength, byPayer, open, openDays }: Sums): void {
     this.addCounts(byLength, byPayer);
     this.open += open;
     this.openDays += openDays;

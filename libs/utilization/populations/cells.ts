@@ -1,4 +1,4 @@
-import { CellTally, inOrder, type Tallied } from './cell-tally.js';
+import { CellTally, inOrder, type Sums, type Tallied } from './cell-tally.js';
 import type { Cell, CellFigures, Question } from './question.js';
 
 /** What a stay is in, dimension by dimension; `name` tells cells apart. */
@@ -6,6 +6,9 @@ export type NamedCell = { readonly name: string; readonly values: readonly (stri
 
 type Values = NamedCell['values'];
 type TalliedCell = { readonly values: Values; readonly tally: CellTally };
+
+/** All cells of some stays by each method, as they go from one thread to another. */
+export type SummedCells = readonly (readonly { readonly cell: NamedCell; readonly sums: Sums }[])[];
 
 /** The cells of a population, by each method. */
 export class Cells {
@@ -25,6 +28,18 @@ export class Cells {
     return tally;
   }
 
+  summed(): SummedCells {
+    return this.byMethod.map((cells) =>
+      [...cells].map(([name, { values, tally }]) => ({ cell: { name, values }, sums: tally.sums() })),
+    );
+  }
+
+  /** Everything that others hold of other stays. */
+  addAll(others: SummedCells): void {
+    for (const [method, cells] of others.entries())
+      for (const { cell, sums } of cells) this.tallyOf(method, cell).addAll(sums);
+  }
+
   /** Every cell there is, in order, each by every method that knows it. */
   figures(): CellFigures[] {
     const { methods, by } = this.question;
@@ -40,7 +55,7 @@ export class Cells {
   totals(): CellFigures[] {
     return this.question.methods.map((_, place) => {
       const all = new CellTally();
-      for (const { tally } of this.cellsBy(place)) all.addAll(tally);
+      for (const { tally } of this.cellsBy(place)) all.addAll(tally.sums());
       return this.told(place, {}, all);
     });
   }

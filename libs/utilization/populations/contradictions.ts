@@ -4,7 +4,8 @@ import type { ReadStore } from '#read-store';
 import type { KnownStay } from './known-stay.js';
 import { type Placed, PopulationCount } from './population-count.js';
 import type { Cell, Question } from './question.js';
-import { type Chosen, staysOfPatients } from './stay-pages.js';
+import { staysOfPatients } from './stay-pages.js';
+import type { Chosen } from './stay-rows.js';
 import { whereReached } from './where-reached.js';
 
 /** Where a method puts a stay, and what it counts of it. */

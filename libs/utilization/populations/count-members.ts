@@ -2,8 +2,9 @@ import type { ReadStore } from '#read-store';
 import type { KnownStay } from './known-stay.js';
 import { MemberCount } from './member-count.js';
 import type { MemberQuestion } from './member-question.js';
+import { shareUpTo } from './patient-ranges.js';
 import { type ShownMembers, shownMembers } from './shown-members.js';
-import { shareUpTo, stayPages } from './stay-pages.js';
+import { stayPages } from './stay-pages.js';
 
 /** What a payer may be told. What is held back leaves the thread in no form. */
 export type MembersCounted = {

@@ -1,9 +1,11 @@
+import type { SummedCells } from './cells.js';
 import type { Compared, Comparison } from './contradictions.js';
 import type { MembersCounted } from './count-members.js';
 import type { Counted } from './count-population.js';
 import type { MemberQuestion } from './member-question.js';
+import type { Part } from './patient-ranges.js';
 import type { Question } from './question.js';
-import type { Chosen } from './stay-pages.js';
+import type { Chosen } from './stay-rows.js';
 
 /** A question on its way into a thread: its methods by name, `medicare@1`, since functions stay where they are. */
 export type SentQuestion = Omit<Question, 'methods'> & { readonly methods: string };
@@ -13,11 +15,19 @@ export type SentMemberQuestion = Omit<MemberQuestion, 'methods'> & { readonly me
 export type CountingAsked =
   | { readonly kind: 'members'; readonly position: string; readonly question: SentMemberQuestion }
   | { readonly kind: 'count'; readonly chosen: Chosen; readonly question: SentQuestion }
+  | {
+      readonly kind: 'part';
+      readonly chosen: Chosen;
+      readonly question: SentQuestion;
+      readonly part: Part;
+    }
   | ({ readonly kind: 'compare'; readonly question: SentQuestion } & Omit<Comparison, 'question'>);
+
+export type CountingResult = Counted | SummedCells | Compared | MembersCounted;
 
 export type FromCounting =
   | { readonly kind: 'progress'; readonly done: number }
-  | { readonly kind: 'done'; readonly result: Counted | Compared | MembersCounted }
+  | { readonly kind: 'done'; readonly result: CountingResult }
   /** A copy of an error loses its class. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly wayOut?: string };
 

@@ -1,13 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import { RefusedError } from '#event-sourcing';
 import { ReadStoreUnavailableError } from '#read-store';
+import type { SummedCells } from './cells.js';
 import type { Compared, Comparison } from './contradictions.js';
 import type { MembersCounted } from './count-members.js';
 import type { Counted } from './count-population.js';
-import { type CountingAsked, type FromCounting, sentQuestion } from './counting-messages.js';
+import {
+  type CountingAsked,
+  type CountingResult,
+  type FromCounting,
+  sentQuestion,
+} from './counting-messages.js';
 import type { MemberQuestion } from './member-question.js';
+import type { Part } from './patient-ranges.js';
 import type { Question } from './question.js';
-import type { Chosen } from './stay-pages.js';
+import type { Chosen } from './stay-rows.js';
 
 export type CountingThreadOptions = {
   /** The file that opens the views and calls `countInThread` with the `asked` of its `workerData`. */
@@ -15,8 +22,6 @@ export type CountingThreadOptions = {
   /** Handed in beside `asked`. */
   readonly workerData: object;
 };
-
-type Result = Counted | Compared | MembersCounted;
 
 /** Counts populations in a thread of its own, started when there is something to count; one population at a time. */
 export class CountingThread {
@@ -34,6 +39,17 @@ export class CountingThread {
   async count(chosen: Chosen, question: Question, onProgress: (done: number) => void): Promise<Counted> {
     const asked = { kind: 'count', chosen, question: sentQuestion(question) } as const;
     return (await this.inTurn(asked, onProgress)) as Counted;
+  }
+
+  /** As {@link count}, of some of the patients. @see countPart */
+  async countPart(
+    chosen: Chosen,
+    question: Question,
+    part: Part,
+    onProgress: (done: number) => void,
+  ): Promise<SummedCells> {
+    const asked = { kind: 'part', chosen, question: sentQuestion(question), part } as const;
+    return (await this.inTurn(asked, onProgress)) as SummedCells;
   }
 
   /** As {@link count}. @see countMembers */
@@ -58,13 +74,13 @@ export class CountingThread {
     await this.worker?.terminate();
   }
 
-  private inTurn(asked: CountingAsked, onProgress: (done: number) => void): Promise<Result> {
+  private inTurn(asked: CountingAsked, onProgress: (done: number) => void): Promise<CountingResult> {
     const result = this.turn.then(() => this.run(asked, onProgress));
     this.turn = result.catch(() => {});
     return result;
   }
 
-  private run(asked: CountingAsked, onProgress: (done: number) => void): Promise<Result> {
+  private run(asked: CountingAsked, onProgress: (done: number) => void): Promise<CountingResult> {
     if (this.isStopped) return Promise.reject(new ReadStoreUnavailableError('Nothing is counted any more'));
     const { workerUrl, workerData } = this.options;
     return new Promise((resolve, reject) => {

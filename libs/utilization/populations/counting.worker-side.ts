@@ -1,37 +1,60 @@
-import type { MessagePort } from 'node:worker_threads';
+import { availableParallelism } from 'node:os';
+import { type MessagePort, workerData } from 'node:worker_threads';
 import { RefusedError } from '#event-sourcing';
 import type { ReadStore } from '#read-store';
 import { methodsNamed } from '../methods/index.js';
 import { contradictions } from './contradictions.js';
 import { countMembers } from './count-members.js';
-import { countPopulation } from './count-population.js';
+import { countPart, countPopulation, type ElsewhereCounted } from './count-population.js';
+import { CountingThread } from './counting.worker-host.js';
 import type { CountingAsked, FromCounting } from './counting-messages.js';
 
-/** Counts or compares one population within a thread, and tells the main one how far it is and what it comes to. */
+/**
+ * Counts or compares one population within a thread, and tells the main one how far it is and what it comes to.
+ *
+ * @param workerUrl - the file that this thread runs: where there are processors for it, half of a large population is
+ * counted in a second one
+ */
 export async function countInThread(
   port: MessagePort,
   readStore: ReadStore,
   asked: CountingAsked,
+  workerUrl: URL,
 ): Promise<void> {
   const say = (message: FromCounting) => port.postMessage(message);
+  const second = availableParallelism() > 1 ? new CountingThread({ workerUrl, workerData }) : null;
   try {
-    const result = await counted(readStore, asked, (done) => say({ kind: 'progress', done }));
+    const result = await counted(readStore, asked, (done) => say({ kind: 'progress', done }), second);
     say({ kind: 'done', result });
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     const { code, message, grounds } = error;
     say({ kind: 'refused', code, message, ...(grounds.wayOut && { wayOut: grounds.wayOut }) });
+  } finally {
+    await second?.stop();
   }
 }
 
-function counted(readStore: ReadStore, asked: CountingAsked, onProgress: (done: number) => void) {
+function counted(
+  readStore: ReadStore,
+  asked: CountingAsked,
+  onProgress: (done: number) => void,
+  second: CountingThread | null,
+) {
   const methods = methodsNamed(asked.question.methods, 'methods');
   switch (asked.kind) {
     case 'compare':
       return contradictions(readStore, { ...asked, question: { ...asked.question, methods } });
     case 'members':
       return countMembers(readStore, asked.position, { ...asked.question, methods }, onProgress);
-    case 'count':
-      return countPopulation(readStore, asked.chosen, { ...asked.question, methods }, onProgress);
+    case 'part':
+      return countPart(readStore, { ...asked, question: { ...asked.question, methods } }, onProgress);
+    case 'count': {
+      const { chosen } = asked;
+      const question = { ...asked.question, methods };
+      const elsewhere: ElsewhereCounted | null =
+        second && ((part, onPart) => second.countPart(chosen, question, part, onPart));
+      return countPopulation(readStore, chosen, question, onProgress, elsewhere);
+    }
   }
 }

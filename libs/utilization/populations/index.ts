@@ -18,4 +18,5 @@ export {
 export { averageOf, type LevelOfDay, occupiedDays, type Window } from './occupancy.js';
 export type { CellFigures, Question } from './question.js';
 export type { ShownFigures, ShownMembers } from './shown-members.js';
-export { type Chosen, staysWithin } from './stay-pages.js';
+export { staysWithin } from './stay-pages.js';
+export type { Chosen } from './stay-rows.js';

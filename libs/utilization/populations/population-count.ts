@@ -1,5 +1,5 @@
 import type { PayerDays } from './cell-tally.js';
-import { Cells, type NamedCell } from './cells.js';
+import { Cells, type NamedCell, type SummedCells } from './cells.js';
 import { DIMENSIONS, type Dimension, type Ending } from './dimensions.js';
 import type { KnownStay } from './known-stay.js';
 import type { CellFigures, Question } from './question.js';
@@ -56,6 +56,15 @@ export class PopulationCount {
     { n, days }: { readonly n: number; readonly days: number },
   ): void {
     this.cells.tallyOf(method, this.cellNamed(of)).addOpen(days, n);
+  }
+
+  /** All that was counted, to be added to what another one counts of other stays. */
+  summed(): SummedCells {
+    return this.cells.summed();
+  }
+
+  addAll(others: SummedCells): void {
+    this.cells.addAll(others);
   }
 
   /** In the order of the methods; null where the stay is not of this population. */

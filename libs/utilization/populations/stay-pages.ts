@@ -1,24 +1,13 @@
 import { type ExpressionBuilder, sql } from 'kysely';
-import { type KnownStayRow, stays } from '#care/views';
+import type { KnownStayRow } from '#care/views';
 import { daysAfter } from '#event-sourcing';
-import { selectFrom } from '#projections';
 import type { ReadStore } from '#read-store';
 import type { CountedRow, CountedRows } from './counted-rows.js';
 import { COUNTED_COLUMNS, type KnownStay, type StayOfRows, staysOf } from './known-stay.js';
+import type { PatientRange } from './patient-ranges.js';
 import type { Question } from './question.js';
+import { type Chosen, rowsOf } from './stay-rows.js';
 import { whereReached } from './where-reached.js';
-
-/** Whose stays, as known at a place of the log. Null for no bound. */
-export type Chosen = {
-  /** Position of the last event of an append. */
-  readonly position: string;
-  readonly organisation: string | null;
-  readonly facility: string | null;
-  readonly programme: string | null;
-  readonly level: string | null;
-  /** Somebody else may pay for other days of the same stay. */
-  readonly payer: string | null;
-};
 
 /** What is read and let go of at once costs least; where an index chooses, every page is sorted anew. */
 const PAGE = 2_000;
@@ -27,29 +16,19 @@ const NONE: StayOfRows['leaves'] = [];
 
 type StoredRow = Omit<StayOfRows, 'leaves'> & { readonly leaves: string };
 
-/**
- * The rows of the stays chosen that may be of the question, patient by patient, some thousands at once; all of one
- * patient come together, in the order of stays and dates.
- *
- * @throws RefusedError `VIEW_BEHIND`
- */
-export async function* countedPages(
-  readStore: ReadStore,
+/** The rows of the stays chosen of some patients that may be of the question, in the order of patients, stays and dates. */
+export function countedRows(
+  snapshot: ReadStore,
   chosen: Chosen,
   { from, to }: Pick<Question, 'from' | 'to'>,
-  columns: CountedRows,
-): AsyncGenerator<readonly CountedRow[]> {
-  yield* pagesOf(readStore, chosen, (snapshot, after, limit) => {
-    let query = inOrder(snapshot, chosen)
-      .select(['view.patient', 'view.from', 'view.to', ...columns.selection()])
-      .where('view.patient', '>', after)
-      .limit(limit);
-    // No stay ends later than its recorded end.
-    if (from !== null)
-      query = query.where((eb) => eb.or([eb('view.to', 'is', null), eb('view.to', '>=', from)]));
-    if (to !== null) query = query.where((eb) => eb.or(mayEndBy(eb, to)));
-    return query.execute();
-  });
+  { range, columns }: { readonly range: PatientRange; readonly columns: CountedRows },
+): Promise<CountedRow[]> {
+  let query = inOrder(snapshot, chosen, range).select(columns.selection(snapshot));
+  // No stay ends later than its recorded end.
+  if (from !== null)
+    query = query.where((eb) => eb.or([eb('view.to', 'is', null), eb('view.to', '>=', from)]));
+  if (to !== null) query = query.where((eb) => eb.or(mayEndBy(eb, to)));
+  return query.execute();
 }
 
 /**
@@ -59,7 +38,7 @@ export async function* countedPages(
  */
 export async function* stayPages(readStore: ReadStore, chosen: Chosen): AsyncGenerator<readonly KnownStay[]> {
   const pages = pagesOf(readStore, chosen, (snapshot, after, limit) =>
-    read(rowsOf(snapshot, chosen).where('view.patient', '>', after).limit(limit)),
+    read(wholeRows(snapshot, chosen).where('view.patient', '>', after).limit(limit)),
   );
   for await (const page of pages) yield staysOf(page);
 }
@@ -105,7 +84,7 @@ export async function staysOfPatients(
   chosen: Chosen,
   patients: readonly string[],
 ): Promise<KnownStay[]> {
-  return staysOf(await read(rowsOf(readStore, chosen).where('view.patient', 'in', patients)));
+  return staysOf(await read(wholeRows(readStore, chosen).where('view.patient', 'in', patients)));
 }
 
 /** The stays chosen that have a date within a window, each with those payers alone that pay for one. */
@@ -115,13 +94,13 @@ export async function staysWithin(
   from: string,
   to: string,
 ): Promise<KnownStay[]> {
-  const query = rowsOf(readStore, chosen)
+  const query = wholeRows(readStore, chosen)
     .where('view.payerFrom', '<=', to)
     .where((eb) => eb.or([eb('view.payerTo', 'is', null), eb('view.payerTo', '>=', from)]));
   return staysOf(await read(query));
 }
 
-async function read(query: ReturnType<typeof rowsOf>): Promise<StayOfRows[]> {
+async function read(query: ReturnType<typeof wholeRows>): Promise<StayOfRows[]> {
   const rows = await query.execute();
   // As `decodeRows` would, but for one column, and most stays have no leave.
   return (rows as unknown as StoredRow[]).map((row) =>
@@ -129,31 +108,14 @@ async function read(query: ReturnType<typeof rowsOf>): Promise<StayOfRows[]> {
   );
 }
 
-/** In the order of patients, stays and dates. */
-function rowsOf(readStore: ReadStore, chosen: Chosen) {
+function wholeRows(readStore: ReadStore, chosen: Chosen) {
   return inOrder(readStore, chosen).select(COUNTED_COLUMNS.map((column) => `view.${column}` as const));
 }
 
-function inOrder(readStore: ReadStore, chosen: Chosen) {
-  const { organisation, facility, programme, level, payer } = chosen;
-  let query = known(readStore, chosen).orderBy('view.patient').orderBy('view.stay').orderBy('view.payerFrom');
-  if (organisation !== null) query = query.where('view.organisation', '=', organisation);
-  if (facility !== null) query = query.where('view.facility', '=', facility);
-  if (programme !== null) query = query.where('view.programme', '=', programme);
-  if (level !== null) query = query.where('view.level', '=', level);
-  if (payer === null) return query;
-  const paid = known(readStore, chosen).select('view.stay').where('view.payer', '=', payer);
-  return query.where('view.stay', 'in', paid);
-}
-
-function known(readStore: ReadStore, { position }: Chosen) {
-  const at = Number(position);
-  return selectFrom(readStore, stays)
-    .where('view.knownFrom', '<=', at)
-    .where((eb) => eb.or([eb('view.knownTo', 'is', null), eb('view.knownTo', '>', at)]));
-}
-
-/** How much of all patients comes no later than one: ids are spread evenly. From 0 to 1. */
-export function shareUpTo(patient: string): number {
-  return (Number.parseInt(patient.slice(0, 8), 16) + 1) / 2 ** 32;
+/** In the order of patients, stays and dates. */
+function inOrder(readStore: ReadStore, chosen: Chosen, range?: PatientRange) {
+  return rowsOf(readStore, chosen, range)
+    .orderBy('view.patient')
+    .orderBy('view.stay')
+    .orderBy('view.payerFrom');
 }

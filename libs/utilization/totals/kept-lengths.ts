@@ -4,7 +4,7 @@ import type { ReadStore } from '#read-store';
 import type { Counted } from '../populations/count-population.js';
 import { PopulationCount } from '../populations/population-count.js';
 import type { Question } from '../populations/question.js';
-import type { Chosen } from '../populations/stay-pages.js';
+import type { Chosen } from '../populations/stay-rows.js';
 import { columnsOf, KEPT_METHODS, type KeptTotal } from './kept-total.js';
 import { lengthsOfStay } from './lengths-of-stay.projection.js';
 import { openDays } from './open-days.js';
