@@ -5,10 +5,9 @@ import { Freshness, LONGEST_WAIT, Marks, VIEW_PROGRESS } from '#http';
 import { OPERATOR_SECRET } from '#identity';
 import { ACCESS_LOG } from '#privacy/access';
 import { SMALL_CELL } from '#privacy/disclosure';
-import { ProjectionProgress, ProjectorWorker } from '#projections';
 import { READ_STORE } from '#read-store';
 import { CountingThread } from '#utilization/populations';
-import { type Core, VIEWS_FILE } from './core.js';
+import { type Core, PROJECTOR, SHARING, VIEWS_UPKEEP } from './core.js';
 import { HourlyCheck } from './hourly-check.js';
 import { Metrics } from './metrics.js';
 import { ViewsLook } from './views-look.js';
@@ -30,10 +29,10 @@ export class CoreModule {
       { provide: CommandHandling, useValue: core.commands },
       { provide: Marks, useValue: new Marks(core.lineage.log) },
       { provide: READ_STORE, useValue: core.readStore },
-      { provide: VIEWS_FILE, useValue: core.viewsFile },
-      { provide: ProjectionProgress, useValue: core.progress },
-      { provide: VIEW_PROGRESS, useExisting: ProjectionProgress },
-      { provide: ProjectorWorker, useValue: core.projector },
+      { provide: VIEWS_UPKEEP, useValue: core.viewsUpkeep },
+      { provide: VIEW_PROGRESS, useValue: core.progress },
+      { provide: PROJECTOR, useValue: core.projector },
+      { provide: SHARING, useValue: core.sharing },
       { provide: CountingThread, useValue: core.counting },
       { provide: SMALL_CELL, useValue: core.smallCell },
       { provide: HourlyCheck, useValue: core.check },

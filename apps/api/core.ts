@@ -1,9 +1,12 @@
 import type { Clock, CommandHandling, EventRegistry, LogLineage, LogTime, Vault } from '#event-sourcing';
 import type { EventStore } from '#event-store';
+import type { ViewProgress } from '#http';
 import type { AccessLog } from '#privacy/access';
-import type { ProjectionProgress, ProjectorWorker } from '#projections';
+import type { ProjectorWorker } from '#projections';
+import type { Sharing } from '#projections/postgres';
 import type { ReadStore } from '#read-store';
 import type { CountingThread } from '#utilization/populations';
+import type { DrivenClock } from './driven-clock.js';
 import type { HourlyCheck } from './hourly-check.js';
 import type { Metrics } from './metrics.js';
 import type { WriteWatch } from './write-watch.js';
@@ -19,10 +22,11 @@ export type Core = {
   readonly lineage: LogLineage;
   /** For reading only: the projector writes. */
   readonly readStore: ReadStore;
-  /** The file of the views. */
-  readonly viewsFile: string;
-  readonly progress: ProjectionProgress;
-  readonly projector: ProjectorWorker;
+  readonly viewsUpkeep: ViewsUpkeep;
+  readonly progress: ViewProgress;
+  readonly projector: ServedProjector;
+  /** How projectors share the work; null where there is one alone. */
+  readonly sharing: (() => Promise<Sharing>) | null;
   readonly counting: CountingThread;
   /** Counts of fewer persons are told to nobody outside. */
   readonly smallCell: number;
@@ -35,5 +39,34 @@ export type Core = {
   readonly operatorSecret: string | null;
 };
 
-/** Injection token of {@link Core.viewsFile}. */
-export const VIEWS_FILE = Symbol('ViewsFile');
+/** The core of a process that serves. */
+export type OpenedCore = Core & {
+  readonly drivenClock: DrivenClock | null;
+  /** There were no events before this start. */
+  readonly isNew: boolean;
+  /** Tells others on this machine where it is reached. @param place - `host:port` */
+  announce(place: string): void;
+};
+
+/** Whoever keeps the views up with the log, as the one who serves sees it: a thread, or other processes. */
+export type ServedProjector = Pick<
+  ProjectorWorker,
+  'health' | 'wake' | 'rebuild' | 'retry' | 'checkSlice' | 'stop'
+>;
+
+/** What is done to the views beside projecting. */
+export type ViewsUpkeep = {
+  /** Drops what this build does not read. @see prune */
+  prune(): Promise<string[]>;
+  /** Told of what could not be answered, which may be damage of the views. */
+  failed(error: unknown): void;
+};
+
+/** Injection token of the {@link ServedProjector}. */
+export const PROJECTOR = Symbol('Projector');
+
+/** Injection token of {@link Core.sharing}. */
+export const SHARING = Symbol('Sharing');
+
+/** Injection token of the {@link ViewsUpkeep}. */
+export const VIEWS_UPKEEP = Symbol('ViewsUpkeep');

@@ -4,7 +4,8 @@ import { LogTime } from '#event-sourcing';
 import { START } from '#event-store';
 import { type HttpReply, Public } from '#http';
 import { ACCESS_LOG, type AccessLog } from '#privacy/access';
-import { ProjectorWorker, tableOf, type ViewStatus } from '#projections';
+import { tableOf, type ViewStatus } from '#projections';
+import { PROJECTOR, type ServedProjector } from './core.js';
 import { HourlyCheck } from './hourly-check.js';
 import { CLOCK_BOUND_MS, LAG_BOUND } from './readiness-bounds.js';
 import { ViewsLook } from './views-look.js';
@@ -17,7 +18,7 @@ export class HealthController {
   constructor(
     @Inject(ViewsLook) private readonly views: ViewsLook,
     @Inject(LogTime) private readonly logTime: LogTime,
-    @Inject(ProjectorWorker) private readonly projector: ProjectorWorker,
+    @Inject(PROJECTOR) private readonly projector: ServedProjector,
     @Inject(HourlyCheck) private readonly check: HourlyCheck,
     @Inject(WriteWatch) private readonly writes: WriteWatch,
     @Inject(ACCESS_LOG) private readonly accesses: AccessLog,

@@ -7,11 +7,14 @@ import {
   type LogTime,
   logRestored,
   logStarted,
+  RefusedError,
 } from '#event-sourcing';
 import type { EventStore } from '#event-store';
 
 /** Enough to see the latest time, since appends of one moment may be stored in another order. */
 const LAST_EVENTS = 64;
+/** Revision of a stream that is not there. */
+const NO_EVENT = -1;
 
 type Beginning = { readonly log: string; readonly parent: string | null };
 
@@ -27,17 +30,29 @@ const decider: Decider<null, Beginning, null> = {
 };
 
 /**
- * Which log it is; it is started where it is empty.
+ * Which log it is; it is started where it is empty. Of several who do so at once one starts it, and the others read that.
  *
  * @throws Error where there are events but none that says which log it is
  */
 export async function startLog(commands: CommandHandling, store: EventStore): Promise<LogLineage> {
   const lineage = await LogLineage.read(store);
   if (lineage !== null) return lineage;
-  if ((await store.head()) !== null) throw new Error('The event log does not begin with LogStarted');
+  // Somebody else may have started it since.
+  if ((await store.head()) !== null) return startedElsewhere(store);
   const log = v7();
-  await begin(commands, { log, parent: null });
-  return new LogLineage(store, log);
+  try {
+    await begin(commands, { log, parent: null }, NO_EVENT);
+    return new LogLineage(store, log);
+  } catch (error) {
+    if (!(error instanceof RefusedError) || error.code !== 'STALE_REVISION') throw error;
+    return startedElsewhere(store);
+  }
+}
+
+async function startedElsewhere(store: EventStore): Promise<LogLineage> {
+  const lineage = await LogLineage.read(store);
+  if (lineage === null) throw new Error('The event log does not begin with LogStarted');
+  return lineage;
 }
 
 /** Makes what was restored a log of its own, whose id is returned. */
@@ -47,7 +62,7 @@ export async function restoreLog(commands: CommandHandling, parent: string): Pro
   return log;
 }
 
-async function begin(commands: CommandHandling, body: Beginning): Promise<void> {
+async function begin(commands: CommandHandling, body: Beginning, expectedRevision?: number): Promise<void> {
   await commands.handle(decider, {
     stream: LOG_STREAM,
     patient: null,
@@ -58,6 +73,7 @@ async function begin(commands: CommandHandling, body: Beginning): Promise<void> 
     source: { kind: 'system' },
     correlationId: v7(),
     causationId: null,
+    ...(expectedRevision === undefined ? {} : { expectedRevision }),
     strict: false,
     acknowledge: [],
     context: async () => null,

@@ -4,7 +4,8 @@ import { Gauge, Registry } from 'prom-client';
 import { LogTime } from '#event-sourcing';
 import { Public } from '#http';
 import { ACCESS_LOG, type AccessLog } from '#privacy/access';
-import { ProjectorWorker, tableOf, type ViewStatus } from '#projections';
+import { tableOf, type ViewStatus } from '#projections';
+import { type Core, PROJECTOR, type ServedProjector, SHARING } from './core.js';
 import { Metrics } from './metrics.js';
 import { ViewsLook } from './views-look.js';
 import { WriteWatch } from './write-watch.js';
@@ -19,6 +20,8 @@ const OF_VIEWS: readonly [name: string, help: string, of: (status: ViewStatus) =
   ['quarantined', 'Patients or streams that a view leaves out', ({ quarantined }) => quarantined],
 ];
 
+type Figure = readonly [name: string, help: string, value: number];
+
 /** Figures for Prometheus. */
 @ApiExcludeController()
 @Controller()
@@ -27,7 +30,8 @@ export class MetricsController {
     @Inject(Metrics) private readonly metrics: Metrics,
     @Inject(ViewsLook) private readonly views: ViewsLook,
     @Inject(LogTime) private readonly logTime: LogTime,
-    @Inject(ProjectorWorker) private readonly projector: ProjectorWorker,
+    @Inject(PROJECTOR) private readonly projector: ServedProjector,
+    @Inject(SHARING) private readonly sharing: Core['sharing'],
     @Inject(WriteWatch) private readonly writes: WriteWatch,
     @Inject(ACCESS_LOG) private readonly accesses: AccessLog,
   ) {}
@@ -49,16 +53,26 @@ export class MetricsController {
       for (const status of statuses) gauge.set({ view: tableOf(status) }, of(status));
     }
     const { state, failures } = this.projector.health;
-    const figures: [name: string, help: string, value: number][] = [
+    const figures: Figure[] = [
       ['projector_running', '1 while the projector runs', Number(state === 'running')],
       ['projector_failures', 'Stops of the projector in a row that nobody asked for', failures],
       ['commands_refused', '1 while nothing can be written', Number(this.writes.refusal !== null)],
       ['reads_refused', '1 while nobody can be noted who looks', Number(this.accesses.refusal !== null)],
+      ...(await this.shared()),
       ['log_time_ahead_seconds', 'How far the log is ahead of the clock', this.logTime.aheadMs() / 1000],
     ];
     for (const [name, help, value] of figures) {
       new Gauge({ name: `continuum_${name}`, help, registers }).set(value);
     }
     return registers[0];
+  }
+
+  private async shared(): Promise<Figure[]> {
+    if (this.sharing === null) return [];
+    const { projectors, leased } = await this.sharing();
+    return [
+      ['projectors', 'Projectors that live', projectors],
+      ['partitions_leased', 'Partitions of the log, of 64, that a projector holds', leased],
+    ];
   }
 }

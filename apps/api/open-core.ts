@@ -1,5 +1,5 @@
 import type { Config } from '#config';
-import { type Clock, CommandHandling, LogTime, systemClock } from '#event-sourcing';
+import { type Clock, systemClock } from '#event-sourcing';
 import { HeadWitness, readOperatorSecret, SqliteEventStore, WriterLock } from '#event-store/sqlite';
 import { masterKey } from '#privacy';
 import { SqliteAccessLog, SqliteVault } from '#privacy/sqlite';
@@ -7,34 +7,28 @@ import {
   ProjectionProgress,
   type ProjectorHealth,
   type ProjectorWorker,
+  prune,
   startProjectorWorker,
 } from '#projections';
+import { openReadStore } from '#read-store/sqlite';
 import { CountingThread } from '#utilization/populations';
 import { prepareCapabilities } from './capabilities.js';
 import { checkClockMark, isEmptyFolder } from './clock-mark.js';
 import type { Closing } from './closing.js';
-import type { Core } from './core.js';
+import type { OpenedCore } from './core.js';
 import { DailyCheckpoint } from './daily-checkpoint.js';
 import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
 import { DrivenClock } from './driven-clock.js';
 import { finishErasures } from './erased-again.js';
-import { HourlyCheck } from './hourly-check.js';
-import { resumeLogTime, startLog } from './log-start.js';
+import { HourlyCheck, OwnTurns } from './hourly-check.js';
 import { Metrics } from './metrics.js';
+import { openCommands } from './open-commands.js';
 import { markWhereDamaged, openViews } from './open-views.js';
-import { eventRegistry } from './projected.js';
+import { views } from './projected.js';
 import type { ServiceLog } from './service-log.js';
 import { takeUpRestore } from './unfinished-restore.js';
-import { watchedStore } from './watched-store.js';
 import { checkWhole } from './whole-log.js';
 import { WriteWatch } from './write-watch.js';
-
-export type OpenedCore = Core & {
-  readonly lock: WriterLock;
-  readonly drivenClock: DrivenClock | null;
-  /** There were no events before this start. */
-  readonly isNew: boolean;
-};
 
 /**
  * Opens the data folder for writing and everything in it; what is open is to be closed by `closing`.
@@ -71,18 +65,10 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   const accesses = SqliteAccessLog.open(folder, (failure) => log.accesses(failure));
   closing.add(() => accesses.close());
 
-  const logTime = new LogTime(clock);
-  const registry = eventRegistry();
   let projector: ProjectorWorker | undefined;
   const metrics = new Metrics();
-  const store = watchedStore(events, {
-    begins: () => metrics.append(),
-    appended: () => projector?.wake(),
-    failed: writes.failed,
-  });
-  const lastMs = await resumeLogTime(store, logTime);
-  const commands = new CommandHandling(store, registry, vault, logTime);
-  const lineage = await startLog(commands, store);
+  const appended = () => projector?.wake();
+  const { lastMs, ...opened } = await openCommands(events, vault, clock, { metrics, writes, appended });
 
   const progress = new ProjectionProgress(readStore);
   const workerData: ProjectorWorkerData = { folder, masterKeyFile };
@@ -106,22 +92,22 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
     closing.add(() => daily.stop());
   }
 
-  const check = new HourlyCheck(projector, clock, (found) => log.sliceChecked(found));
+  const check = new HourlyCheck(projector, new OwnTurns(), clock, (found) => log.sliceChecked(found));
   closing.add(() => check.stop());
 
   const operatorSecret = readOperatorSecret(folder);
   const core = {
+    ...opened,
     clock,
-    store,
-    registry,
     vault,
-    logTime,
-    commands,
-    lineage,
     readStore,
-    viewsFile: viewsFile(folder),
+    viewsUpkeep: {
+      prune: () => pruned(folder),
+      failed: (error: unknown) => markWhereDamaged(viewsFile(folder), error),
+    },
     progress,
     projector,
+    sharing: null,
     counting,
     smallCell: config.CONTINUUM_SMALL_CELL,
     check,
@@ -132,5 +118,14 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   };
   await prepareCapabilities(core);
   drivenClock?.resume(lastMs);
-  return { ...core, lock, drivenClock, isNew };
+  return { ...core, drivenClock, isNew, announce: (place) => lock.announce(place) };
+}
+
+async function pruned(folder: string): Promise<string[]> {
+  const readStore = openReadStore(viewsFile(folder));
+  try {
+    return await prune(readStore, views);
+  } finally {
+    await readStore.close();
+  }
 }

@@ -3,9 +3,7 @@ import { ApiBearerAuth, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { RefusedError } from '#event-sourcing';
 import { Roles, Text } from '#http';
-import { ProjectorWorker, prune } from '#projections';
-import { openReadStore } from '#read-store/sqlite';
-import { VIEWS_FILE } from './core.js';
+import { PROJECTOR, type ServedProjector, VIEWS_UPKEEP, type ViewsUpkeep } from './core.js';
 import { HourlyCheck, type SliceChecked } from './hourly-check.js';
 import { views } from './projected.js';
 
@@ -20,16 +18,16 @@ class RetryBody {
   readonly key?: string;
 }
 
-/** Looks after the views of a running service; its own projector does the work. */
+/** Looks after the views of a running service; whoever projects does the work. */
 @ApiTags('Operation')
 @ApiBearerAuth()
 @Roles('admin')
 @Controller('v1/projections')
 export class ProjectionsController {
   constructor(
-    @Inject(ProjectorWorker) private readonly projector: ProjectorWorker,
+    @Inject(PROJECTOR) private readonly projector: ServedProjector,
     @Inject(HourlyCheck) private readonly check: HourlyCheck,
-    @Inject(VIEWS_FILE) private readonly viewsFile: string,
+    @Inject(VIEWS_UPKEEP) private readonly upkeep: ViewsUpkeep,
   ) {}
 
   /** Builds a view anew from the log; answers when it is done. Meanwhile it is behind. */
@@ -61,12 +59,7 @@ export class ProjectionsController {
   @Post('prunings')
   @HttpCode(200)
   async prune(): Promise<{ dropped: string[] }> {
-    const readStore = openReadStore(this.viewsFile);
-    try {
-      return { dropped: await prune(readStore, views) };
-    } finally {
-      await readStore.close();
-    }
+    return { dropped: await this.upkeep.prune() };
   }
 }
 

@@ -1,8 +1,8 @@
-import type { Config } from '#config';
+import type { Settings } from '#config';
 import { firstSignal } from '../first-signal.js';
 import { startService } from './service.js';
 
-const HINTS = `The data folder is new. In another terminal:
+const HINTS = `There are no events yet. In another terminal:
   npx continuum token create --account you --role admin   gives you a token
   npx continuum import csv --mapping synthea FOLDER       loads data
 `;
@@ -12,9 +12,9 @@ const HINTS = `The data folder is new. In another terminal:
  *
  * @returns the exit code
  */
-export async function serve(config: Config): Promise<number> {
+export async function serve(settings: Settings): Promise<number> {
   const told = firstSignal();
-  const service = await startService(config);
+  const service = await startService(settings);
   process.stdout.write(`Continuum serves ${service.address}\n`);
   if (service.isNew) process.stdout.write(HINTS);
   await told;

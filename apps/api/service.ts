@@ -1,38 +1,42 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Config } from '#config';
+import type { Settings } from '#config';
 import { CONNECTIONS_AT_ONCE, createHttpApp, type HttpRequest, headerOf } from '#http';
 import { Authentication } from '#identity';
 import { AccessEdge } from '#privacy/access';
 import { ApiModule } from './api.module.js';
 import { problems } from './capabilities.js';
 import { Closing } from './closing.js';
+import type { OpenedCore } from './core.js';
 import { serveDocs } from './docs.js';
 import { NOW_HEADER } from './driven-clock.js';
-import { type OpenedCore, openCore } from './open-core.js';
-import { markWhereDamaged } from './open-views.js';
+import { openClusterCore } from './open-cluster.js';
+import { openCore } from './open-core.js';
 import { ServiceLog } from './service-log.js';
 
 export type RunningService = {
   /** `http://127.0.0.1:3000`. */
   readonly address: string;
-  /** There was nothing in the data folder before this start. */
+  /** There were no events before this start. */
   readonly isNew: boolean;
-  /** Finishes what was accepted, then lets go of the data folder. May be called more than once. */
+  /** Finishes what was accepted, then lets go of everything. May be called more than once. */
   stop(): Promise<void>;
 };
 
 /**
- * Opens the data folder and serves it. When this resolves, requests are answered.
+ * Opens the data folder, or the stores of a cluster, and serves it. When this resolves, requests are answered.
  *
  * @throws Error saying what stands in the way; then everything that was opened is closed again
  */
-export async function startService(config: Config): Promise<RunningService> {
+export async function startService({ config, cluster }: Settings): Promise<RunningService> {
   const closing = new Closing();
   const log = new ServiceLog(config.CONTINUUM_LOG_LEVEL);
   closing.add(() => log.close());
   try {
-    const core = await openCore(config, closing, log);
+    const core =
+      cluster === null
+        ? await openCore(config, closing, log)
+        : await openClusterCore(config, cluster, closing, log);
     const app = await createApp(core, log);
     closing.add(() => app.close());
     await app.listen({
@@ -41,7 +45,7 @@ export async function startService(config: Config): Promise<RunningService> {
       backlog: CONNECTIONS_AT_ONCE,
     });
     const place = placeOf(app);
-    core.lock.announce(place);
+    core.announce(place);
     log.said('serving', { place, log: core.lineage.log });
     let stopped: Promise<void> | undefined;
     const stop = () => {
@@ -62,7 +66,7 @@ export async function createApp(core: OpenedCore, log: ServiceLog): Promise<Nest
     problems,
     report: (error, correlationId) => {
       log.unexpected(error, correlationId);
-      markWhereDamaged(core.viewsFile, error);
+      core.viewsUpkeep.failed(error);
     },
     beforeAll: (request) => {
       const now = headerOf(request, NOW_HEADER);

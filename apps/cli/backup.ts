@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
-import { type Config, fileArgument, loadConfig } from '#config';
+import { type Config, fileArgument } from '#config';
 import { KEYS_FILE, MASTER_KEY_FILE, masterKey } from '#privacy';
 import { checkFree, type KeysBackup, type LogBackup } from './backup-folder.js';
 import { backUpKeys, backUpLog } from './backup-making.js';
 import { checkLog } from './event-log.js';
+import { folderConfig } from './folder-config.js';
 import { print, printJson } from './terminal.js';
 
 type Wanted = { readonly keys?: string; readonly json?: true };
@@ -30,7 +31,9 @@ export function backupVerb(program: Command): void {
 }
 
 async function backUp(named: string, { keys, json }: Wanted): Promise<void> {
-  const config = loadConfig();
+  const config = folderConfig(
+    "Back a cluster up with its engines' own tools: snapshots of the event store, pg_dump or base backups of PostgreSQL, and the master key apart from both",
+  );
   const folder = fileArgument(named);
   const keysFolder = keys === undefined ? null : fileArgument(keys);
   check(config, folder, keysFolder);

@@ -8,7 +8,8 @@ import {
   type StateOfLog,
   writeCheckpoint,
 } from '#audit/proof';
-import { fileArgument, loadConfig } from '#config';
+import { fileArgument } from '#config';
+import { folderConfig } from './folder-config.js';
 import { type Provable, withProof } from './proof.js';
 import { print, printJson } from './terminal.js';
 
@@ -24,7 +25,7 @@ export function checkpointVerb(program: Command): void {
       '\nMay run beside the service. Where nothing was recorded since the last checkpoint none is written.',
     )
     .action(async (named: string | undefined, { json }: { json?: true }) => {
-      const config = loadConfig();
+      const config = folderConfig('Checkpoints are made from a data folder for now');
       const folder = named === undefined ? config.CONTINUUM_CHECKPOINT_DIR : fileArgument(named);
       if (folder === undefined) throw new Error('Name a folder, or set CONTINUUM_CHECKPOINT_DIR');
       const { isNew, file } = await withProof(config, (provable) =>

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { ERASURE_REASONS, type ErasureReason } from '#care/domain';
-import { loadConfig } from '#config';
+import { loadSettings } from '#config';
 import { withService } from './service-connection.js';
 import { print, printJson } from './terminal.js';
 
@@ -26,7 +26,7 @@ export function eraseVerb(program: Command): void {
 
 async function eraseOne(patient: string, { reason, yes, json }: Asked): Promise<void> {
   if (yes !== true && !(await isSure(patient))) return print('Nothing was erased.');
-  await withService(loadConfig(), async (client) => {
+  await withService(loadSettings(), async (client) => {
     const path = `/v1/patients/${encodeURIComponent(patient)}`;
     await client.post(`${path}/erasure`, { reason });
   });

@@ -1,4 +1,4 @@
-import type { Config } from '#config';
+import type { Settings } from '#config';
 import { caughtUp } from './caught-up.js';
 import type { Explained } from './explained-lines.js';
 import { patientStays, printStays } from './patient-stays.js';
@@ -15,13 +15,13 @@ type Asked = {
 
 /** `los explain`: one line a calendar day, with a column for each method; without a stay, those that there are. */
 export async function explainStay(
-  config: Config,
+  settings: Settings,
   patient: string,
   stay: string | undefined,
   asked: Asked,
   json: boolean,
 ): Promise<void> {
-  const show = await withService(config, async (client) => {
+  const show = await withService(settings, async (client) => {
     // What was written under a service that ended abruptly may not be in the views yet.
     if (await client.isOwn()) await caughtUp(client);
     if (stay !== undefined) {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { fileArgument, loadConfig } from '#config';
+import { fileArgument } from '#config';
 import type { Asked } from './export-scope.js';
 import { exported } from './exporting.js';
+import { folderConfig } from './folder-config.js';
 import { print, printJson } from './terminal.js';
 
 type Wanted = Asked & {
@@ -45,7 +46,7 @@ async function exportBundle(wanted: Wanted, command: Command): Promise<void> {
   const { patient, facility, period, out, checkpoints, against, json } = wanted;
   if ([patient, facility, period].filter((one) => one !== undefined).length !== 1)
     command.error('error: name one of --patient, --facility and --period');
-  const config = loadConfig();
+  const config = folderConfig('Sealed bundles are made from a data folder for now');
   const folder = fileArgument(out);
   const into = checkpoints === undefined ? config.CONTINUUM_CHECKPOINT_DIR : fileArgument(checkpoints);
   const { written, checkpoint, notProved } = await exported(config, wanted, folder, into, against);

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { type Config, fileArgument, loadConfig } from '#config';
+import { fileArgument, loadSettings, type Settings } from '#config';
 import type { Counts, Mapping, Row, RowResult } from '#interchange/csv';
 import { firstSignal } from '../first-signal.js';
 import { caughtUp } from './caught-up.js';
@@ -41,22 +41,20 @@ export function importVerb(program: Command): void {
         'Rows that are refused stand in a report, whose path goes to stderr. Ctrl-C stops after the rows under way.\n\n' +
         'Example:\n  continuum import csv --mapping synthea ./synthea/csv',
     )
-    .action(async (folder: string, asked: Asked) => importCsv(loadConfig(), fileArgument(folder), asked));
+    .action(async (folder: string, asked: Asked) => importCsv(loadSettings(), fileArgument(folder), asked));
 }
 
-async function importCsv(config: Config, folder: string, { mapping: named, json }: Asked): Promise<void> {
+async function importCsv(settings: Settings, folder: string, { mapping: named, json }: Asked): Promise<void> {
   const { filesIn, ImportReport } = await import('#interchange/csv');
   const mapping = await mappingNamed(named);
   const { missing, bytes } = filesIn(mapping, folder);
   for (const file of missing) say(`${file} is not in ${folder}; it is left out.`);
-  mkdirSync(config.CONTINUUM_DATA_DIR, { recursive: true, mode: 0o700 });
-  const time = new Date().toISOString().replace(/[:.]/g, '-');
-  const path = join(config.CONTINUUM_DATA_DIR, `import-report-${time}.jsonl`);
+  const path = reportPath(settings);
   const report = await ImportReport.create(path);
   const stop = stopAtSignal();
   try {
-    const summary = await besideService(config.CONTINUUM_DATA_DIR, () =>
-      withService(config, async (client) => {
+    const summary = await besideService(settings, () =>
+      withService(settings, async (client) => {
         // A service that was started for this, and its views, take their time to be ready: that is not the import's.
         await caughtUp(client);
         return run(client, { mapping, folder, report, bytes, stop });
@@ -72,6 +70,14 @@ async function importCsv(config: Config, folder: string, { mapping: named, json 
     say(`Report: ${path}`);
     throw error;
   }
+}
+
+/** In the data folder; a cluster has none, so there it is where the command was called. */
+function reportPath({ config, cluster }: Settings): string {
+  const folder = cluster === null ? config.CONTINUUM_DATA_DIR : fileArgument('.');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const time = new Date().toISOString().replace(/[:.]/g, '-');
+  return join(folder, `import-report-${time}.jsonl`);
 }
 
 type Work = Pick<

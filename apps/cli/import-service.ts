@@ -1,17 +1,13 @@
 /** The service as a process beside an import: it serves until whoever started it lets go, or is gone. */
 import { loadConfig } from '#config';
 import { startService } from '../api/index.js';
+import { own } from './own-service.js';
 
 // Ctrl-C reaches every process of the terminal; when to stop is for the import to say.
 process.on('SIGINT', () => {});
 const gone = new Promise<void>((resolve) => process.once('disconnect', resolve));
 try {
-  const service = await startService({
-    ...loadConfig(),
-    CONTINUUM_HOST: '127.0.0.1',
-    CONTINUUM_PORT: 0,
-    CONTINUUM_LOG_LEVEL: 'error',
-  });
+  const service = await startService(own({ config: loadConfig(), cluster: null }));
   process.send?.('serving');
   await gone;
   await service.stop();

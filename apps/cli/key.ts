@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { loadConfig } from '#config';
 import { WriterLock } from '#event-store/sqlite';
 import { checkLog } from './event-log.js';
+import { folderConfig } from './folder-config.js';
 import { print, printJson } from './terminal.js';
 
 /** `key`: looks after the master key. */
@@ -20,7 +20,9 @@ export function keyVerb(program: Command): void {
 }
 
 async function rotate(options: { newMasterKeyFile?: string; json?: true }): Promise<void> {
-  const { CONTINUUM_DATA_DIR: dataFolder, CONTINUUM_MASTER_KEY_FILE: masterKeyFile = null } = loadConfig();
+  const { CONTINUUM_DATA_DIR: dataFolder, CONTINUUM_MASTER_KEY_FILE: masterKeyFile = null } = folderConfig(
+    'Keys in PostgreSQL are wrapped anew by no command yet',
+  );
   const { newMasterKeyFile = null, json } = options;
   checkLog(dataFolder);
   if (masterKeyFile !== null && newMasterKeyFile === null) {

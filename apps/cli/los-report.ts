@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '#config';
+import type { Settings } from '#config';
 import { caughtUp } from './caught-up.js';
 import { startProgress } from './progress.js';
 import { type Reported, reportLines, reportRows } from './report-lines.js';
@@ -31,8 +31,8 @@ const ASKS_AFTER_MS = 50;
 const ASKS_AT_LEAST_EVERY_MS = 1_000;
 
 /** `los`: lengths of stay of a population, one line a cell and method. */
-export async function reportLengths(config: Config, asked: AskedReport, json: boolean): Promise<void> {
-  const report = await withService(config, async (client) => {
+export async function reportLengths(settings: Settings, asked: AskedReport, json: boolean): Promise<void> {
+  const report = await withService(settings, async (client) => {
     // What was written under a service that ended abruptly may not be in the views yet.
     if (await client.isOwn()) await caughtUp(client);
     const { report: id } = await made(client, asked);

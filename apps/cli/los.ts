@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { loadConfig } from '#config';
+import { loadSettings } from '#config';
 import { explainStay } from './explain-stay.js';
 import { reportLengths } from './los-report.js';
 
@@ -47,7 +47,7 @@ export function losVerb(program: Command): void {
     .enablePositionalOptions()
     .action(({ json, method, by, ...asked }: ReportOptions) =>
       reportLengths(
-        loadConfig(),
+        loadSettings(),
         {
           ...(method === undefined ? {} : { methods: listed(method) }),
           ...(by === undefined ? {} : { by: listed(by) }),
@@ -73,7 +73,7 @@ export function losVerb(program: Command): void {
     .option('--json', 'print one line {patient, stay, zone, from, to, toDate, asOf, mark, methods, days, …}')
     .action((patient: string, stay: string | undefined, { json, method, ...reach }: Options) => {
       const asked = method === undefined ? reach : { methods: method, ...reach };
-      return explainStay(loadConfig(), patient, stay, asked, json === true);
+      return explainStay(loadSettings(), patient, stay, asked, json === true);
     });
 }
 

@@ -1,4 +1,4 @@
-import type { Config } from '#config';
+import type { Config, Settings } from '#config';
 import { WriterLock, WriterLockedError } from '#event-store/sqlite';
 import {
   type AnyView,
@@ -22,13 +22,14 @@ import { withSealedTexts } from './sealed-texts.js';
 import { print, printJson } from './terminal.js';
 
 /** `projections rebuild`: without a name, also where the views' file is damaged or belongs to another log. */
-export async function rebuildProjections(config: Config, json: boolean, view?: string): Promise<void> {
+export async function rebuildProjections(settings: Settings, json: boolean, view?: string): Promise<void> {
+  const { config } = settings;
   const folder = config.CONTINUUM_DATA_DIR;
-  checkLog(folder);
+  if (settings.cluster === null) checkLog(folder);
   const { views, viewsFile } = await import('../api/folder/index.js');
   if (view !== undefined) checkName(view, views);
   const wanted = view === undefined ? views.map(({ name }) => name) : [view];
-  if (isServed(config)) return rebuildThroughService(config, wanted, json);
+  if (isServed(settings)) return rebuildThroughService(settings, wanted, json);
   const events = await aloneWithKeys(config, (open) => {
     if (view === undefined) removeReadStore(viewsFile(folder));
     return withProjector(folder, open, async ({ projector, head, progressed }) => {
@@ -43,18 +44,18 @@ export async function rebuildProjections(config: Config, json: boolean, view?: s
 
 /** `projections retry`. */
 export async function retryProjections(
-  config: Config,
+  settings: Settings,
   json: boolean,
   view?: string,
   key?: string,
 ): Promise<void> {
-  const folder = config.CONTINUUM_DATA_DIR;
-  checkLog(folder);
+  const { config, cluster } = settings;
+  if (cluster === null) checkLog(config.CONTINUUM_DATA_DIR);
   const { views } = await import('../api/folder/index.js');
   if (view !== undefined) checkName(view, views);
   const names = view === undefined ? views.map(({ name }) => name) : [view];
-  const retried = isServed(config)
-    ? (await retryThroughService(config, names, key)).map(({ view: name, ...result }) => ({
+  const retried = isServed(settings)
+    ? (await retryThroughService(settings, names, key)).map(({ view: name, ...result }) => ({
         name,
         ...result,
       }))
@@ -79,12 +80,12 @@ function retryAlone(config: Config, names: readonly string[], key?: string) {
 }
 
 /** `projections prune`. */
-export async function pruneProjections(config: Config, json: boolean): Promise<void> {
-  const folder = config.CONTINUUM_DATA_DIR;
-  checkLog(folder);
+export async function pruneProjections(settings: Settings, json: boolean): Promise<void> {
+  const folder = settings.config.CONTINUUM_DATA_DIR;
+  if (settings.cluster === null) checkLog(folder);
   const { views } = await import('../api/folder/index.js');
-  const dropped = isServed(config)
-    ? await pruneThroughService(config)
+  const dropped = isServed(settings)
+    ? await pruneThroughService(settings)
     : await alone(folder, () => withWritableViews(folder, (store) => prune(store, views)));
   if (json) printJson({ dropped });
   else print(dropped.length === 0 ? 'There is nothing to drop.' : `Dropped ${dropped.join(', ')}.`);

@@ -1,33 +1,33 @@
-import type { Config } from '#config';
+import type { Settings } from '#config';
 import { readWriter } from '#event-store/sqlite';
 import { withService } from './service-connection.js';
 import { print, printJson } from './terminal.js';
 
 type Retried = { readonly view: string; readonly lifted: number; readonly remaining: number };
 
-/** Whether somebody serves the folder: then its projector does the work. */
-export function isServed({ CONTINUUM_DATA_DIR }: Config): boolean {
-  return readWriter(CONTINUUM_DATA_DIR) !== null;
+/** Whether others project: somebody serves the folder, or there are projectors of a cluster. They do the work then. */
+export function isServed({ config, cluster }: Settings): boolean {
+  return cluster !== null || readWriter(config.CONTINUUM_DATA_DIR) !== null;
 }
 
 export async function rebuildThroughService(
-  config: Config,
+  settings: Settings,
   names: readonly string[],
   json: boolean,
 ): Promise<void> {
-  await withService(config, async (client) => {
+  await withService(settings, async (client) => {
     for (const name of names) await client.post(`/v1/projections/${name}/rebuilds`, {});
   });
   if (json) printJson({ views: names });
-  else print(`Built ${names.join(', ')} through the running service.`);
+  else print(`Built ${names.join(', ')} through the running projector.`);
 }
 
 export async function retryThroughService(
-  config: Config,
+  settings: Settings,
   names: readonly string[],
   key?: string,
 ): Promise<Retried[]> {
-  return withService(config, async (client) => {
+  return withService(settings, async (client) => {
     const retried: Retried[] = [];
     for (const name of names) {
       retried.push(
@@ -38,8 +38,8 @@ export async function retryThroughService(
   });
 }
 
-export async function pruneThroughService(config: Config): Promise<string[]> {
-  const { dropped } = await withService(config, (client) =>
+export async function pruneThroughService(settings: Settings): Promise<string[]> {
+  const { dropped } = await withService(settings, (client) =>
     client.post<{ dropped: string[] }>('/v1/projections/prunings', {}),
   );
   return dropped;

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Config } from '#config';
+import type { Settings } from '#config';
 import { caughtUp } from './caught-up.js';
 import { type Differences, differenceLines } from './difference-lines.js';
 import { inWords } from './history-words.js';
@@ -15,12 +15,12 @@ type Page = Replay & { readonly next: string | null };
 
 /** `replay`: one line an event, in a case manager's words. */
 export async function replayPatient(
-  config: Config,
+  settings: Settings,
   patient: string,
   reach: Reach,
   { json, html, diff }: { readonly json: boolean; readonly html?: string; readonly diff?: string },
 ): Promise<void> {
-  const { replay, differences } = await withService(config, async (client) => {
+  const { replay, differences } = await withService(settings, async (client) => {
     // What was written under a service that ended abruptly may not be in the views yet.
     if (await client.isOwn()) await caughtUp(client);
     const replay = await wholeReplay(client, patient, reach);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { loadConfig } from '#config';
+import { loadSettings } from '#config';
 import { replayPatient } from './replay-patient.js';
 
 type Options = {
@@ -29,7 +29,7 @@ export function replayVerb(program: Command): void {
     .option('--html <file>', 'write it as a page to print into a new file')
     .option('--json', 'print one line {patient, episode, asOf, mark, items, damaged, elsewhere, differences}')
     .action((patient: string, { json = undefined, html, diff, ...reach }: Options) =>
-      replayPatient(loadConfig(), patient, reach, {
+      replayPatient(loadSettings(), patient, reach, {
         json: json === true,
         ...(html === undefined ? {} : { html }),
         ...(diff === undefined ? {} : { diff }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { fileArgument, loadConfig } from '#config';
+import { fileArgument } from '#config';
+import { folderConfig } from './folder-config.js';
 import { type Restored, restore } from './restoring.js';
 import { print, printJson } from './terminal.js';
 
@@ -35,7 +36,9 @@ export function restoreVerb(program: Command): void {
 }
 
 async function restoreInto(named: string, wanted: Wanted): Promise<void> {
-  const config = loadConfig();
+  const config = folderConfig(
+    "Restore a cluster with its engines' own tools, the event store and PostgreSQL each from its own backup",
+  );
   const folder = wanted.into === undefined ? config.CONTINUUM_DATA_DIR : fileArgument(wanted.into);
   const masterKeyFile = config.CONTINUUM_MASTER_KEY_FILE ?? null;
   if (masterKeyFile !== null && wanted.masterKeyFile !== undefined) {

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Settings } from '#config';
 import { readWriter } from '#event-store/sqlite';
 
 const SERVICE = new URL('./import-service.js', import.meta.url);
@@ -9,10 +10,14 @@ const NURSERY = '--max-semi-space-size=32';
 
 /**
  * Does something long with a service in a process of its own, so that reading the files and taking their rows
- * have a core each. Where a service holds the folder already, that one is used.
+ * have a core each. Where a service holds the folder already, that one is used; in a cluster its stores are processes of their
+ * own, and the node is here.
  */
-export async function besideService<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
-  if (readWriter(folder) !== null) return work();
+export async function besideService<Result>(
+  { config, cluster }: Settings,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (cluster !== null || readWriter(config.CONTINUUM_DATA_DIR) !== null) return work();
   const child = fork(fileURLToPath(SERVICE), {
     execArgv: [NURSERY],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

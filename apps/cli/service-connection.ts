@@ -1,18 +1,21 @@
-import type { Config } from '#config';
+import type { Settings } from '#config';
+import { NodeFinder } from './node-finder.js';
 import { ServiceClient } from './service-client.js';
-import { ServiceFinder } from './service-finder.js';
+import { FolderServiceFinder } from './service-finder.js';
 
 /**
  * Works through the service that writes to the data folder: the one that runs, or else one that is started for
- * this on a free port and stopped afterwards. The operator's secret in the folder lets the caller in.
+ * this on a free port and stopped afterwards. The operator's secret in the folder lets the caller in. In a cluster a
+ * node is started for this.
  *
  * @throws ServiceProblemError where the service refuses, ServiceLostError where it is gone
  */
 export async function withService<Result>(
-  config: Config,
+  settings: Settings,
   use: (client: ServiceClient) => Promise<Result>,
 ): Promise<Result> {
-  const finder = new ServiceFinder(config);
+  const finder =
+    settings.cluster === null ? new FolderServiceFinder(settings.config) : new NodeFinder(settings);
   try {
     return await use(new ServiceClient(finder));
   } finally {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#config';
 import { readOperatorSecret, readWriter, type Writer, WriterLockedError } from '#event-store/sqlite';
 import type { RunningService } from '../api/index.js';
+import { own } from './own-service.js';
 
 /** Where a service is reached, and what lets the operator in there. */
 export type ServicePlace = {
@@ -11,11 +12,19 @@ export type ServicePlace = {
   readonly isOwn: boolean;
 };
 
+/** Finds where a command works, or starts a service for it. */
+export interface ServiceFinder {
+  place(): Promise<ServicePlace>;
+  /** The place turned out to be a wrong one: it is looked for again when next asked for. */
+  lost(place: ServicePlace): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** How long a process that has just taken the data folder gets to say where it listens. */
 const LISTENS_WITHIN_MS = 15_000;
 
 /** Finds the service that writes to a data folder, or starts one. */
-export class ServiceFinder {
+export class FolderServiceFinder implements ServiceFinder {
   private found: Promise<ServicePlace> | undefined;
   private own: RunningService | undefined;
 
@@ -27,7 +36,6 @@ export class ServiceFinder {
     return this.found;
   }
 
-  /** The place turned out to be a wrong one: it is looked for again when next asked for. */
   async lost(place: ServicePlace): Promise<void> {
     if (this.found === undefined || (await this.found) !== place || place.isOwn) return;
     this.found = undefined;
@@ -55,12 +63,7 @@ export class ServiceFinder {
     const { startService } = await import('../api/index.js');
     const folder = this.config.CONTINUUM_DATA_DIR;
     try {
-      this.own = await startService({
-        ...this.config,
-        CONTINUUM_HOST: '127.0.0.1',
-        CONTINUUM_PORT: 0,
-        CONTINUUM_LOG_LEVEL: 'error',
-      });
+      this.own = await startService(own({ config: this.config, cluster: null }));
     } catch (error) {
       if (error instanceof WriterLockedError) return null;
       throw error;

@@ -1,4 +1,4 @@
-import type { Config } from '#config';
+import type { Settings } from '#config';
 import { caughtUp } from './caught-up.js';
 import { entryLines, type HistoryEntry, personLines } from './history-lines.js';
 import { placementLines, type ShownPlacement } from './placement-lines.js';
@@ -26,12 +26,12 @@ type HistoryPage = {
 
 /** `show patient`: as a case manager would tell it, with both times of everything. */
 export async function showPatient(
-  config: Config,
+  settings: Settings,
   patient: string,
   reach: Reach,
   json: boolean,
 ): Promise<void> {
-  const { placements, history } = await withService(config, async (client) => {
+  const { placements, history } = await withService(settings, async (client) => {
     // What was written under a service that ended abruptly may not be in the views yet.
     if (await client.isOwn()) await caughtUp(client);
     const base = `/v1/patients/${encodeURIComponent(patient)}`;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { loadConfig } from '#config';
+import { loadSettings } from '#config';
 import { showPatient } from './show-patient.js';
 
 /** `show`: what the service knows, for a person at a terminal. */
@@ -13,6 +13,6 @@ export function showVerb(program: Command): void {
     .option('--known-at <time>', 'what was known by then: 2025-03-19 or 2025-03-19T12:00:00Z')
     .option('--json', 'print one line {patient, placements, entries, inconsistencies, elsewhere, mark}')
     .action((id: string, { json = false, ...reach }: { json?: boolean; asOf?: string; knownAt?: string }) =>
-      showPatient(loadConfig(), id, reach, json),
+      showPatient(loadSettings(), id, reach, json),
     );
 }

@@ -1,4 +1,4 @@
-import type { Config } from '#config';
+import type { Settings } from '#config';
 import type { ListedAccount } from './account.js';
 import { caughtUp } from './caught-up.js';
 import type { ServiceClient } from './service-client.js';
@@ -8,8 +8,8 @@ import { print, printJson, printTable } from './terminal.js';
 type AccountsPage = { readonly items: readonly ListedAccount[]; readonly next: string | null };
 
 /** `token list`: every account with every token it was ever given. */
-export async function listTokens(config: Config, json: boolean): Promise<void> {
-  const accounts = await withService(config, async (client) => {
+export async function listTokens(settings: Settings, json: boolean): Promise<void> {
+  const accounts = await withService(settings, async (client) => {
     await caughtUp(client);
     return allAccounts(client);
   });

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { loadConfig } from '#config';
+import { loadSettings } from '#config';
 import type { Role } from '#http';
 import { ensureAccount } from './account.js';
 import { withService } from './service-connection.js';
@@ -45,7 +45,7 @@ export function tokenVerb(program: Command): void {
     .command('list')
     .description('list accounts and their tokens, also those that let nobody in any more')
     .option('--json', 'print one line {accounts}')
-    .action(({ json = false }: { json?: boolean }) => listTokens(loadConfig(), json));
+    .action(({ json = false }: { json?: boolean }) => listTokens(loadSettings(), json));
   token
     .command('revoke')
     .description('take a token away, at once and for good')
@@ -56,7 +56,7 @@ export function tokenVerb(program: Command): void {
 }
 
 async function create({ account, role, expires, json, ...wanted }: NewToken): Promise<void> {
-  const issued = await withService(loadConfig(), async (client) => {
+  const issued = await withService(loadSettings(), async (client) => {
     await ensureAccount(client, { accountId: account, role, ...wanted });
     const path = `/v1/accounts/${encodeURIComponent(account)}/tokens`;
     return client.post<IssuedToken>(path, { expiresAt: expires ?? inNinetyDays() });
@@ -73,7 +73,7 @@ function inNinetyDays(): string {
 }
 
 async function revoke(account: string, tokenId: string, { json }: { json?: true }): Promise<void> {
-  await withService(loadConfig(), (client) =>
+  await withService(loadSettings(), (client) =>
     client.post(
       `/v1/accounts/${encodeURIComponent(account)}/tokens/${encodeURIComponent(tokenId)}/revocations`,
       {},

@@ -51,6 +51,10 @@ function problemsOfCluster(config: Config, given: ReadonlySet<string>): string[]
       'CONTINUUM_DATA_DIR is of a single process, and a cluster keeps nothing in a folder: take it away',
     ),
     ...only(
+      given.has('CONTINUUM_CHECKPOINT_DIR'),
+      'CONTINUUM_CHECKPOINT_DIR is of a single process, and checkpoints are made from a data folder: take it away',
+    ),
+    ...only(
       keys === 0,
       `CONTINUUM_MASTER_KEY_FILE or CONTINUUM_MASTER_KEY must be set, the same on every node of a cluster; for a new installation, make a key: ${HEX_OR_BASE64}`,
     ),

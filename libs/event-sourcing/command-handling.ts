@@ -11,8 +11,9 @@ import type { Command } from './command.js';
 import type { Decider } from './decider.js';
 import { type Decided, Deciding } from './deciding.js';
 import { warningsOf } from './facts.js';
-import { type Folded, FoldedStreams } from './folded-streams.js';
+import { type Fold, type Folded, FoldedStreams } from './folded-streams.js';
 import { eventIdOf } from './ids.js';
+import type { OtherWriters } from './other-writers.js';
 import { type Outcome, ofCommand, outcomeOf } from './outcome.js';
 import type { EventRegistry } from './registry.js';
 import type { Vault } from './vault.js';
@@ -37,17 +38,25 @@ export class CommandHandling {
     vault: Vault,
     logTime: LogTime,
     keptStreams = 5000,
+    private readonly others: OtherWriters | null = null,
   ) {
     this.deciding = new Deciding(store, registry, vault, logTime);
     this.streams = new FoldedStreams(store, registry, logTime, keptStreams);
+    others?.listen((stream, revision) => this.streams.heard(stream, revision));
   }
 
-  /** The stream as it stands; the caller must not change the state. */
-  load<State>(
-    stream: string,
-    fold: Pick<Decider<State, never, never>, 'initial' | 'evolve'>,
-  ): Promise<Readonly<Folded<State>>> {
+  /**
+   * The stream as it stands; of what other processes write, without what was stored within the last
+   * {@link BEHIND_MS}. The caller must not change the state.
+   */
+  async load<State>(stream: string, fold: Fold<State>): Promise<Readonly<Folded<State>>> {
+    await this.others?.fresh();
     return this.streams.current(stream, fold);
+  }
+
+  /** The stream as it stands, whoever has written it: for what may not be told a moment too long. */
+  loadNow<State>(stream: string, fold: Fold<State>): Promise<Readonly<Folded<State>>> {
+    return this.others === null ? this.streams.current(stream, fold) : this.streams.fresh(stream, fold);
   }
 
   /**
@@ -100,17 +109,25 @@ export class CommandHandling {
     stream: string,
     commands: readonly Command<Body, Context>[],
   ): Promise<PromiseSettledResult<Outcome>[]> {
-    return this.inTurn(stream, async () => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await this.attempt(decider, stream, commands);
-        } catch (error) {
-          this.streams.forget(stream);
-          const raced = error instanceof RevisionConflictError || (await this.isIdTaken(error, commands));
-          if (!raced || attempt === ATTEMPTS) throw error;
+    return this.inTurn(stream, () =>
+      this.withIds(commands, async () => {
+        for (let attempt = 1; ; attempt++) {
+          try {
+            return await this.attempt(decider, stream, commands);
+          } catch (error) {
+            this.streams.forget(stream);
+            const raced = error instanceof RevisionConflictError || (await this.isIdTaken(error, commands));
+            if (!raced || attempt === ATTEMPTS) throw error;
+          }
         }
-      }
-    });
+      }),
+    );
+  }
+
+  /** Of commands whose body names the stream, two of one id may be on their way to two streams. */
+  private withIds<T>(commands: readonly Command<unknown, unknown>[], work: () => Promise<T>): Promise<T> {
+    const free = commands.filter(({ streamFromBody }) => streamFromBody === true).map(({ id }) => id);
+    return free.length === 0 || this.others === null ? work() : this.others.alone(free, work);
   }
 
   /** Two of one id that name two streams may both have found it free; the store keeps an event id once. */

@@ -5,7 +5,7 @@ import type { Decider } from './decider.js';
 import type { EventRegistry } from './registry.js';
 
 type CommandSeen = { readonly digest: string; readonly revision: number };
-type Fold<State> = Pick<Decider<State, never, never>, 'initial' | 'evolve'>;
+export type Fold<State> = Pick<Decider<State, never, never>, 'initial' | 'evolve'>;
 
 /** A stream folded as far as its head. */
 export type Folded<State> = {
@@ -15,9 +15,14 @@ export type Folded<State> = {
   readonly commands: Map<string, CommandSeen>;
 };
 
+/** More than are written while one is read. */
+const HEARD_STREAMS = 50_000;
+
 /** Streams folded once and kept while they are in use; moved on only by what is stored. */
 export class FoldedStreams {
   private readonly kept: LRUCache<string, Folded<unknown>>;
+  /** How far streams have come as was heard; what is folded from a read before that is not kept. */
+  private readonly revisions = new LRUCache<string, number>({ max: HEARD_STREAMS });
 
   constructor(
     private readonly store: EventStore,
@@ -60,7 +65,15 @@ export class FoldedStreams {
   }
 
   keep<State>(stream: string, folded: Folded<State>): void {
-    if (folded.head !== null) this.kept.set(stream, folded);
+    if (folded.head !== null && folded.head.revision >= (this.revisions.get(stream) ?? -1)) {
+      this.kept.set(stream, folded);
+    }
+  }
+
+  /** Somebody has written the stream, this process or another. */
+  heard(stream: string, revision: number): void {
+    this.revisions.set(stream, revision);
+    if ((this.kept.get(stream)?.head?.revision ?? revision) < revision) this.kept.delete(stream);
   }
 
   forget(stream: string): void {

@@ -10,6 +10,7 @@ export type { Folded } from './folded-streams.js';
 export * from './ids.js';
 export * from './log-lineage.js';
 export * from './opened.js';
+export * from './other-writers.js';
 export type { Outcome } from './outcome.js';
 export { isForeign, ownChange } from './own-facts.js';
 export * from './registry.js';

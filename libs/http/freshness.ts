@@ -5,7 +5,7 @@ import { type ProjectionProgress, tableOf, type ViewVersion } from '#projections
 import { type ConsistencyToken, readToken } from './consistency-token.js';
 import { type HttpRequest, headerOf } from './request.js';
 
-/** How far the views are: a `ProjectionProgress`. */
+/** How far the views are: a `ProjectionProgress` or a `PolledProgress`. */
 export type ViewProgress = Pick<ProjectionProgress, 'waitFor'>;
 
 /** Injection token of the {@link ViewProgress}. */

@@ -9,6 +9,7 @@ export { HOLDS_ALL, type Holding } from './holding.js';
 export * from './known-at.js';
 export type { ProjectorOptions } from './open-projector.js';
 export { type PatientStreamRow, patientStreams } from './patient-streams.js';
+export { PolledProgress } from './polled-progress.js';
 export * from './projection.js';
 export * from './projection-progress.js';
 export { Projector } from './projector.js';

@@ -1,13 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createSecretKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ENGINE, testServer } from '#read-store/testing';
+import { operatorSecretOf } from '../../apps/api/cluster/operator-secret.js';
+import { TestCluster } from '../cluster/test-cluster.js';
 
+/** Whether a service is to be a node of a cluster, instead of one that is alone on a data folder. */
+const IN_CLUSTER = 'isCluster' in globalThis;
 /** The product; in tests on PostgreSQL the product with its views there. */
 const SERVE =
-  ENGINE === 'sqlite' ? ['dist/apps/cli/main.js', 'serve'] : ['test/postgresql/serve.mjs', testServer()];
+  ENGINE === 'sqlite' || IN_CLUSTER
+    ? ['dist/apps/cli/main.js', 'serve']
+    : ['test/postgresql/serve.mjs', testServer()];
 const STARTS_WITHIN_MS = 30_000;
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -20,6 +27,8 @@ export type TestServiceOptions = {
   readonly build?: string;
   /** A program that is to run the service, with its first arguments. */
   readonly launcher?: readonly string[];
+  /** A cluster that it is to be a node of, which is left running. */
+  readonly cluster?: TestCluster;
 };
 
 export type Answer = {
@@ -50,6 +59,8 @@ export class TestService {
     readonly child: ChildProcess,
     readonly folder: string,
     private readonly isFolderOurs: boolean,
+    private readonly cluster: TestCluster | null,
+    private readonly isClusterOurs: boolean,
   ) {
     child.stdout?.setEncoding('utf8').on('data', (text) => {
       this.stdout += text;
@@ -116,11 +127,13 @@ export class TestService {
   private async gone(): Promise<Exit> {
     const exit = await this.exit;
     if (this.isFolderOurs) rmSync(this.folder, { recursive: true, force: true });
+    if (this.isClusterOurs) await this.cluster?.stop();
     return exit;
   }
 
-  /** Whoever can read the data folder. */
+  /** Whoever can read the data folder, or was given the master key. */
   operatorAuthorization(): string {
+    if (this.cluster !== null) return `Operator ${operatorSecretOf(createSecretKey(this.cluster.masterKey))}`;
     return `Operator ${readFileSync(join(this.folder, 'operator.secret'), 'utf8')}`;
   }
 
@@ -136,7 +149,8 @@ export class TestService {
  * @throws Error with what it said on stderr, where it ends instead of serving
  */
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
-  const service = spawnTestService(options);
+  const ownCluster = IN_CLUSTER && options.cluster === undefined ? await clusterFor(options) : undefined;
+  const service = spawnTestService(options, ownCluster);
   const line = /^Continuum serves (http:\S+)$/m;
   const ended = service.exit.then(({ code }) => {
     throw new Error(`The service ended with ${code}: ${service.stderr}`);
@@ -156,26 +170,30 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
 }
 
 /** The process alone, for starts that are to fail. */
-export function spawnTestService({
-  env = {},
-  folder,
-  build = '.',
-  launcher = [],
-}: TestServiceOptions = {}): TestService {
+export function spawnTestService(
+  { env = {}, folder, build = '.', launcher = [], cluster }: TestServiceOptions = {},
+  ownCluster?: TestCluster,
+): TestService {
   const dataFolder = folder ?? mkdtempSync(join(tmpdir(), 'continuum-'));
+  const among = cluster ?? ownCluster ?? null;
   const [program = process.execPath, ...words] = [...launcher, process.execPath, ...SERVE];
   const child = spawn(program, words, {
     cwd: resolve(build),
     env: {
       ...inherited(),
-      CONTINUUM_DATA_DIR: dataFolder,
+      ...(among?.settings ?? { CONTINUUM_DATA_DIR: dataFolder }),
       CONTINUUM_PORT: '0',
       CONTINUUM_LOG_LEVEL: 'info',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return new TestService(child, dataFolder, folder === undefined);
+  return new TestService(child, dataFolder, folder === undefined, among, ownCluster !== undefined);
+}
+
+function clusterFor({ env = {}, folder }: TestServiceOptions): Promise<TestCluster> {
+  if (folder !== undefined) throw new Error('A node of a cluster has no data folder');
+  return TestCluster.start(env.CONTINUUM_CLOCK === 'driven' ? 'driven' : 'system');
 }
 
 /** Settings of whoever runs the tests are not for the service under test. */

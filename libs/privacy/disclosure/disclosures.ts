@@ -100,7 +100,7 @@ export class Disclosures {
   /** None where the stream is damaged: what was revoked could be missing. */
   private async consentsOf(patient: string): Promise<readonly Consent[]> {
     try {
-      const { state } = await this.handling.load(consentStream(patient), consentFacts);
+      const { state } = await this.handling.loadNow(consentStream(patient), consentFacts);
       return consentsIn(state).consents;
     } catch (error) {
       if (error instanceof StreamDamagedError) return [];

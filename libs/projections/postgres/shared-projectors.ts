@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventStore, START } from '#event-store';
-import { hasTable, type ReadStore } from '#read-store';
+import { hasTable, type ReadStore, ReadStoreUnavailableError } from '#read-store';
 import { positionOf } from '../checkpoints.js';
 import { UnknownViewError } from '../errors.js';
 import { ALL_PARTITIONS, NO_PARTITIONS } from '../partitions.js';
@@ -21,6 +21,14 @@ export type SharedProjectorsOptions = {
   readonly onHealth?: (health: ProjectorHealth) => void;
   /** How long all of them may take to answer, in milliseconds; default 60,000. */
   readonly patienceMs?: number;
+};
+
+/** How the work is shared at a moment. */
+export type Sharing = {
+  /** Projectors that live. */
+  readonly projectors: number;
+  /** Partitions, of 64, that one of them holds. */
+  readonly leased: number;
 };
 
 type Member = { readonly told: string; readonly isLive: boolean };
@@ -83,6 +91,15 @@ export class SharedProjectors {
     return { patients: patients.length, differing, last: patients.at(-1) ?? null };
   }
 
+  async sharing(): Promise<Sharing> {
+    const { db } = this.options.readStore;
+    if (!(await hasTable(db, 'leases'))) return { projectors: 0, leased: 0 };
+    const live = (await this.members()).filter(({ isLive }) => isLive).length;
+    const leased = db.selectFrom('leases').select(({ fn }) => fn.countAll().as('count'));
+    const { count } = await leased.where('holder', 'is not', null).executeTakeFirstOrThrow();
+    return { projectors: live, leased: Number(count) };
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.looking);
     this.become({ ...this.health, state: 'stopped' });
@@ -111,7 +128,7 @@ export class SharedProjectors {
       const members = await this.members();
       const live = members.filter(({ isLive }) => isLive);
       const failure = live.map(({ told }) => JSON.parse(told).failure ?? null).find((one) => one !== null);
-      if (live.length === 0) this.failed(new Error('No projector runs: start one'));
+      if (live.length === 0) this.failed(new ReadStoreUnavailableError('No projector runs: start one'));
       else if (failure !== undefined && live.length === 1) this.failed(new Error(failure));
       else this.become({ state: 'running', failures: 0, lastError: null });
     } catch (error) {

@@ -1,1 +1,2 @@
+export * from './alone-with.js';
 export * from './open-read-store.js';

@@ -5,6 +5,7 @@ import { PostgresBulk } from './bulk.js';
 import { COLUMN_TYPES } from './column-types.js';
 import { ownSchemaDialect } from './dialect.js';
 import { isLockedNow } from './failure.js';
+import { LAYOUT } from './layout.js';
 import { Pool } from './pool.js';
 
 /** Where the tables are, so that the database may hold other things too. */
@@ -80,6 +81,11 @@ async function purge(db: Kysely<AnyTables>, tables: readonly string[]): Promise<
   } catch (error) {
     if (!(error instanceof ReadStoreUnavailableError) || !isLockedNow(error)) throw error;
   }
+}
+
+/** What its tables are expected to be, for whoever looks before the first one is opened. */
+export function viewsLayout() {
+  return { schema: SCHEMA, version: LAYOUT, what: 'the views' };
 }
 
 /** Takes the views of a schema away; nobody may use them. */
