@@ -132,14 +132,14 @@ function checkpoints({ CONTINUUM_CHECKPOINT_DIR: folder }: Config): Finding {
   );
 }
 
-function good(what: string): Finding {
+export function good(what: string): Finding {
   return { state: 'good', what };
 }
 
-function warning(what: string, wayOut: string): Finding {
+export function warning(what: string, wayOut: string): Finding {
   return { state: 'warning', what, wayOut };
 }
 
-function bad(what: string, wayOut: string): Finding {
+export function bad(what: string, wayOut: string): Finding {
   return { state: 'bad', what, wayOut };
 }
