@@ -3,9 +3,8 @@ import { statusOf, tableOf, type ViewStatus } from '#projections';
 import { sharingIn } from '#projections/postgres';
 import { bytesIn } from '#read-store/postgres';
 import { type ClusterStores, withCluster } from './cluster-stores.js';
-import type { Check } from './doctor.js';
 import { errorText } from './error-text.js';
-import { bad, type Finding, good, warning } from './examinations.js';
+import { bad, type Check, type Finding, good, warning } from './examinations.js';
 
 const PARTITIONS = 64;
 const MIB = 2 ** 20;

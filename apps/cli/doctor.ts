@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Config, loadSettings } from '#config';
 import { errorText } from './error-text.js';
-import { EXAMINATIONS, type Finding } from './examinations.js';
+import { type Check, EXAMINATIONS, type Finding } from './examinations.js';
 import { print, printable, printJson } from './terminal.js';
 
 const SIGNS = { good: 'ok  ', warning: 'warn', bad: 'BAD ' } as const;
@@ -27,8 +27,6 @@ export function doctorVerb(program: Command): void {
       process.exitCode = checks.some(({ state }) => state === 'bad') ? 1 : 0;
     });
 }
-
-export type Check = Finding & { readonly name: string };
 
 /** Without a data folder there is nothing else to look at. */
 async function examined(config: Config): Promise<Check[]> {

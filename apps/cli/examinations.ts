@@ -17,6 +17,9 @@ export type Finding = {
   readonly wayOut?: string;
 };
 
+/** What is told of one look. */
+export type Check = Finding & { readonly name: string };
+
 /** Looks at one thing and changes nothing; throws where it is bad. */
 type Examination = (config: Config) => Finding | Promise<Finding>;
 
