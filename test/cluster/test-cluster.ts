@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { testServer } from '#read-store/testing';
+import { testServer } from '../../libs/read-store/testing/read-store-place.js';
 import { EventStoreDBDouble } from '../doubles/eventstoredb/double.js';
 import { ProjectorProcess } from '../postgresql/projector-process.js';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ENGINE, testServer } from '#read-store/testing';
+import { ENGINE, testServer } from '../../libs/read-store/testing/read-store-place.js';
 import { operatorSecretOf } from '../../apps/api/cluster/operator-secret.js';
 import { TestCluster } from '../cluster/test-cluster.js';
 
@@ -28,8 +28,11 @@ export type TestServiceOptions = {
   /** A program that is to run the service, with its first arguments. */
   readonly launcher?: readonly string[];
   /** A cluster that it is to be a node of, which is left running. */
-  readonly cluster?: TestCluster;
+  readonly cluster?: ClusterPlace;
 };
+
+/** What a node of a cluster stands on. */
+export type ClusterPlace = Pick<TestCluster, 'settings' | 'masterKey' | 'stop'>;
 
 export type Answer = {
   readonly status: number;
@@ -59,7 +62,7 @@ export class TestService {
     readonly child: ChildProcess,
     readonly folder: string,
     private readonly isFolderOurs: boolean,
-    private readonly cluster: TestCluster | null,
+    private readonly cluster: ClusterPlace | null,
     private readonly isClusterOurs: boolean,
   ) {
     child.stdout?.setEncoding('utf8').on('data', (text) => {
@@ -172,7 +175,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
 /** The process alone, for starts that are to fail. */
 export function spawnTestService(
   { env = {}, folder, build = '.', launcher = [], cluster }: TestServiceOptions = {},
-  ownCluster?: TestCluster,
+  ownCluster?: ClusterPlace,
 ): TestService {
   const dataFolder = folder ?? mkdtempSync(join(tmpdir(), 'continuum-'));
   const among = cluster ?? ownCluster ?? null;

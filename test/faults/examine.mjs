@@ -5,34 +5,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { START, verifyLog } from '#event-store';
+import { verifyLog } from '#event-store';
 import { SqliteEventStore } from '#event-store/sqlite';
 import { checkViews } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
 import { viewsFile } from '../../dist/apps/api/data-folder.js';
 import { eventRegistry, projections } from '../../dist/apps/api/projected.js';
 import { openSealedTexts } from '../../dist/apps/api/sealed-texts.js';
+import { allEvents } from './all-events.mjs';
 
 const [folder] = process.argv.slice(2);
 const store = await SqliteEventStore.openReadOnly(folder);
 const { broken } = await verifyLog(store);
 const differing = await differingRows();
 process.stdout.write(
-  JSON.stringify({ events: await allEvents(), broken: broken.map(({ id }) => id), differing }),
+  JSON.stringify({ events: await allEvents(store), broken: broken.map(({ id }) => id), differing }),
 );
-
-async function allEvents() {
-  const events = [];
-  for (let after = START; ; ) {
-    const page = await store.readAll(after, 5_000);
-    if (page.length === 0) return events;
-    after = page.at(-1).position;
-    for (const { id, type, patient, metadata } of page) {
-      const { commandId, correlationId, actor, source, recordedAt } = metadata;
-      events.push({ id, type, patient, commandId, correlationId, actor: actor.id, source, recordedAt });
-    }
-  }
-}
 
 /** Rows of all views that are not what a fold from nothing gives, as far as the views have come. */
 async function differingRows() {

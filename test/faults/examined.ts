@@ -27,10 +27,18 @@ export type Examined = {
 const run = promisify(execFile);
 
 /** Looks into a data folder, beside its service or without one. @throws Error where it cannot be read */
-export async function examined(folder: string): Promise<Examined> {
-  const { stdout } = await run(process.execPath, ['test/faults/examine.mjs', folder], {
-    maxBuffer: 512 * 1024 * 1024,
-  });
+export function examined(folder: string): Promise<Examined> {
+  return looked(['test/faults/examine.mjs', folder]);
+}
+
+/** Looks into a cluster, beside its nodes. @throws Error where it cannot be read */
+export function examinedCluster(settings: Readonly<Record<string, string>>): Promise<Examined> {
+  return looked(['test/faults/cluster/examine-cluster.mjs'], { PATH: process.env.PATH, ...settings });
+}
+
+async function looked(words: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Examined> {
+  const { stdout, stderr } = await run(process.execPath, words, { env, maxBuffer: 512 * 1024 * 1024 });
+  process.stderr.write(stderr);
   return JSON.parse(stdout);
 }
 

@@ -19,9 +19,13 @@ export class ProjectorProcess {
     this.exit = new Promise((done) => child.once('close', (code, signal) => done({ code, signal })));
   }
 
-  static start(settings: Parameters<typeof childEnvironment>[0]): ProjectorProcess {
+  /** @param words - for Node, before the program */
+  static start(
+    settings: Parameters<typeof childEnvironment>[0],
+    words: readonly string[] = [],
+  ): ProjectorProcess {
     const env = childEnvironment({ CONTINUUM_PORT: '0', ...settings });
-    return new ProjectorProcess(spawn(process.execPath, ['dist/apps/projector/main.js'], { env }));
+    return new ProjectorProcess(spawn(process.execPath, [...words, 'dist/apps/projector/main.js'], { env }));
   }
 
   /** Where it tells of itself, once it has begun. */

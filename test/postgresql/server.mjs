@@ -13,10 +13,12 @@ const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'o
 /**
  * A real server in a folder of its own, which goes with it.
  *
- * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
+ * @param {Record<string, string>} settings - of the server, besides those that suit all tests
+ * @returns {Promise<{ url: string, pid: () => number, start: () => Promise<void>, stop: () => Promise<void> }>} `start`
+ * starts one that was killed again
  * @throws where this platform has none, or it does not start here
  */
-export async function startServer() {
+export async function startServer(settings = {}) {
   if (!existsSync(PACKAGE)) throw new Error(`npm has installed no ${PACKAGE}`);
   // Links between the server's libraries, which packages cannot hold; install scripts are not run.
   spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: PACKAGE });
@@ -36,21 +38,29 @@ export async function startServer() {
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: [...IN_ENGLISH, '--no-sync'],
-    postgresFlags: Object.entries({ ...SETTINGS, unix_socket_directories: '' }).flatMap(([name, value]) => [
-      '-c',
-      `${name}=${value}`,
-    ]),
+    postgresFlags: Object.entries({ ...SETTINGS, ...settings, unix_socket_directories: '' }).flatMap(
+      ([name, value]) => ['-c', `${name}=${value}`],
+    ),
     onLog: (line) => told.push(line),
     onError: (line) => told.push(line),
   });
+  const start = async () => {
+    await server.start();
+    // One that is gone would be waited for when all is to end.
+    server.process.once('exit', () => {
+      server.process = undefined;
+    });
+  };
   try {
     await server.initialise();
-    await server.start();
+    await start();
   } catch (error) {
     throw new Error(`it does not start: ${error?.message ?? told.join('').trim()}`, { cause: error });
   }
   return {
     url: `postgresql://continuum:continuum@127.0.0.1:${port}/postgres`,
+    pid: () => server.process.pid,
+    start,
     stop: async () => {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

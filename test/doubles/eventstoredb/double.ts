@@ -26,21 +26,27 @@ export type DoubleOptions = {
   readonly state?: keyof typeof gossipMessages.MemberInfo.VNodeState;
   /** With it, there is TLS, and only this user is let in. */
   readonly secure?: { readonly key: Buffer; readonly certificate: Buffer; readonly login: string };
+  /** One that was stopped: it goes on in its place, with its log. */
+  readonly after?: EventStoreDBDouble;
 };
 
 type Unary<Request, Answer> = (call: ServerUnaryCall<Request, Answer>, answer: sendUnaryData<Answer>) => void;
 
 /** It speaks as EventStoreDB does, and is none: what it keeps is gone with it. */
 export class EventStoreDBDouble {
-  readonly log = new DoubleLog();
+  readonly log: DoubleLog;
   readonly faults = new Faults();
-  readonly subscriptions = new Subscriptions(this.log, this.faults);
-  readonly appends = new Appends(this.log, this.faults, () => this.port);
+  readonly subscriptions: Subscriptions;
+  readonly appends: Appends;
   port = 0;
-  private readonly reads = new Reads(this.log, this.faults);
+  private readonly reads: Reads;
   private readonly server = new Server();
 
   private constructor(private readonly options: DoubleOptions) {
+    this.log = options.after?.log ?? new DoubleLog();
+    this.subscriptions = new Subscriptions(this.log, this.faults);
+    this.appends = new Appends(this.log, this.faults, () => this.port);
+    this.reads = new Reads(this.log, this.faults);
     this.server.addService(streams.StreamsService, this.streams());
     this.server.addService(gossip.GossipService, { read: this.gossip } as UntypedServiceImplementation);
     this.server.addService(features.ServerFeaturesService, {
@@ -55,7 +61,7 @@ export class EventStoreDBDouble {
       ? ServerCredentials.createSsl(null, [{ private_key: secure.key, cert_chain: secure.certificate }])
       : ServerCredentials.createInsecure();
     double.port = await new Promise((resolve, reject) => {
-      double.server.bindAsync('127.0.0.1:0', credentials, (error, port) =>
+      double.server.bindAsync(`127.0.0.1:${options.after?.port ?? 0}`, credentials, (error, port) =>
         error ? reject(error) : resolve(port),
       );
     });

@@ -1,5 +1,6 @@
 import type { Check } from '../check.js';
 import { clockSteps } from './clock-steps.js';
+import { cluster } from './cluster/index.js';
 import { cutOffLog } from './cut-off-log.js';
 import { damagedStream } from './damaged-stream.js';
 import { diskFull } from './disk-full.js';
@@ -30,5 +31,14 @@ export const damage: readonly Check[] = [tornWrite, cutOffLog, damagedStream, fl
 export const machine: readonly Check[] = [diskFull, secondWriter, readOnlyFolder, clockSteps, slowSyncs];
 export const callers: readonly Check[] = [overload, slowSenders, hostileInput];
 
+export { cluster };
+
 /** Every kind of fault, in the order in which they are made. */
-export const checks: readonly Check[] = [...kills, ...damage, ...machine, failingProjection, ...callers];
+export const checks: readonly Check[] = [
+  ...kills,
+  ...damage,
+  ...machine,
+  failingProjection,
+  ...callers,
+  ...cluster,
+];
