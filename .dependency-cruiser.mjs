@@ -51,7 +51,7 @@ export default {
         pathNot: [
           '^$1/$2/',
           '^libs/[^/]+/((domain|domain/testing|methods|populations|views|access|consent|disclosure|authorisations|proof|testing|memory|sqlite|eventstoredb|postgres|csv|fhir|hl7v2)/)?index\\.ts$',
-          '^apps/([^/]+/(folder/)?index\\.ts|first-signal\\.ts|ready\\.mjs)$',
+          '^apps/([^/]+/((folder|cluster)/)?index\\.ts|first-signal\\.ts|ready\\.mjs)$',
         ],
       },
     },

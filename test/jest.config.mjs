@@ -27,6 +27,15 @@ const ON_EVERY_ENGINE = [
   '<rootDir>/test/postgresql/*.e2e-spec.ts',
 ];
 
+/** What runs unchanged on a data folder and on a cluster, in every run of the tests. */
+const SPINE = ['story', 'idempotency'];
+
+/** On a server that all tests of a run share. */
+const onPostgres = {
+  globalSetup: '<rootDir>/test/postgresql/setup.mjs',
+  globalTeardown: '<rootDir>/test/postgresql/teardown.mjs',
+};
+
 export default {
   rootDir: '..',
   projects: [
@@ -38,6 +47,7 @@ export default {
         '**/*.int-spec.ts',
         '**/*.e2e-spec.ts',
         '!**/{libs/postgres,libs/*/postgres,test/postgresql}/**',
+        '!**/test/cluster/**',
       ],
     },
     {
@@ -45,8 +55,17 @@ export default {
       displayName: 'postgresql',
       testMatch: [...ON_EVERY_ENGINE, '<rootDir>/libs/{postgres,*/postgres}/*.spec.ts'],
       testEnvironment: '<rootDir>/test/postgresql/environment.mjs',
-      globalSetup: '<rootDir>/test/postgresql/setup.mjs',
-      globalTeardown: '<rootDir>/test/postgresql/teardown.mjs',
+      ...onPostgres,
+    },
+    {
+      ...project,
+      displayName: 'cluster',
+      testMatch: [
+        '<rootDir>/test/cluster/*.e2e-spec.ts',
+        ...SPINE.map((name) => `<rootDir>/test/e2e/${name}.e2e-spec.ts`),
+      ],
+      testEnvironment: '<rootDir>/test/cluster/environment.mjs',
+      ...onPostgres,
     },
   ],
   reporters: ['default', '<rootDir>/test/counts-reporter.mjs'],

@@ -7,9 +7,10 @@ import { ACCESS_LOG } from '#privacy/access';
 import { SMALL_CELL } from '#privacy/disclosure';
 import { READ_STORE } from '#read-store';
 import { CountingThread } from '#utilization/populations';
-import { type Core, PROJECTOR, SHARING, VIEWS_UPKEEP } from './core.js';
+import { type Core, SHARING, VIEWS_UPKEEP } from './core.js';
 import { HourlyCheck } from './hourly-check.js';
 import { Metrics } from './metrics.js';
+import { PROJECTOR } from './served-projector.js';
 import { ViewsLook } from './views-look.js';
 import { WriteWatch } from './write-watch.js';
 

@@ -2,13 +2,13 @@ import type { Clock, CommandHandling, EventRegistry, LogLineage, LogTime, Vault 
 import type { EventStore } from '#event-store';
 import type { ViewProgress } from '#http';
 import type { AccessLog } from '#privacy/access';
-import type { ProjectorWorker } from '#projections';
 import type { Sharing } from '#projections/postgres';
 import type { ReadStore } from '#read-store';
 import type { CountingThread } from '#utilization/populations';
 import type { DrivenClock } from './driven-clock.js';
 import type { HourlyCheck } from './hourly-check.js';
 import type { Metrics } from './metrics.js';
+import type { ServedProjector } from './served-projector.js';
 import type { WriteWatch } from './write-watch.js';
 
 /** What every capability stands on, opened once. */
@@ -48,12 +48,6 @@ export type OpenedCore = Core & {
   announce(place: string): void;
 };
 
-/** Whoever keeps the views up with the log, as the one who serves sees it: a thread, or other processes. */
-export type ServedProjector = Pick<
-  ProjectorWorker,
-  'health' | 'wake' | 'rebuild' | 'retry' | 'checkSlice' | 'stop'
->;
-
 /** What is done to the views beside projecting. */
 export type ViewsUpkeep = {
   /** Drops what this build does not read. @see prune */
@@ -61,9 +55,6 @@ export type ViewsUpkeep = {
   /** Told of what could not be answered, which may be damage of the views. */
   failed(error: unknown): void;
 };
-
-/** Injection token of the {@link ServedProjector}. */
-export const PROJECTOR = Symbol('Projector');
 
 /** Injection token of {@link Core.sharing}. */
 export const SHARING = Symbol('Sharing');

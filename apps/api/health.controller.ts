@@ -5,9 +5,9 @@ import { START } from '#event-store';
 import { type HttpReply, Public } from '#http';
 import { ACCESS_LOG, type AccessLog } from '#privacy/access';
 import { tableOf, type ViewStatus } from '#projections';
-import { PROJECTOR, type ServedProjector } from './core.js';
 import { HourlyCheck } from './hourly-check.js';
 import { CLOCK_BOUND_MS, LAG_BOUND } from './readiness-bounds.js';
+import { PROJECTOR, type ServedProjector } from './served-projector.js';
 import { ViewsLook } from './views-look.js';
 import { WriteWatch } from './write-watch.js';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '#event-sourcing';
-import type { ServedProjector } from './core.js';
+import type { ServedProjector } from './served-projector.js';
 
 const HOUR_MS = 3_600_000;
 /** A little less, since no two hours of timers are the same. */

@@ -5,8 +5,9 @@ import { LogTime } from '#event-sourcing';
 import { Public } from '#http';
 import { ACCESS_LOG, type AccessLog } from '#privacy/access';
 import { tableOf, type ViewStatus } from '#projections';
-import { type Core, PROJECTOR, type ServedProjector, SHARING } from './core.js';
+import { type Core, SHARING } from './core.js';
 import { Metrics } from './metrics.js';
+import { PROJECTOR, type ServedProjector } from './served-projector.js';
 import { ViewsLook } from './views-look.js';
 import { WriteWatch } from './write-watch.js';
 

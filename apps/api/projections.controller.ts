@@ -3,9 +3,10 @@ import { ApiBearerAuth, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { RefusedError } from '#event-sourcing';
 import { Roles, Text } from '#http';
-import { PROJECTOR, type ServedProjector, VIEWS_UPKEEP, type ViewsUpkeep } from './core.js';
+import { VIEWS_UPKEEP, type ViewsUpkeep } from './core.js';
 import { HourlyCheck, type SliceChecked } from './hourly-check.js';
 import { views } from './projected.js';
+import { PROJECTOR, type ServedProjector } from './served-projector.js';
 
 class ViewPath {
   @ApiProperty({ pattern: '^[a-z][a-z_]{0,62}$', example: 'current_placement' })

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { type Config, loadConfig } from '#config';
+import { type Config, loadSettings } from '#config';
 import { errorText } from './error-text.js';
-import { EXAMINATIONS, type Finding } from './examinations.js';
+import { type Check, EXAMINATIONS, type Finding } from './examinations.js';
 import { print, printable, printJson } from './terminal.js';
 
 const SIGNS = { good: 'ok  ', warning: 'warn', bad: 'BAD ' } as const;
@@ -12,16 +12,21 @@ export function doctorVerb(program: Command): void {
     .command('doctor')
     .description('look whether the installation is in order, and say what to do where it is not')
     .option('--json', 'print one line {checks: [{name, state, what, wayOut}]}')
-    .addHelpText('after', '\nReads only; may run beside the service. Exit code 1 where something is bad.')
+    .addHelpText(
+      'after',
+      '\nReads only; may run beside the service. In a cluster it looks at what its nodes stand on. Exit code 1 where something is bad.',
+    )
     .action(async ({ json }: { json?: true }) => {
-      const checks = await examined(loadConfig());
+      const { config, cluster } = loadSettings();
+      const checks =
+        cluster === null
+          ? await examined(config)
+          : await (await import('./cluster-examinations.js')).examinedCluster(config, cluster);
       if (json) printJson({ checks });
       else checks.forEach(tell);
       process.exitCode = checks.some(({ state }) => state === 'bad') ? 1 : 0;
     });
 }
-
-type Check = Finding & { readonly name: string };
 
 /** Without a data folder there is nothing else to look at. */
 async function examined(config: Config): Promise<Check[]> {

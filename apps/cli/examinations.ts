@@ -17,6 +17,9 @@ export type Finding = {
   readonly wayOut?: string;
 };
 
+/** What is told of one look. */
+export type Check = Finding & { readonly name: string };
+
 /** Looks at one thing and changes nothing; throws where it is bad. */
 type Examination = (config: Config) => Finding | Promise<Finding>;
 
@@ -132,14 +135,14 @@ function checkpoints({ CONTINUUM_CHECKPOINT_DIR: folder }: Config): Finding {
   );
 }
 
-function good(what: string): Finding {
+export function good(what: string): Finding {
   return { state: 'good', what };
 }
 
-function warning(what: string, wayOut: string): Finding {
+export function warning(what: string, wayOut: string): Finding {
   return { state: 'warning', what, wayOut };
 }
 
-function bad(what: string, wayOut: string): Finding {
+export function bad(what: string, wayOut: string): Finding {
   return { state: 'bad', what, wayOut };
 }

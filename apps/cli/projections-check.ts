@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from '#config';
+import type { Config, Settings } from '#config';
 import { type CheckedView, type CheckReport, checkViews, type OpenSealed } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
 import { checkLog, withLog } from './event-log.js';
@@ -11,9 +11,11 @@ import { printJson, printTable, say } from './terminal.js';
 import { withViews } from './views-file.js';
 
 /** `projections check`: whether the rows are what the log gives. */
-export async function checkProjections(config: Config, json: boolean): Promise<void> {
-  checkLog(config.CONTINUUM_DATA_DIR);
-  const { views } = await withSealedTexts(config, (open) => compared(config.CONTINUUM_DATA_DIR, open));
+export async function checkProjections({ config, cluster }: Settings, json: boolean): Promise<void> {
+  const { views } =
+    cluster === null
+      ? await comparedInFolder(config)
+      : await (await import('./cluster-check.js')).comparedInCluster(config, cluster);
   for (const { name } of views.filter(({ built }) => !built))
     say(`${name} is not built yet: nothing to compare`);
   if (json) printJson({ views: views.map(({ name, rows, differing }) => ({ name, rows, differing })) });
@@ -24,8 +26,14 @@ export async function checkProjections(config: Config, json: boolean): Promise<v
   }
   const wrong = views.filter(({ differing }) => differing > 0);
   if (wrong.length === 0) return;
-  say(`Rows differ. Stop the service and run: npx continuum projections rebuild ${wrong[0]?.name}`);
+  const first = cluster === null ? 'Stop the service and run' : 'Run';
+  say(`Rows differ. ${first}: npx continuum projections rebuild ${wrong[0]?.name}`);
   process.exitCode = 1;
+}
+
+function comparedInFolder(config: Config): Promise<CheckReport> {
+  checkLog(config.CONTINUUM_DATA_DIR);
+  return withSealedTexts(config, (open) => compared(config.CONTINUUM_DATA_DIR, open));
 }
 
 /** Builds the views anew in a folder of their own, which only this user may read. */

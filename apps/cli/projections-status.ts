@@ -1,17 +1,13 @@
-import type { Config } from '#config';
-import { statusOf } from '#projections';
+import type { Settings } from '#config';
+import { statusOf, type ViewStatus } from '#projections';
+import { withCluster } from './cluster-stores.js';
 import { checkLog, withLog } from './event-log.js';
 import { printJson, printTable } from './terminal.js';
 import { withViews } from './views-file.js';
 
 /** `projections status`: where every view stands against the log. */
-export async function showProjections(config: Config, json: boolean): Promise<void> {
-  const folder = config.CONTINUUM_DATA_DIR;
-  checkLog(folder);
-  const { views } = await import('../api/folder/index.js');
-  const statuses = await withLog(folder, (log) =>
-    withViews(folder, (readStore) => statusOf(log, readStore, views)),
-  );
+export async function showProjections(settings: Settings, json: boolean): Promise<void> {
+  const statuses = await statusesOf(settings);
   const told = statuses.map(({ name, version, built, position, lag, quarantined }) => {
     return { name, version, built, position: String(position), lag: Number(lag), quarantined };
   });
@@ -22,4 +18,14 @@ export async function showProjections(config: Config, json: boolean): Promise<vo
       [name, version, built ? position : 'not built', lag, quarantined].map(String),
     ),
   );
+}
+
+async function statusesOf({ config, cluster }: Settings): Promise<ViewStatus[]> {
+  const { views } = await import('../api/folder/index.js');
+  if (cluster !== null) {
+    return withCluster(config, cluster, ({ log, readStore }) => statusOf(log, readStore, views));
+  }
+  const folder = config.CONTINUUM_DATA_DIR;
+  checkLog(folder);
+  return withLog(folder, (log) => withViews(folder, (readStore) => statusOf(log, readStore, views)));
 }

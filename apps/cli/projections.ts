@@ -16,13 +16,13 @@ export function projectionsVerb(program: Command): void {
     .description('show how far every view has come')
     .option('--json', 'print one line {head, views}')
     .addHelpText('after', '\nReads only; may run beside the service.')
-    .action(({ json = false }: Json) => showProjections(loadSettings().config, json));
+    .action(({ json = false }: Json) => showProjections(loadSettings(), json));
   projections
     .command('check')
     .description('compare every view, row by row, with a fresh build from the log')
     .option('--json', 'print one line {views: [{name, rows, differing}]}')
     .addHelpText('after', '\nReads only; may run beside the service. Exit code 1 where any row differs.')
-    .action(({ json = false }: Json) => checkProjections(loadSettings().config, json));
+    .action(({ json = false }: Json) => checkProjections(loadSettings(), json));
   projections
     .command('rebuild')
     .description('build a view, or all of them, from nothing')

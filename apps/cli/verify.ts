@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
-import { fileArgument, loadConfig } from '#config';
+import { fileArgument, loadSettings, type Settings } from '#config';
 import type { Verification } from '#event-store';
+import type { AccessVerification } from '#privacy';
 import { verifyAccesses } from '#privacy/sqlite';
 import { areWhole, tellAccesses } from './access-chains.js';
 import { wordsForBroken } from './broken-event.js';
 import { print, printable, printJson } from './terminal.js';
-import { type Differs, type VerifyReach, verified } from './verifying.js';
+import { type Differs, type Verified, type VerifyReach, verified } from './verifying.js';
 
 /** `verify`: whether what is stored is still what was written. */
 export function verifyVerb(program: Command): void {
@@ -29,9 +30,9 @@ export function verifyVerb(program: Command): void {
     .addHelpText('after', '\nReads only; may run beside the service. Exit code 1 where anything is broken.')
     .action(async ({ json, checkpoint, ...reach }: VerifyReach & { json?: true }) => {
       const file = checkpoint === undefined ? {} : { checkpoint: fileArgument(checkpoint) };
-      const config = loadConfig();
-      const { verification, differs } = await verified(config, { ...reach, ...file });
-      const accesses = verifyAccesses(config.CONTINUUM_DATA_DIR);
+      const settings = loadSettings();
+      const { verification, differs } = await verifiedLog(settings, { ...reach, ...file });
+      const accesses = await verifiedAccesses(settings);
       const held = differs === null ? {} : { checkpoint: differs };
       if (json) printJson({ ...asJson(verification), accesses, ...held });
       else {
@@ -43,6 +44,18 @@ export function verifyVerb(program: Command): void {
       const problems = brokenEvents + damage.length + (differs?.problems.length ?? 0);
       process.exitCode = problems === 0 && areWhole(accesses) ? 0 : 1;
     });
+}
+
+async function verifiedLog({ config, cluster }: Settings, reach: VerifyReach): Promise<Verified> {
+  if (cluster === null) return verified(config, reach);
+  const { verifiedInCluster } = await import('./cluster-verifying.js');
+  return { verification: await verifiedInCluster(config, cluster, reach), differs: null };
+}
+
+async function verifiedAccesses({ config, cluster }: Settings): Promise<AccessVerification> {
+  if (cluster === null) return verifyAccesses(config.CONTINUUM_DATA_DIR);
+  const postgres = await import('#privacy/postgres');
+  return postgres.verifyAccesses(cluster.readStore);
 }
 
 /** `more` only where the list had to be cut. */

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { type Checkpoint, HeldCheckpoint, readCheckpointFile } from '#audit/proof';
 import type { Config } from '#config';
 import { LogLineage, RefusedError } from '#event-sourcing';
-import { type Verification, type VerifyOptions, verifyLog, verifyStreams } from '#event-store';
+import {
+  type EventStore,
+  type Verification,
+  type VerifyOptions,
+  verifyLog,
+  verifyStreams,
+} from '#event-store';
 import type { SqliteEventStore } from '#event-store/sqlite';
 import { KEYS_FILE, masterKey } from '#privacy';
 import { SqliteVault } from '#privacy/sqlite';
@@ -25,6 +31,8 @@ export type Differs = Pick<Checkpoint, 'event' | 'size' | 'signer'> & {
 };
 
 export type Verified = { readonly verification: Verification; readonly differs: Differs | null };
+
+type Marked = Pick<EventStore, 'positionOf' | 'readStream'>;
 
 /** @throws Error where what is named is not in the log */
 export async function verified(
@@ -49,7 +57,8 @@ async function patientVerified(log: SqliteEventStore, patient: string): Promise<
   );
 }
 
-async function positionOf(log: SqliteEventStore, mark: string): Promise<bigint> {
+/** @param mark - `LOG/EVENT` */
+export async function positionOf(log: Marked, mark: string): Promise<bigint> {
   const [, of, event] = /^([\w-]+)\/([\w-]+)$/.exec(mark) ?? [];
   if (of !== undefined && event !== undefined) {
     return (await lineageOf(log)).positionOf({ log: of, event }, 'since');
@@ -69,7 +78,7 @@ async function checkpointVerified(
   return { verification, differs: { event, size, signer, problems } };
 }
 
-async function lineageOf(log: SqliteEventStore): Promise<LogLineage> {
+async function lineageOf(log: Marked): Promise<LogLineage> {
   const lineage = await LogLineage.read(log);
   if (lineage !== null) return lineage;
   throw new RefusedError('MARK_NOT_IN_THIS_LOG', 'This log holds no events yet');

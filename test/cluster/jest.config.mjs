@@ -1,14 +1,13 @@
 import everything from '../jest.config.mjs';
 
-const postgresql = everything.projects.find(({ displayName }) => displayName === 'postgresql');
+const cluster = everything.projects.find(({ displayName }) => displayName === 'cluster');
 
-/** The spine: each of these runs unchanged on a data folder and on a cluster. */
-export const SPINE = ['story', 'idempotency', 'bad-input'];
-/** What else is told over HTTP alone, in the longer run. */
+/** What else is told over HTTP alone: each of these runs unchanged on a data folder and on a cluster. */
 const ROOMS = [
   'audit-replay',
   'authorisations',
   'authorisations-due',
+  'bad-input',
   'consents',
   'discharge-plan',
   'disclosures',
@@ -25,19 +24,14 @@ const ROOMS = [
   'value-sets',
 ];
 
-/** Everything that is run on a cluster. */
+/** All that is run on a cluster in every run of the tests, and what takes too long for that. */
 export default {
   ...everything,
   rootDir: '../..',
   projects: [
     {
-      ...postgresql,
-      displayName: 'cluster',
-      testMatch: [
-        '<rootDir>/test/cluster/*.e2e-spec.ts',
-        ...[...SPINE, ...ROOMS].map((room) => `<rootDir>/test/e2e/${room}.e2e-spec.ts`),
-      ],
-      testEnvironment: '<rootDir>/test/cluster/environment.mjs',
+      ...cluster,
+      testMatch: [...cluster.testMatch, ...ROOMS.map((room) => `<rootDir>/test/e2e/${room}.e2e-spec.ts`)],
     },
   ],
 };

@@ -113,6 +113,7 @@ describe('Nodes of one cluster', () => {
   });
 
   it('tell how their projectors share the work', async () => {
+    await other.caughtUp();
     const metrics = (await other.get('/metrics', { token: null })).text;
     expect(metrics).toMatch(/^continuum_projectors 1$/m);
     expect(metrics).toMatch(/^continuum_partitions_leased 64$/m);

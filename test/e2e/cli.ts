@@ -11,14 +11,19 @@ export type Ran = {
   readonly json: any;
 };
 
-/** Runs a verb of the built command line on a data folder. */
+/** Runs a verb of the built command line on a data folder; in a cluster there is none. */
 export function continuum(
-  folder: string,
+  folder: string | null,
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [CLI, ...words], {
-    env: { PATH: process.env.PATH, CONTINUUM_DATA_DIR: folder, CONTINUUM_PORT: '0', ...env },
+    env: {
+      PATH: process.env.PATH,
+      ...(folder !== null && { CONTINUUM_DATA_DIR: folder }),
+      CONTINUUM_PORT: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

@@ -1,3 +1,6 @@
+/** Also where several projects share the server. */
 export default async function teardown() {
-  await globalThis.stopPostgres?.();
+  const stop = globalThis.stopPostgres;
+  globalThis.stopPostgres = undefined;
+  await stop?.();
 }

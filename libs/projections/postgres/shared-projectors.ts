@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventStore, START } from '#event-store';
-import { hasTable, type ReadStore, ReadStoreUnavailableError } from '#read-store';
+import { type ReadStore, ReadStoreUnavailableError } from '#read-store';
 import { positionOf } from '../checkpoints.js';
 import { UnknownViewError } from '../errors.js';
 import { ALL_PARTITIONS, NO_PARTITIONS } from '../partitions.js';
@@ -10,8 +10,8 @@ import type { ProjectorHealth } from '../projector.worker-host.js';
 import type { Rebuilding } from '../projector-parts.js';
 import type { Retried } from '../retry.js';
 import type { CheckedSlice } from '../slice-check.js';
-import { NOW } from './lease-tables.js';
 import { type Answer, type Asked, Requests, unanswered } from './requests.js';
+import { membersIn, type Sharing, sharingIn } from './sharing.js';
 
 export type SharedProjectorsOptions = {
   readonly store: Pick<EventStore, 'head'>;
@@ -22,16 +22,6 @@ export type SharedProjectorsOptions = {
   /** How long all of them may take to answer, in milliseconds; default 60,000. */
   readonly patienceMs?: number;
 };
-
-/** How the work is shared at a moment. */
-export type Sharing = {
-  /** Projectors that live. */
-  readonly projectors: number;
-  /** Partitions, of 64, that one of them holds. */
-  readonly leased: number;
-};
-
-type Member = { readonly told: string; readonly isLive: boolean };
 
 const LOOK_MS = 1_000;
 const POLL_MS = 100;
@@ -91,13 +81,8 @@ export class SharedProjectors {
     return { patients: patients.length, differing, last: patients.at(-1) ?? null };
   }
 
-  async sharing(): Promise<Sharing> {
-    const { db } = this.options.readStore;
-    if (!(await hasTable(db, 'leases'))) return { projectors: 0, leased: 0 };
-    const live = (await this.members()).filter(({ isLive }) => isLive).length;
-    const leased = db.selectFrom('leases').select(({ fn }) => fn.countAll().as('count'));
-    const { count } = await leased.where('holder', 'is not', null).executeTakeFirstOrThrow();
-    return { projectors: live, leased: Number(count) };
+  sharing(): Promise<Sharing> {
+    return sharingIn(this.options.readStore.db);
   }
 
   async stop(): Promise<void> {
@@ -125,7 +110,7 @@ export class SharedProjectors {
 
   private async look(): Promise<void> {
     try {
-      const members = await this.members();
+      const members = await membersIn(this.options.readStore.db);
       const live = members.filter(({ isLive }) => isLive);
       const failure = live.map(({ told }) => JSON.parse(told).failure ?? null).find((one) => one !== null);
       if (live.length === 0) this.failed(new ReadStoreUnavailableError('No projector runs: start one'));
@@ -134,13 +119,6 @@ export class SharedProjectors {
     } catch (error) {
       this.failed(error as Error);
     }
-  }
-
-  private async members(): Promise<Member[]> {
-    const { db } = this.options.readStore;
-    if (!(await hasTable(db, 'projectors'))) return [];
-    const all = db.selectFrom('projectors').select((eb) => ['told', eb('expiresAt', '>=', NOW).as('isLive')]);
-    return all.$castTo<Member>().execute();
   }
 
   private failed(lastError: Error): void {

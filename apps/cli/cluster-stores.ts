@@ -1,0 +1,45 @@
+import type { Cluster, Config } from '#config';
+import type { EventStore } from '#event-store';
+import type { OpenSealed } from '#projections';
+import type { ReadStore } from '#read-store';
+
+export type ClusterStores = {
+  readonly log: EventStore;
+  /** For reading only. */
+  readonly readStore: ReadStore;
+  /** Opens, for building views, what is sealed in the log. */
+  readonly open: OpenSealed;
+};
+
+/**
+ * Opens what a cluster keeps for reading, beside whoever serves.
+ *
+ * @throws WrongSettingsError naming everything that is wrong, KeyRefusedError where the master key is another
+ */
+export async function withCluster<Result>(
+  config: Config,
+  cluster: Cluster,
+  use: (stores: ClusterStores) => Promise<Result>,
+): Promise<Result> {
+  const { openLog } = await import('../api/cluster/index.js');
+  const { openReadStore } = await import('#read-store/postgres');
+  const readStore = openReadStore(cluster.readStore, { readOnly: true });
+  try {
+    const { events, master } = await openLog(config, cluster, readStore);
+    try {
+      const { PostgresVault } = await import('#privacy/postgres');
+      const { openingForSearch } = await import('#care/views');
+      // Keys are never made here.
+      const vault = await PostgresVault.open(cluster.readStore, master, { mustExist: true, keptKeys: 1 });
+      try {
+        return await use({ log: events, readStore, open: openingForSearch(vault) });
+      } finally {
+        await vault.close();
+      }
+    } finally {
+      await events.close();
+    }
+  } finally {
+    await readStore.close();
+  }
+}
