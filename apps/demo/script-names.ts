@@ -30,11 +30,6 @@ export class ScriptNames {
     }
   }
 
-  /** The names of some of them, by id. */
-  byId(all: readonly { readonly name: string }[]): Map<string, string> {
-    return new Map(all.map(({ name }) => [this.idOf(name), name]));
-  }
-
   inPath(path: string): string {
     return path.replace(NAMED, (name) => this.idOf(name.slice(1)));
   }

@@ -9,6 +9,7 @@ import { tokenLines } from '../tokens.js';
 import { compareViews } from './compare-views.js';
 import type { DemoCluster } from './demo-cluster.js';
 import { EmbeddedRun } from './embedded-run.js';
+import { knownNames } from './known-names.js';
 import { Ledger } from './ledger.js';
 import { load } from './loading.js';
 import { LogNames } from './log-names.js';
@@ -92,7 +93,8 @@ export class ClusterShowing {
     const { stores, settings } = this.shown;
     process.stderr.write('The same to one process on a data folder\n');
     const log = await wholeLog(stores.events);
-    const names = new LogNames(log, player.names.byId(cohort.patients));
+    const known = await stores.withVault((vault) => knownNames(cohort, player.names, vault));
+    const names = new LogNames(log, known);
     const embedded = await started.add(new EmbeddedRun(settings.config));
     const compared = await embedded.play(cohort, (one) =>
       compareViews(views, { readStore: stores.readStore, names }, one),

@@ -1,5 +1,7 @@
 import type { Config } from '#config';
 import { SqliteEventStore } from '#event-store/sqlite';
+import { masterKey } from '#privacy';
+import { SqliteVault } from '#privacy/sqlite';
 import { openReadStore } from '#read-store/sqlite';
 import { viewsFile } from '../../api/folder/index.js';
 import { caughtUp } from '../asking.js';
@@ -9,6 +11,7 @@ import { LANES, ScriptPlayer } from '../player.js';
 import { CommandProgress } from '../progress.js';
 import { ThrowAwayService } from '../throw-away-service.js';
 import type { CameTo } from './compare-views.js';
+import { knownNames } from './known-names.js';
 import { LogNames } from './log-names.js';
 import { wholeLog } from './whole-log.js';
 
@@ -26,10 +29,12 @@ export class EmbeddedRun {
     const player = await Promise.race([played(service, address, cohort), service.failed()]);
     const log = await SqliteEventStore.openReadOnly(service.folder);
     const readStore = openReadStore(viewsFile(service.folder), { readOnly: true });
+    const vault = SqliteVault.open(service.folder, masterKey(null, service.folder), { readOnly: true });
     try {
-      const names = new LogNames(await wholeLog(log), player.names.byId(cohort.patients));
+      const names = new LogNames(await wholeLog(log), knownNames(cohort, player.names, vault));
       return await use({ readStore, names });
     } finally {
+      vault.close();
       await Promise.all([log.close(), readStore.close()]);
     }
   }

@@ -2,7 +2,8 @@ import type { RecordedEvent } from '#event-store';
 
 type Named = Pick<RecordedEvent, 'id' | 'stream' | 'revision' | 'position'>;
 
-const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+/** Ids of patients, facts and events, and keyed digests. */
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}/g;
 /** When something was learned; facts about patients stand in local time, without milliseconds. */
 const INSTANT = /(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
 
@@ -16,10 +17,10 @@ export class LogNames {
 
   /**
    * @param log - all of it, in its order
-   * @param patients - their names in the script, by id
+   * @param known - what the script calls patients and what they are found by
    */
-  constructor(log: readonly Named[], patients: ReadonlyMap<string, string>) {
-    this.names = new Map(patients);
+  constructor(log: readonly Named[], known: ReadonlyMap<string, string>) {
+    this.names = new Map(known);
     for (const { id, stream, revision, position } of log) {
       // A stream that is named by an event comes after it.
       const name = `${this.inText(stream)}@${revision}`;

@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { type Cluster, type Config, environmentWith, loadSettings, WrongSettingsError } from '#config';
 import type { EventStore } from '#event-store';
+import { PostgresVault } from '#privacy/postgres';
 import type { ReadStore } from '#read-store';
 import { openReadStore } from '#read-store/postgres';
 import { openLog } from '../../api/cluster/index.js';
@@ -36,14 +38,16 @@ export class OpenedStores {
   private constructor(
     readonly events: EventStore,
     readonly readStore: ReadStore,
+    private readonly master: KeyObject,
+    private readonly url: string,
   ) {}
 
   /** @throws WrongSettingsError naming everything that is wrong, also a log that is not empty */
   static async open({ config, cluster }: ClusterSettings): Promise<OpenedStores> {
     const readStore = openReadStore(cluster.readStore, { readOnly: true });
     try {
-      const { events } = await openLog(config, cluster, readStore);
-      const opened = new OpenedStores(events, readStore);
+      const { events, master } = await openLog(config, cluster, readStore);
+      const opened = new OpenedStores(events, readStore, master, cluster.readStore);
       if ((await events.head()) === null) return opened;
       await events.close();
       throw new WrongSettingsError([
@@ -52,6 +56,16 @@ export class OpenedStores {
     } catch (error) {
       await readStore.close();
       throw error;
+    }
+  }
+
+  /** Lends the keys, once the nodes have made them. */
+  async withVault<Result>(use: (vault: PostgresVault) => Result): Promise<Result> {
+    const vault = await PostgresVault.open(this.url, this.master, { mustExist: true });
+    try {
+      return use(vault);
+    } finally {
+      await vault.close();
     }
   }
 
