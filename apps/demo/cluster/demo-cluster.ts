@@ -35,16 +35,21 @@ export class DemoCluster {
   }
 
   /**
-   * Kills one with SIGKILL, and starts another in its place.
+   * Kills one with SIGKILL, a node in the midst of a command, and starts another in its place.
    *
    * @returns what was killed, once the other one does its work
    */
   async replace(kind: MemberKind): Promise<string> {
     const victim = this.started.find((member) => member.kind === kind && !member.isKilled);
     if (victim === undefined) throw new Error(`There is no ${kind} process to kill`);
-    const place = this.serving.findIndex(({ member }) => member === victim);
-    if (place >= 0) this.connection.leave(this.serving.splice(place, 1)[0]?.address ?? '');
+    const place = this.serving.find(({ member }) => member === victim);
+    if (place !== undefined) await this.connection.isSending(place.address);
     victim.kill();
+    await victim.ended;
+    if (place !== undefined) {
+      this.serving.splice(this.serving.indexOf(place), 1);
+      this.connection.leave(place.address);
+    }
     await this.join(kind);
     return victim.name;
   }
