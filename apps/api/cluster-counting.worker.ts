@@ -7,7 +7,7 @@ if (parentPort === null) throw new Error('This file is run by the service, in a 
 const { url, asked } = workerData as { readonly url: string; readonly asked: CountingAsked };
 const readStore = openReadStore(url, { readOnly: true });
 try {
-  await countInThread(parentPort, readStore, asked);
+  await countInThread(parentPort, readStore, asked, new URL(import.meta.url));
 } finally {
   await readStore.close();
   parentPort.close();

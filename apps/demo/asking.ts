@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connection, Received } from './connection.js';
+import type { Received, Sender } from './connection.js';
 
 export type Values = Readonly<Record<string, unknown>>;
 export type Refusal = Values & { readonly status: number; readonly code: string };
@@ -8,7 +8,7 @@ export type Refusal = Values & { readonly status: number; readonly code: string 
 export class Asking {
   /** @param now - the clock is told this with every question; it never goes back */
   constructor(
-    private readonly connection: Connection,
+    private readonly connection: Sender,
     private readonly token: string,
     private readonly now: string,
   ) {}
@@ -55,7 +55,7 @@ export class Asking {
 const PAUSE_MS = 50;
 
 /** Waits until every view has seen every event. */
-export async function caughtUp(connection: Connection): Promise<void> {
+export async function caughtUp(connection: Sender): Promise<void> {
   for (;;) {
     const { text } = await connection.send({ method: 'GET', path: '/readyz', headers: {} });
     const { views } = JSON.parse(text) as { views: Record<string, { lag: number; built: boolean }> };

@@ -8,8 +8,13 @@ export type Sent = {
 };
 export type Received = { readonly status: number; readonly text: string };
 
+/** Whatever a request is given to. */
+export interface Sender {
+  send(sent: Sent): Promise<Received>;
+}
+
 /** Sends requests over connections that stay open. */
-export class Connection {
+export class Connection implements Sender {
   private readonly agent: Agent;
   private readonly host: string;
   private readonly port: string;

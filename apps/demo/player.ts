@@ -1,5 +1,5 @@
 import { ACCOUNTS, type AccountId, type Cohort, type ScriptedCommand, tokenCommand } from './cohort/index.js';
-import type { Connection } from './connection.js';
+import type { Sender } from './connection.js';
 import { RefusedCommandError } from './refused-command-error.js';
 import { type Answer, ScriptNames } from './script-names.js';
 
@@ -17,7 +17,7 @@ export class ScriptPlayer {
 
   /** @param operator - the `Authorization` of whoever sets up the accounts */
   constructor(
-    private readonly connection: Connection,
+    private readonly connection: Sender,
     private readonly operator: string,
   ) {}
 

@@ -1,19 +1,13 @@
 import type { Config } from '#config';
-import { firstSignal } from '../first-signal.js';
 import { caughtUp } from './asking.js';
-import { CORRECTED_ON, type CohortSize, cohortOf, STORY } from './cohort/index.js';
+import { CORRECTED_ON, cohortOf, STORY } from './cohort/index.js';
 import { Connection } from './connection.js';
+import { INTERRUPTED, interruption } from './interruption.js';
+import type { DemoOptions } from './options.js';
 import { LANES, ScriptPlayer } from './player.js';
 import { CommandProgress } from './progress.js';
 import { Showing } from './showing.js';
 import { ThrowAwayService } from './throw-away-service.js';
-
-export type DemoOptions = CohortSize & {
-  /** Ends after showing, instead of serving on. */
-  readonly once: boolean;
-};
-
-const INTERRUPTED = 130;
 
 /**
  * Makes a cohort, sends it through the commands of a service of its own, and shows what the views say. What was
@@ -23,7 +17,7 @@ const INTERRUPTED = 130;
  * @throws Error saying what stands in the way, or which command was refused
  */
 export async function runDemo(config: Config, options: DemoOptions): Promise<number> {
-  const told = signal();
+  const told = interruption();
   const { service, address } = await ThrowAwayService.start(config);
   try {
     const shown = await Promise.race([show(service, address, options), service.failed(), told]);
@@ -63,14 +57,6 @@ async function show(service: ThrowAwayService, address: string, options: DemoOpt
   print('\nLook on');
   print(`  ${address}/docs`);
   print(`  CONTINUUM_DATA_DIR=${service.folder} npx continuum show patient ${patient}`);
-}
-
-/** Resolves at the first signal, or when nobody reads on; a second signal ends the process as usual. */
-function signal(): Promise<typeof INTERRUPTED> {
-  return new Promise((resolve) => {
-    process.stdout.on('error', () => resolve(INTERRUPTED));
-    void firstSignal().then(() => resolve(INTERRUPTED));
-  });
 }
 
 function counted(number: number): string {

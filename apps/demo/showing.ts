@@ -1,11 +1,12 @@
 import { tellDisclosures, tellPast } from './auditors-answers.js';
 import { tellLapses, tellLengths, tellWay } from './case-managers-answers.js';
-import { ACCOUNTS, type Cohort } from './cohort/index.js';
+import type { Cohort } from './cohort/index.js';
 import type { Connection } from './connection.js';
 import { tellPayer } from './payers-answers.js';
 import type { ScriptPlayer } from './player.js';
 import { Telling } from './telling.js';
 import type { ThrowAwayService } from './throw-away-service.js';
+import { tokenLines } from './tokens.js';
 
 /** What came of the script: tokens, what case managers, auditors and payers are told, and who is in care. */
 export class Showing {
@@ -23,7 +24,7 @@ export class Showing {
 
   async text(): Promise<string> {
     const { telling, service } = this;
-    this.tokens();
+    telling.say('', 'Tokens', ...tokenLines(this.player));
     await tellWay(telling);
     await tellPast(telling, service);
     await tellPayer(telling, service);
@@ -32,16 +33,6 @@ export class Showing {
     await tellLapses(telling);
     await this.counts();
     return telling.text();
-  }
-
-  private tokens(): void {
-    this.telling.say('', 'Tokens');
-    for (const account of ACCOUNTS) {
-      const scope =
-        'organisation' in account ? account.organisation : 'payer' in account ? account.payer : '';
-      const who = `${account.role.padEnd(12)}  ${account.accountId.padEnd(9)}  ${scope.padEnd(11)}`;
-      this.telling.say(`  ${who}  ${this.player.tokenOf(account.accountId)}`);
-    }
   }
 
   private async counts(): Promise<void> {

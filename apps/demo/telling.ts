@@ -1,7 +1,7 @@
 import { Asking, type Refusal, type Values } from './asking.js';
 import { briefJson, type Shape } from './brief.js';
 import type { AccountId, Cohort } from './cohort/index.js';
-import type { Connection } from './connection.js';
+import type { Sender } from './connection.js';
 import type { ScriptPlayer } from './player.js';
 
 /** What is shown, line by line; each answer below the line that asks for it, as the account that may. */
@@ -12,7 +12,7 @@ export class Telling {
     private readonly cohort: Cohort,
     private readonly player: ScriptPlayer,
     private readonly address: string,
-    private readonly connection: Connection,
+    private readonly connection: Sender,
   ) {}
 
   say(...lines: string[]): void {

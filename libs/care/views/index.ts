@@ -3,6 +3,7 @@ import { currentPlacement } from '../read-models/current-placement.projection.js
 import { facilities } from '../read-models/facilities.projection.js';
 import { openingForSearch } from '../read-models/patient-search.opening.js';
 import { patientSearch } from '../read-models/patient-search.projection.js';
+import { identifierTerm } from '../read-models/patient-search-terms.js';
 import { stays } from '../read-models/stays.projection.js';
 import { stepHistory } from '../read-models/step-history.projection.js';
 
@@ -14,5 +15,8 @@ export const careCapabilityEvents = [...careEvents, ...referenceEvents, rulePack
 export const careViews = [currentPlacement, stepHistory, stays, facilities, patientSearch];
 /** What populations are counted from. */
 export { type KnownStayRow, staysIn } from '../read-models/stays.projection.js';
-/** What the one view that opens gets of sealed texts; the view that populations are counted from. */
-export { openingForSearch, stays };
+/**
+ * What the one view that opens gets of sealed texts, and what it keeps of an identifier; the view that populations are
+ * counted from.
+ */
+export { identifierTerm, openingForSearch, stays };
