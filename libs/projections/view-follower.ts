@@ -85,6 +85,7 @@ export class ViewFollower implements Follower {
    * are no likelier to change than others, and the collector would have to carry them through the whole build.
    */
   async build(
+    partitions: PartitionSet,
     keys: readonly string[],
     past: Past,
     told: Told,
@@ -93,7 +94,7 @@ export class ViewFollower implements Follower {
     const all = await this.open(await past.of(this.view, keys));
     const some = new Map([...all].filter(([, entries]) => entries.length > 0));
     const events = [...some.values()].reduce((sum, entries) => sum + entries.length, 0);
-    const rows = this.table.building(isLast);
+    const rows = this.table.building(partitions, isLast);
     return { ...(await this.changes(rows, some, new Map(), null, told)), events };
   }
 
