@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ENGINE, testServer } from '../../libs/read-store/testing/read-store-place.js';
 import { operatorSecretOf } from '../../apps/api/cluster/operator-secret.js';
+import { ENGINE, testServer } from '../../libs/read-store/testing/read-store-place.js';
 import { TestCluster } from '../cluster/test-cluster.js';
 
 /** Whether a service is to be a node of a cluster, instead of one that is alone on a data folder. */
