@@ -61,13 +61,9 @@ export class Building {
     );
     const built = await Promise.all(
       this.tracks.map(async (track) => {
-        const changes = await track.follower.build(
-          patientsOf(track.partitions, patients),
-          past,
-          told,
-          isLast,
-        );
-        return { track, changes };
+        const { follower, partitions } = track;
+        const own = patientsOf(partitions, patients);
+        return { track, changes: await follower.build(partitions, own, past, told, isLast) };
       }),
     );
     const parts = partsOf(this.tracks);

@@ -22,6 +22,6 @@ export interface KeptRows {
   /** Nothing is in memory any more of what was stored. */
   forget(): void;
   changes(): Difference;
-  /** The same while an empty table is built, piece by piece, to be read when the last is written. */
-  building(isLast: boolean): Difference;
+  /** The same while what is empty of some partitions is built, piece by piece, to be read when the last is written. */
+  building(partitions: PartitionSet, isLast: boolean): Difference;
 }

@@ -82,18 +82,20 @@ export class SumTable implements KeptRows {
   }
 
   /** Each piece changes nearly every cell, so all are written with the last. */
-  building(isLast: boolean): Difference {
+  building(partitions: PartitionSet, isLast: boolean): Difference {
     const sums = this.none();
+    const shards = this.shards.among(partitions);
     return {
       add: (key, before, after) => sums.add(key, before, after),
       write: async (transaction) => {
         if (!isLast) return;
-        sums.addAll(this.gathered);
+        for (const shard of shards) sums.in(shard).addAll(this.gathered.in(shard));
         await this.write(transaction, sums);
       },
       committed: () => {
-        if (isLast) this.forget();
-        else this.gathered.addAll(sums);
+        if (!isLast) return this.gathered.addAll(sums);
+        for (const shard of shards) this.gathered.take(shard);
+        this.recounting.forget();
       },
     };
   }

@@ -84,11 +84,17 @@ export class ViewFollower implements Follower {
    * What keys of which nothing is stored yet come to by their past alone. Their states are not kept: those built last
    * are no likelier to change than others, and the collector would have to carry them through the whole build.
    */
-  async build(keys: readonly string[], past: Past, told: Told, isLast: boolean): Promise<Built> {
+  async build(
+    partitions: PartitionSet,
+    keys: readonly string[],
+    past: Past,
+    told: Told,
+    isLast: boolean,
+  ): Promise<Built> {
     const all = await this.open(await past.of(this.view, keys));
     const some = new Map([...all].filter(([, entries]) => entries.length > 0));
     const events = [...some.values()].reduce((sum, entries) => sum + entries.length, 0);
-    const rows = this.table.building(isLast);
+    const rows = this.table.building(partitions, isLast);
     return { ...(await this.changes(rows, some, new Map(), null, told)), events };
   }
 

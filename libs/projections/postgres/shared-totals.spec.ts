@@ -80,6 +80,13 @@ describe('Totals of partitions that two projectors share', () => {
     expect((await upper.projector.checkBetween(rest, ALL_PARTITIONS)).differing).toEqual({});
   });
 
+  it('are what a fold from nothing gives also where that takes several pieces', async () => {
+    const many = Array.from({ length: 600 }, (_, n) => about(patientIn(n % 64, Math.floor(n / 64) + 9)));
+    await takeNotes(workshop.store, many);
+    await Promise.all([lower.projector.catchUp(), upper.projector.catchUp()]);
+    expect(await differing()).toBe(0);
+  });
+
   it('leave out whom one of them cannot count, and take them up again by themselves', async () => {
     await takeNotes(workshop.store, [{ ...about(bob), type: 'NotePoison' }]);
     await Promise.all([lower.projector.catchUp(), upper.projector.catchUp()]);

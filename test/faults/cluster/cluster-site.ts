@@ -11,6 +11,7 @@ import { openWard } from '../ward.js';
 import { send, sendAgain } from '../writers.js';
 import { ClusterWriters } from './cluster-writers.js';
 import { EventServers } from './event-servers.js';
+import { keepLiving, living } from './living.js';
 import { OwnPostgres } from './own-postgres.js';
 
 const NODES = 2;
@@ -181,18 +182,4 @@ export class ClusterSite {
 
 export function secondsSince(moment: number): number {
   return (performance.now() - moment) / 1000;
-}
-
-type Process = Pick<TestService, 'child'>;
-
-function isLiving({ child }: Process): boolean {
-  return child.exitCode === null && child.signalCode === null && !child.killed;
-}
-
-function living<Kind extends Process>(processes: readonly Kind[]): Kind[] {
-  return processes.filter(isLiving);
-}
-
-function keepLiving(processes: Process[]): void {
-  processes.splice(0, processes.length, ...living(processes));
 }

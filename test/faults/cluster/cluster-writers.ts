@@ -26,6 +26,8 @@ export class ClusterWriters {
   /** What no caller could go on from: answers that do not say whether to send it again, and none from a node that lives. */
   readonly unforeseen: string[] = [];
   inFlight = 0;
+  /** How long somebody waited for any answer, in milliseconds. */
+  longestMs = 0;
   private readonly ended: Promise<unknown>;
   private resting = false;
 
@@ -93,6 +95,7 @@ export class ClusterWriters {
   private async sent(node: TestService, command: Command): Promise<Answer | string> {
     this.inFlight += 1;
     this.callers.ledger.send(command);
+    const begun = performance.now();
     try {
       const answer = await within(send(node, this.callers.token, command));
       if (answer === null) {
@@ -110,6 +113,7 @@ export class ClusterWriters {
       return 'node gone';
     } finally {
       this.inFlight -= 1;
+      this.longestMs = Math.max(this.longestMs, performance.now() - begun);
     }
   }
 }

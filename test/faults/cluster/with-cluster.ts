@@ -94,10 +94,16 @@ export async function survives(
   }
 }
 
-function told(what: string, { acknowledged, errors }: ClusterWriters, commands: number, views: number) {
+function told(
+  what: string,
+  { acknowledged, errors, longestMs }: ClusterWriters,
+  commands: number,
+  views: number,
+) {
   const seen = [...errors].map(([kind, times]) => `${times} × ${kind}`).join(', ') || 'none';
   return (
     `${what}: each node takes commands and shows them after ${commands.toFixed(1)} s, every view is at the end after ` +
-    `${views.toFixed(1)} s; ${acknowledged.length} commands acknowledged, errors that callers saw: ${seen}`
+    `${views.toFixed(1)} s; ${acknowledged.length} commands acknowledged, the longest answer took ` +
+    `${(longestMs / 1000).toFixed(1)} s; errors that callers saw: ${seen}`
   );
 }

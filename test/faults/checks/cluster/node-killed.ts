@@ -7,7 +7,7 @@ const LONGEST_MS = 400;
 
 /** With commands in flight; callers go to the other node with what they do not know of. */
 export const nodeKilled = clusterCheck('cluster: a node killed under 32 writers', (site, tally, scale) =>
-  tally.faults(scale === 'short' ? 2 : 40, 'kill of a node', () =>
+  tally.faults(scale === 'short' ? 1 : 40, 'kill of a node', () =>
     survives(site, tally, {
       what: 'a node killed',
       callers: WRITERS,
