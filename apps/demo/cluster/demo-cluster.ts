@@ -1,4 +1,5 @@
 import { Member, type MemberKind, type MemberSettings } from './member.js';
+import type { Servers } from './servers.js';
 import { SpreadConnection } from './spread-connection.js';
 
 type Serving = { readonly member: Member; readonly address: string };
@@ -17,6 +18,7 @@ export class DemoCluster {
 
   constructor(
     private readonly settings: MemberSettings,
+    private readonly servers: Pick<Servers, 'lookAfter'>,
     lanes: number,
   ) {
     this.connection = new SpreadConnection(lanes);
@@ -70,6 +72,7 @@ export class DemoCluster {
     if (this.isStopped) throw new Error('The cluster is being stopped');
     const member = new Member(kind, this.settings);
     this.started.push(member);
+    this.servers.lookAfter(member);
     member.failed().catch(this.fail);
     const address = await member.address();
     if (kind !== 'api') return;

@@ -32,8 +32,12 @@ export class Member {
     this.ended = new Promise((resolve) => this.child.once('close', () => resolve()));
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   get name(): string {
-    return `${this.kind} process ${this.child.pid}`;
+    return `${this.kind} process ${this.pid}`;
   }
 
   /** Where it answers, once it does. @throws Error with what it said, where it ends instead */

@@ -38,7 +38,7 @@ async function demonstration(
   const places = await servers.places();
   const settings = settingsOf(places, masterKey);
   const stores = await started.add(await OpenedStores.open(settings));
-  const cluster = await started.add(new DemoCluster(memberSettings(settings), LANES));
+  const cluster = await started.add(new DemoCluster(memberSettings(settings), servers, LANES));
   const failed = Promise.race([servers.failed(), cluster.failed()]);
   const operator = `Operator ${operatorSecretOf(createSecretKey(masterKey))}`;
   const showing = new ClusterShowing(options, { settings, places, stores, cluster, operator });

@@ -23,6 +23,8 @@ export class Servers {
     // In a group of its own: at Ctrl-C it is to end last.
     this.child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     this.ended = once(this.child, 'close');
+    // Whoever waits for it is told that it has ended.
+    this.child.stdin?.on('error', () => {});
     this.child.stderr?.on('data', (text) => {
       this.errors += text;
     });
@@ -44,6 +46,13 @@ export class Servers {
   async failed(): Promise<never> {
     await this.ended;
     throw new Error(`PostgreSQL from npm, or the double, has ended.\n${this.errors}`);
+  }
+
+  /** Ends a process, too, where this one ends without having done so. */
+  lookAfter({ pid, ended }: { readonly pid: number | undefined; readonly ended: Promise<void> }): void {
+    const tell = (isRunning: boolean) => this.child.stdin?.write(`${JSON.stringify({ pid, isRunning })}\n`);
+    tell(true);
+    void ended.then(() => tell(false));
   }
 
   async stop(): Promise<void> {
