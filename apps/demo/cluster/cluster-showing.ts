@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BEHIND_MS } from '#event-sourcing';
 import { views } from '../../api/folder/index.js';
 import { caughtUp } from '../asking.js';
 import { tellWay } from '../case-managers-answers.js';
@@ -52,6 +54,8 @@ export class ClusterShowing {
     this.introduce();
     await cluster.start();
     await player.open(cohort);
+    // So long a token that one node gave may be unknown to another.
+    await sleep(BEHIND_MS);
     print(...(await load(cluster, player, cohort)));
     print(
       `${cluster.connection.sentAgain} commands had no answer, and were sent again to another node with the same key`,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { admits, type Caller, CommandHandling, RefusedError } from '#event-sourcing';
+import { admits, type Caller, CommandHandling, type Folded, RefusedError } from '#event-sourcing';
 import { type Care, care, isRegistered, organisationsOf } from '../domain/index.js';
 
 /** The stream that holds a patient's way through care. */
@@ -21,13 +21,20 @@ export class Patients {
     patient: string,
     { scope }: Pick<Caller, 'scope'>,
   ): Promise<{ care: Care; revision: number }> {
-    const { state, head } = await this.handling.load(careStream(patient), care);
-    if (head !== null && isRegistered(state) && admits(scope, organisationsOf(state))) {
-      return { care: state, revision: head.revision };
-    }
+    const stream = careStream(patient);
+    // Nobody is denied for what was acknowledged elsewhere a moment ago.
+    const found =
+      inScope(await this.handling.load(stream, care), scope) ??
+      inScope(await this.handling.loadNow(stream, care), scope);
+    if (found !== null) return found;
     throw new RefusedError('PATIENT_UNKNOWN', `There is no patient ${patient}`, {
       field: 'patientId',
       wayOut: 'Register the patient; a known identifier brings them into your scope',
     });
   }
+}
+
+function inScope({ state, head }: Readonly<Folded<Care>>, scope: Caller['scope']) {
+  const isThere = head !== null && isRegistered(state) && admits(scope, organisationsOf(state));
+  return isThere ? { care: state, revision: head.revision } : null;
 }

@@ -53,7 +53,9 @@ export class ReferenceData {
   private async particulars<Particulars>(
     stream: string,
   ): Promise<(Particulars & { revision: number }) | null> {
-    const { state } = await this.handling.load(stream, referenceDecider);
+    const known = await this.handling.load(stream, referenceDecider);
+    // What was acknowledged elsewhere a moment ago is there.
+    const { state } = known.state === null ? await this.handling.loadNow(stream, referenceDecider) : known;
     return state === null
       ? null
       : ({ ...state.particulars, revision: state.revision } as Particulars & { revision: number });
