@@ -41,7 +41,7 @@ export async function openClusterCore(
 
   const readStore = openReadStore(cluster.readStore, { readOnly: true });
   closing.add(() => readStore.close());
-  const { events, master } = await openLog(config, cluster, readStore);
+  const { events, master } = await openLog(config, cluster, readStore, { givesTimes: true });
   closing.add(() => events.close());
   const isNew = (await events.head()) === null;
   const writes = new WriteWatch((refusal) => log.writes(refusal));

@@ -25,7 +25,7 @@ export async function withCluster<Result>(
   const { openReadStore } = await import('#read-store/postgres');
   const readStore = openReadStore(cluster.readStore, { readOnly: true });
   try {
-    const { events, master } = await openLog(config, cluster, readStore);
+    const { events, master } = await openLog(config, cluster, readStore, { givesTimes: true });
     try {
       const { PostgresVault } = await import('#privacy/postgres');
       const { openingForSearch } = await import('#care/views');

@@ -24,7 +24,7 @@ export type OpenedCluster = {
 export async function openCluster(config: Config, cluster: Cluster): Promise<OpenedCluster> {
   const readStore = openReadStore(cluster.readStore);
   try {
-    const { events: store, master } = await openLog(config, cluster, readStore);
+    const { events: store, master } = await openLog(config, cluster, readStore, { givesTimes: false });
     try {
       const hasEvents = (await store.head()) !== null;
       // Asked for anew with each batch, so that a key that was destroyed elsewhere opens nothing more here.

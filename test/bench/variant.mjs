@@ -48,7 +48,8 @@ const BECOMES = {
   },
 };
 
-const service = await startService({ ...loadConfig(), CONTINUUM_PORT: 0, CONTINUUM_LOG_LEVEL: 'warn' });
+const config = { ...loadConfig(), CONTINUUM_PORT: 0, CONTINUUM_LOG_LEVEL: 'warn' };
+const service = await startService({ config, cluster: null });
 process.once('disconnect', () => service.stop().then(() => process.exit()));
 process.on('message', ({ become, noting, append: events, ask }) => {
   if (noting !== undefined) AccessEdge.prototype.leaves = noting ? leaves : () => undefined;

@@ -35,7 +35,7 @@ try {
   closing.add(() => counting.stop());
   const beside = await listen(core, 0);
   const place = await listen({ ...core, readStore, progress, counting }, config.CONTINUUM_PORT);
-  core.lock.announce(place);
+  core.announce(place);
   process.stdout.write(`SQLite answers at http://${beside}\nContinuum serves http://${place}\n`);
   await told;
 } finally {

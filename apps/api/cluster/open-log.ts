@@ -16,9 +16,15 @@ export type OpenedLog = { readonly events: EventStoreDBEventStore; readonly mast
  * Looks whether the servers of a cluster and the master key are of use, and opens the log.
  *
  * @param readStore - where the copy of the log tells where events stand
+ * @param givesTimes - whether the clock of this process matters: then the times in the log must fit it
  * @throws WrongSettingsError naming everything that is wrong, each with the setting to change
  */
-export async function openLog(config: Config, cluster: Cluster, readStore: ReadStore): Promise<OpenedLog> {
+export async function openLog(
+  config: Config,
+  cluster: Cluster,
+  readStore: ReadStore,
+  { givesTimes }: { readonly givesTimes: boolean },
+): Promise<OpenedLog> {
   const [master, opened, wrong] = await Promise.allSettled([
     Promise.resolve().then(() => masterKeyOf(config)),
     openEvents(config, cluster, readStore),
@@ -29,7 +35,9 @@ export async function openLog(config: Config, cluster: Cluster, readStore: ReadS
     ...(master.status === 'rejected' ? keyProblems(master.reason) : []),
     ...(opened.status === 'rejected' ? eventStoreProblems(opened.reason) : []),
     ...(wrong.status === 'rejected' ? [String(wrong.reason)] : wrong.value),
-    ...(events === null ? [] : await clockProblems(events, config.CONTINUUM_CLOCK).catch(unreadable)),
+    ...(events === null || !givesTimes
+      ? []
+      : await clockProblems(events, config.CONTINUUM_CLOCK).catch(unreadable)),
   ];
   if (events !== null && master.status === 'fulfilled' && problems.length === 0) {
     return { events, master: master.value };
