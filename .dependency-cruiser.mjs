@@ -148,15 +148,20 @@ export default {
       comment:
         'Whatever is in apps and libs is reached from a process that somebody starts; no app chooses these engines yet.',
       severity: 'error',
-      from: { path: ['^apps/(cli/(main|import-service)|(demo|projector)/main)\\.ts$', '\\.worker\\.ts$'] },
+      from: {
+        path: [
+          '^apps/(cli/(main|import-service)|(demo|demo/cluster|projector)/main)\\.ts$',
+          '\\.worker\\.ts$',
+        ],
+      },
       to: {
         path: '^(apps|libs)/',
         pathNot: [
           TESTS,
           '/memory/',
           '^libs/event-store/(eventstoredb/|sqlite/position-file)',
-          '^apps/(ready|bundle|(cli|demo|projector)/bin)\\.mjs$',
-          '^apps/(cli/(main|import-service)|(demo|projector)/main)\\.ts$',
+          '^apps/(ready|bundle|(cli|demo|demo/cluster|projector)/bin)\\.mjs$',
+          '^apps/(cli/(main|import-service)|(demo|demo/cluster|projector)/main)\\.ts$',
           '\\.worker\\.ts$',
         ],
         reachable: false,
