@@ -46,7 +46,7 @@ export class OpenedStores {
   static async open({ config, cluster }: ClusterSettings): Promise<OpenedStores> {
     const readStore = openReadStore(cluster.readStore, { readOnly: true });
     try {
-      const { events, master } = await openLog(config, cluster, readStore);
+      const { events, master } = await openLog(config, cluster, readStore, { givesTimes: false });
       const opened = new OpenedStores(events, readStore, master, cluster.readStore);
       if ((await events.head()) === null) return opened;
       await events.close();
