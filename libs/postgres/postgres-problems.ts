@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { isLaidOut, type Layout, layoutVersion, whyNewer } from './set-up-schema.js';
+import { type Layout, layoutVersion, whyNewer } from './set-up-schema.js';
 import { whyUnusable } from './why-unusable.js';
 
 export type PostgresAsked = {
@@ -96,7 +96,7 @@ function clockProblems(clock: number, before: number, after: number): string[] {
 async function newer(client: pg.Client, { layouts }: PostgresAsked): Promise<string[]> {
   const found: string[] = [];
   for (const layout of layouts) {
-    const version = (await isLaidOut(client, layout)) ? await layoutVersion(client, layout) : null;
+    const version = await layoutVersion(client, layout);
     if (version !== null && version > layout.version) found.push(`where ${whyNewer(layout, version)}`);
   }
   return found;

@@ -28,12 +28,15 @@ export async function setUpSchema(
   layout: Layout,
   fill: (connection: PostgresConnection) => Promise<void> = async () => {},
 ): Promise<void> {
-  const version = (await isLaidOut(pool, layout)) ? await layoutVersion(pool, layout) : null;
-  if (version !== null) refuseNewer(layout, version);
-  else {
-    await inTransaction(pool, async (connection) => {
-      if (await makeUnlessThere(connection, layout)) await fill(connection);
-    });
+  const version =
+    (await layoutVersion(pool, layout)) ??
+    (await inTransaction(pool, async (connection) => {
+      const found = await makeUnlessThere(connection, layout);
+      if (found === null) await fill(connection);
+      return found;
+    }));
+  if (version !== null && version > layout.version) {
+    throw new NewerLayoutError(`In PostgreSQL, ${whyNewer(layout, version)}`);
   }
 }
 
@@ -44,11 +47,12 @@ export async function isLaidOut(db: Queryable, { schema }: Pick<Layout, 'schema'
   return (await db.query(text, [schema])).rows.length > 0;
 }
 
-/** The version of a layout that is there. */
+/** The version of a layout that is there; null where none is. */
 export async function layoutVersion(
   db: Queryable,
   { schema }: Pick<Layout, 'schema'>,
 ): Promise<number | null> {
+  if (!(await isLaidOut(db, { schema }))) return null;
   const { rows } = await db.query(`select max(version)::int as version from ${quoted(schema)}.layout`);
   return (rows[0]?.version as number | null) ?? null;
 }
@@ -65,14 +69,12 @@ type Queryable = {
   query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 };
 
-async function makeUnlessThere(connection: Queryable, layout: Layout): Promise<boolean> {
+/** @returns the version that somebody else has made meanwhile; null where they are made now */
+async function makeUnlessThere(connection: Queryable, layout: Layout): Promise<number | null> {
   const schema = quoted(layout.schema);
   await connection.query('select pg_advisory_xact_lock(hashtext($1))', [`set up ${layout.schema}`]);
-  // Asked again: somebody else may have made them while this one waited.
-  if (await isLaidOut(connection, layout)) {
-    refuseNewer(layout, (await layoutVersion(connection, layout)) ?? layout.version);
-    return false;
-  }
+  const version = await layoutVersion(connection, layout);
+  if (version !== null) return version;
   // Not `if not exists`, for which one needs the right to make schemas also where this one is there.
   const { rows } = await connection.query('select from pg_namespace where nspname = $1', [layout.schema]);
   if (rows.length === 0) await connection.query(`create schema ${schema}`);
@@ -80,11 +82,7 @@ async function makeUnlessThere(connection: Queryable, layout: Layout): Promise<b
     create table layout (version integer not null);
     insert into layout values (${layout.version});
     ${layout.tables}`);
-  return true;
-}
-
-function refuseNewer(layout: Layout, version: number): void {
-  if (version > layout.version) throw new NewerLayoutError(`In PostgreSQL, ${whyNewer(layout, version)}`);
+  return null;
 }
 
 function quoted(name: string): string {

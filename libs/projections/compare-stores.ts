@@ -5,9 +5,7 @@ import { type Compared, compareRows } from './compare.js';
 import { patientStreams } from './patient-streams.js';
 import { type AnyView, tableOf, type ViewVersion } from './projection.js';
 import { quarantinedCount } from './quarantine.js';
-import { storedAs } from './sum-table.js';
-import { addTo, packed, tallyOf } from './sums.js';
-import { storedRows } from './view-rows.js';
+import { type StoredView, type WholeRows, wholeRows } from './whole-rows.js';
 
 /** What a comparison found of one view. `first` is the primary key of the first row that is not the same. */
 export type SameView = ViewVersion & Compared & { readonly first: string | null };
@@ -23,10 +21,6 @@ export type CompareStoresOptions = {
   /** Told the rows compared so far, over all views. */
   readonly onProgress?: (rows: number) => void;
 };
-
-type StoredView = AnyView & { readonly sums?: readonly string[] };
-type Stored = Readonly<Record<string, unknown>>;
-type Rows = AsyncGenerator<Stored>;
 
 const NOWHERE = -2n;
 
@@ -44,8 +38,8 @@ export async function compareStores(options: CompareStoresOptions): Promise<read
     let first: string | null = null;
     const compared = await compareRows(
       view,
-      alike(rowsOf(one, view), view, (position) => position),
-      alike(rowsOf(other, view), view, placeOf),
+      alike(wholeRows(one.db, view), view, (position) => position),
+      alike(wholeRows(other.db, view), view, placeOf),
       () => {
         rows += 1;
         onProgress(rows);
@@ -62,27 +56,12 @@ export async function compareStores(options: CompareStoresOptions): Promise<read
   return found;
 }
 
-/** Where projectors share the work, each of them has its part of a sum. */
-async function* rowsOf({ db }: ReadStore, view: StoredView): Rows {
-  const { sums, primaryKey } = view;
-  if (sums === undefined) return yield* storedRows(db, view);
-  let cell: Stored | null = null;
-  let tallies: Map<string | number, number>[] = [];
-  const whole = () => ({
-    ...cell,
-    ...Object.fromEntries(sums.map((column, i) => [column, packed(tallies[i] ?? new Map())])),
-  });
-  for await (const row of storedRows(db, storedAs(view))) {
-    const isSame = primaryKey.every((column) => cell?.[column] === row[column]);
-    if (cell !== null && !isSame) yield whole();
-    if (cell === null || !isSame) [cell, tallies] = [row, sums.map(() => new Map())];
-    for (const [i, column] of sums.entries()) addTo(tallies[i] ?? new Map(), tallyOf(row[column]), 1);
-  }
-  if (cell !== null) yield whole();
-}
-
-/** Rows as every engine would tell them of the same log. */
-async function* alike(rows: Rows, view: AnyView, placeOf: (position: bigint) => bigint | null): Rows {
+/** WholeRows as every engine would tell them of the same log. */
+async function* alike(
+  rows: WholeRows,
+  view: AnyView,
+  placeOf: (position: bigint) => bigint | null,
+): WholeRows {
   const positions = view === patientStreams ? ['firstPosition'] : KNOWN_POSITIONS;
   const told = positions.filter((column) => column in view.columns);
   for await (const row of rows) {

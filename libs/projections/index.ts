@@ -26,3 +26,4 @@ export * from './status.js';
 export { type Counts, tallyOf } from './sums.js';
 export { decodeRows, selectFrom } from './view-rows.js';
 export * from './wake-up.js';
+export { type StoredView, wholeRows } from './whole-rows.js';

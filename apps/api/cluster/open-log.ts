@@ -15,14 +15,14 @@ export type OpenedLog = { readonly events: EventStoreDBEventStore; readonly mast
 /**
  * Looks whether the servers of a cluster and the master key are of use, and opens the log.
  *
- * @param readStore - where the copy of the log tells where events stand
+ * @param readStore - where the copy of the log tells where events stand; null where there is none yet, and the log does
  * @param givesTimes - whether the clock of this process matters: then the times in the log must fit it
  * @throws WrongSettingsError naming everything that is wrong, each with the setting to change
  */
 export async function openLog(
   config: Config,
   cluster: Cluster,
-  readStore: ReadStore,
+  readStore: ReadStore | null,
   { givesTimes }: { readonly givesTimes: boolean },
 ): Promise<OpenedLog> {
   const [master, opened, wrong] = await Promise.allSettled([
@@ -46,12 +46,12 @@ export async function openLog(
   throw new WrongSettingsError(problems);
 }
 
-function openEvents(config: Config, { eventStore: { url, password } }: Cluster, readStore: ReadStore) {
+function openEvents(config: Config, { eventStore: { url, password } }: Cluster, readStore: ReadStore | null) {
   const { CONTINUUM_EVENT_STORE_CA_FILE: caFile } = config;
   return EventStoreDBEventStore.open({
     connectionString: withPassword(url, password),
     ...(caFile && { caFile }),
-    index: new CopiedPlaces(readStore),
+    ...(readStore && { index: new CopiedPlaces(readStore) }),
   });
 }
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { StoredView } from '#projections';
 import { tableOf } from '#projections';
 import { BulkTable, createTable, type ReadStore } from '#read-store';
 import { openReadStore } from '#read-store/sqlite';
 import { compareViews } from './compare-views.js';
 import { LogNames } from './log-names.js';
-import type { StoredView } from './named-rows.js';
 
 const VIEW: StoredView = {
   name: 'places',

@@ -1,6 +1,7 @@
+import type { StoredView } from '#projections';
 import type { ReadStore } from '#read-store';
 import type { LogNames } from './log-names.js';
-import { namedRows, type StoredView } from './named-rows.js';
+import { namedRows } from './named-rows.js';
 
 /** What a script came to in one installation. */
 export type CameTo = { readonly readStore: ReadStore; readonly names: LogNames };

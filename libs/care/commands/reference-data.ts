@@ -53,9 +53,7 @@ export class ReferenceData {
   private async particulars<Particulars>(
     stream: string,
   ): Promise<(Particulars & { revision: number }) | null> {
-    const known = await this.handling.load(stream, referenceDecider);
-    // What was acknowledged elsewhere a moment ago is there.
-    const { state } = known.state === null ? await this.handling.loadNow(stream, referenceDecider) : known;
+    const { state } = await this.handling.load(stream, referenceDecider);
     return state === null
       ? null
       : ({ ...state.particulars, revision: state.revision } as Particulars & { revision: number });
