@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { inTransaction, type Postgres } from '#postgres';
+import { inTransaction, olderReadersGone, type Postgres } from '#postgres';
 import { ERASED, LOST, ownedBy } from '../stored-keys.js';
 import { wrap } from '../wrapping.js';
 
@@ -95,6 +95,7 @@ export class KeyRows {
       'select distinct tableoid::regclass::text as part from patient_key where patient = any($1::text[])',
       [patients],
     );
+    await olderReadersGone(this.pool);
     await this.pool.query(`vacuum (full) ${rows.map(({ part }) => part).join(', ')}`);
     // Last: whoever is killed before erases again at the next start.
     await this.pool.query('delete from erasing where patient = any($1::text[])', [patients]);

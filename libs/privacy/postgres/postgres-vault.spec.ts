@@ -29,6 +29,19 @@ describe('PostgresVault', () => {
     return vault;
   };
   const sql = (text: string, values: unknown[] = []) => place.pool.query(text, values);
+  /** Counts the files of tables that hold the key as it is stored now. */
+  const filesHolding = async (patient: string) => {
+    const { rows } = await sql('select wrapped from patient_key where patient = $1', [patient]);
+    return async () => {
+      await sql('checkpoint');
+      const found = await sql(
+        `select count(*) as n from pg_class, pg_read_binary_file(pg_relation_filepath(oid)) as bytes
+         where relkind = 'r' and relnamespace = current_schema()::regnamespace and position($1 in bytes) > 0`,
+        [rows[0]?.wrapped],
+      );
+      return found.rows[0]?.n;
+    };
+  };
   beforeEach(() => {
     place = new PostgresPlace();
     vaults = [];
@@ -85,20 +98,23 @@ describe('PostgresVault', () => {
   it('leaves of an erased key nothing in the files of its table', async () => {
     const vault = await open();
     await Promise.all(['p', 'q'].map((patient) => vault.keyOf(patient)));
-    const { rows } = await sql("select wrapped from patient_key where patient = 'p'");
-    const held = async () => {
-      await sql('checkpoint');
-      const found = await sql(
-        `select count(*) as n from pg_class, pg_read_binary_file(pg_relation_filepath(oid)) as bytes
-         where relkind = 'r' and relnamespace = current_schema()::regnamespace and position($1 in bytes) > 0`,
-        [rows[0]?.wrapped],
-      );
-      return found.rows[0]?.n;
-    };
+    const held = await filesHolding('p');
     expect(await held()).toBe(1);
     await vault.erase(['p']);
     expect(await held()).toBe(0);
     expect(await vault.existingKeyOf('q')).not.toBeNull();
+  });
+
+  it('leaves nothing of it there either where somebody was reading, who is waited for', async () => {
+    const vault = await open();
+    await vault.keyOf('p');
+    const held = await filesHolding('p');
+    const reader = await place.pool.connect();
+    await reader.query('begin isolation level repeatable read');
+    await reader.query('select from erasures');
+    setTimeout(() => void reader.query('commit').then(() => reader.release()), 500);
+    await vault.erase(['p']);
+    expect(await held()).toBe(0);
   });
 
   it('refuses another master key, and keys that are lost while events are there', async () => {

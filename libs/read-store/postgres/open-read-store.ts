@@ -6,6 +6,7 @@ import { COLUMN_TYPES } from './column-types.js';
 import { ownSchemaDialect } from './dialect.js';
 import { isLockedNow } from './failure.js';
 import { LAYOUT } from './layout.js';
+import { olderReadersGone } from './older-readers.js';
 import { Pool } from './pool.js';
 
 /** Where the tables are, so that the database may hold other things too. */
@@ -76,6 +77,7 @@ async function lock(transaction: Kysely<AnyTables>, tables: readonly string[]): 
 /** Writes the tables anew: the server would leave deleted rows in their files until it needs the room. */
 async function purge(db: Kysely<AnyTables>, tables: readonly string[]): Promise<void> {
   if (tables.length === 0) return;
+  await olderReadersGone(db);
   try {
     await sql`vacuum (full) ${sql.join(tables.map((table) => sql.table(table)))}`.execute(db);
   } catch (error) {

@@ -117,22 +117,44 @@ describe('Views in PostgreSQL', () => {
     expect(await store.db.selectFrom('rooms').selectAll().execute()).toEqual([]);
   });
 
+  const onDisk = async (store: ReadStore, word: string) => {
+    await sql`checkpoint`.execute(store.db);
+    const { rows } = await sql<{ found: boolean }>`
+      select position(convert_to(${word}, 'UTF8') in pg_read_binary_file(pg_relation_filepath('words'))) > 0
+        as found`.execute(store.db);
+    return rows[0]?.found;
+  };
+
+  it('hold nothing on disk of what was purged while somebody read, who is waited for', async () => {
+    const store = open();
+    await createTable(store, store.db, 'words', { id: 'text', word: 'text' }, ['id']);
+    await createTable(store, store.db, 'others', { id: 'text' }, ['id']);
+    await store.db.insertInto('words').values({ id: 'a', word: 'Theodora' }).execute();
+    let began = () => {};
+    const begun = new Promise<void>((resolve) => {
+      began = resolve;
+    });
+    const reading = open(testServer(), true).snapshot(['others'], async ({ db }) => {
+      await db.selectFrom('others').selectAll().execute();
+      began();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    });
+    await begun;
+    await store.db.deleteFrom('words').where('id', '=', 'a').execute();
+    await store.purge(['words']);
+    expect(await onDisk(store, 'Theodora')).toBe(false);
+    await reading;
+  });
+
   it('hold nothing on disk of what was purged', async () => {
     const store = open();
     await createTable(store, store.db, 'words', { id: 'text', word: 'text' }, ['id']);
     await store.db.insertInto('words').values({ id: 'a', word: 'Wilhelmina' }).execute();
     await store.db.insertInto('words').values({ id: 'b', word: 'Bernadette' }).execute();
     await store.db.deleteFrom('words').where('id', '=', 'a').execute();
-    const onDisk = async () => {
-      await sql`checkpoint`.execute(store.db);
-      const { rows } = await sql<{ found: boolean }>`
-        select position(convert_to('Wilhelmina', 'UTF8') in pg_read_binary_file(pg_relation_filepath('words'))) > 0
-          as found`.execute(store.db);
-      return rows[0]?.found;
-    };
-    expect(await onDisk()).toBe(true);
+    expect(await onDisk(store, 'Wilhelmina')).toBe(true);
     await store.purge(['words']);
-    expect(await onDisk()).toBe(false);
+    expect(await onDisk(store, 'Wilhelmina')).toBe(false);
     expect(await store.db.selectFrom('words').selectAll().execute()).toHaveLength(1);
   });
 });
