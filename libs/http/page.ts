@@ -2,10 +2,8 @@ import type { Type } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
+import type { Complete } from '#projections';
 import { Text } from './fields.js';
-
-/** Whether an answer about several patients holds them all. */
-export type Complete = true | { readonly quarantined: number };
 
 /** One page of a list. */
 export type Page<Item> = {
@@ -27,11 +25,6 @@ export class PageRequest {
 
   @Text({ max: 2000, optional: true, description: '`next` of the page before' })
   readonly cursor?: string;
-}
-
-/** How many patients the views behind a page are missing, as the page says it. */
-export function completeness(quarantined: number): Complete {
-  return quarantined === 0 ? true : { quarantined };
 }
 
 /** The class of a page, for OpenAPI: `class PatientsPage extends PageOf(PatientItem) {}`. */

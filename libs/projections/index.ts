@@ -18,7 +18,7 @@ export * from './projector.worker-host.js';
 export * from './projector.worker-side.js';
 export type { Rebuilding, ViewPosition } from './projector-parts.js';
 export * from './prune.js';
-export { isLeftOut, quarantinedCount } from './quarantine.js';
+export { type Complete, completeness, isLeftOut, quarantinedCount } from './quarantine.js';
 export type { Retried } from './retry.js';
 export * from './run-projector.js';
 export type { CheckedSlice } from './slice-check.js';

@@ -98,6 +98,13 @@ export class Quarantine {
   }
 }
 
+/** Whether an answer about several patients holds them all, or how many are missing. */
+export type Complete = true | { readonly quarantined: number };
+
+export function completeness(quarantined: number): Complete {
+  return quarantined === 0 ? true : { quarantined };
+}
+
 /** How many keys a view had to leave behind: 0 means that an answer about all of them is complete. */
 export function quarantinedCount(store: ReadStore, view: ViewVersion): Promise<number> {
   return new Quarantine(store, view).count(store.db);

@@ -3,17 +3,8 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { facilities, stays } from '#care';
 import type { Caller } from '#event-sourcing';
-import {
-  CallerOf,
-  completeness,
-  countIn,
-  Freshness,
-  Recorded,
-  Roles,
-  reachIn,
-  readCursor,
-  writeCursor,
-} from '#http';
+import { CallerOf, countIn, Freshness, Recorded, Roles, reachIn, readCursor, writeCursor } from '#http';
+import { completeness } from '#projections';
 import {
   DifferenceMoments,
   type Differences,

@@ -3,7 +3,8 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { stays } from '#care';
 import type { Caller } from '#event-sourcing';
-import { CallerOf, completeness, Freshness, Recorded, Roles, reachIn, readCursor, writeCursor } from '#http';
+import { CallerOf, Freshness, Recorded, Roles, reachIn, readCursor, writeCursor } from '#http';
+import { completeness } from '#projections';
 import {
   CensusOfPopulation,
   keyOf,

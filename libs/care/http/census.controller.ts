@@ -6,13 +6,13 @@ import {
   After,
   CallerOf,
   type ConsistencyToken,
-  completeness,
   Freshness,
   Recorded,
   Roles,
   readCursor,
   writeCursor,
 } from '#http';
+import { completeness } from '#projections';
 import { type Census, CensusOfFacility, currentPlacement, facilities } from '../read-models/index.js';
 import { type CensusPage, CensusQuery, FacilityPath } from './census.dto.js';
 

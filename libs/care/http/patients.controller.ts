@@ -8,7 +8,6 @@ import {
   CommandAnswer,
   type ConsistencyToken,
   commandAnswer,
-  completeness,
   countIn,
   Freshness,
   Marks,
@@ -22,7 +21,7 @@ import {
   Sender,
   writeCursor,
 } from '#http';
-import { patientStreams } from '#projections';
+import { completeness, patientStreams } from '#projections';
 import { ErasePatient, type Registered, RegisterPatient } from '../commands/index.js';
 import * as models from '../read-models/index.js';
 import { PersonBody } from './facts.dto.js';

@@ -9,7 +9,6 @@ import {
   CommandAnswer,
   type ConsistencyToken,
   commandAnswer,
-  completeness,
   Freshness,
   Marks,
   PageRequest,
@@ -19,6 +18,7 @@ import {
   shownPath,
   writeCursor,
 } from '#http';
+import { completeness } from '#projections';
 import { AdoptRulePack, ReferenceData, RegisterReference } from '../commands/index.js';
 import { type RegisterReference as Registration, type RulePack, rulePack } from '../domain/index.js';
 import { facilities, type ReferenceFound, ReferenceList, type ReferenceRow } from '../read-models/index.js';

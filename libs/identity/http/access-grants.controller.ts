@@ -1,16 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import {
-  After,
-  type ConsistencyToken,
-  completeness,
-  Freshness,
-  Recorded,
-  Roles,
-  readCursor,
-  writeCursor,
-} from '#http';
+import { After, type ConsistencyToken, Freshness, Recorded, Roles, readCursor, writeCursor } from '#http';
+import { completeness } from '#projections';
 import { accessGrants, type GrantPlace, ListAccessGrants } from '../read-models/index.js';
 import { AccessGrantItem, AccessGrantsPage, AccessGrantsRequest } from './access-grants.dto.js';
 

@@ -7,7 +7,6 @@ import {
   CommandAnswer,
   type ConsistencyToken,
   commandAnswer,
-  completeness,
   Freshness,
   Marks,
   PageRequest,
@@ -16,6 +15,7 @@ import {
   Sender,
   writeCursor,
 } from '#http';
+import { completeness } from '#projections';
 import { ChangeRole, CloseAccount, CreateAccount, IssueToken, RevokeToken } from '../commands/index.js';
 import { accounts, FindAccount, ListAccounts } from '../read-models/index.js';
 import {

@@ -7,7 +7,6 @@ import {
   After,
   CallerOf,
   type ConsistencyToken,
-  completeness,
   Freshness,
   PatientPath,
   ReachQuery,
@@ -17,7 +16,7 @@ import {
   readCursor,
   writeCursor,
 } from '#http';
-import { patientStreams } from '#projections';
+import { completeness, patientStreams } from '#projections';
 import { AuthorisationDaysOfPatient, type PatientAuthorisationDays } from './authorisation-days.query.js';
 import { DaysAnswer, DaysQuery, DuePageAnswer, DueQuery } from './authorisations.dto.js';
 import { AuthorisationsAnswer } from './authorisations-answer.dto.js';

@@ -3,16 +3,8 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { KnownMoments, stays } from '#care';
 import type { Caller } from '#event-sourcing';
-import {
-  CallerOf,
-  completeness,
-  Freshness,
-  PageRequest,
-  Recorded,
-  Roles,
-  readCursor,
-  writeCursor,
-} from '#http';
+import { CallerOf, Freshness, PageRequest, Recorded, Roles, readCursor, writeCursor } from '#http';
+import { completeness } from '#projections';
 import { type ContradictionsFound, ContradictionsOfReport } from '../reports/index.js';
 import { ContradictionsPage } from './contradictions.dto.js';
 import { ReportPath } from './reports.dto.js';

@@ -11,7 +11,8 @@ import {
   daysBetween,
   RefusedError,
 } from '#event-sourcing';
-import { CallerOf, completeness, Freshness, Roles } from '#http';
+import { CallerOf, Freshness, Roles } from '#http';
+import { completeness } from '#projections';
 import type { Window } from '../populations/index.js';
 import { type Occupancy, OccupancyOfFacility } from '../read-models/index.js';
 import { checkWindow, Questions } from '../reports/index.js';

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { LEVELS } from '#care/domain';
-import { CalendarDate, type Complete, Slug, Text } from '#http';
+import { CalendarDate, Slug, Text } from '#http';
+import { type Complete } from '#projections';
 
 export class OccupancyQuery {
   @Slug({ example: 'lakeside-house' })

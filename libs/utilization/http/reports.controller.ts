@@ -7,7 +7,6 @@ import {
   After,
   CallerOf,
   type ConsistencyToken,
-  completeness,
   Freshness,
   type HttpReply,
   Roles,
@@ -15,6 +14,7 @@ import {
   Sender,
   writeCursor,
 } from '#http';
+import { completeness } from '#projections';
 import {
   ContradictedReports,
   csvOf,

@@ -8,7 +8,6 @@ import {
   CallerOf,
   type ConsistencyToken,
   CorrelationOf,
-  completeness,
   Freshness,
   PageRequest,
   PatientPath,
@@ -18,7 +17,7 @@ import {
   writeCursor,
 } from '#http';
 import type { Notice } from '#privacy/disclosure';
-import { patientStreams } from '#projections';
+import { completeness, patientStreams } from '#projections';
 import { METHODS, methodsNamed } from '../methods/index.js';
 import { MEASURES } from '../returns/measures-told.js';
 import { MemberAuthorisationsAnswer } from './member-authorisations.dto.js';

@@ -1,7 +1,8 @@
+import type { RefusedError } from '#event-sourcing';
+import type { PackedReport, ReportHeading } from '../reports/report-text.js';
 import type { SummedCells } from './cells.js';
 import type { Compared, Comparison } from './contradictions.js';
 import type { MembersCounted } from './count-members.js';
-import type { Counted } from './count-population.js';
 import type { MemberQuestion } from './member-question.js';
 import type { Part } from './patient-ranges.js';
 import type { Question } from './question.js';
@@ -14,7 +15,12 @@ export type SentMemberQuestion = Omit<MemberQuestion, 'methods'> & { readonly me
 
 export type CountingAsked =
   | { readonly kind: 'members'; readonly position: string; readonly question: SentMemberQuestion }
-  | { readonly kind: 'count'; readonly chosen: Chosen; readonly question: SentQuestion }
+  | {
+      readonly kind: 'report';
+      readonly chosen: Chosen;
+      readonly question: SentQuestion;
+      readonly heading: ReportHeading;
+    }
   | {
       readonly kind: 'part';
       readonly chosen: Chosen;
@@ -23,13 +29,18 @@ export type CountingAsked =
     }
   | ({ readonly kind: 'compare'; readonly question: SentQuestion } & Omit<Comparison, 'question'>);
 
-export type CountingResult = Counted | SummedCells | Compared | MembersCounted;
+export type CountingResult = PackedReport | SummedCells | Compared | MembersCounted;
 
 export type FromCounting =
   | { readonly kind: 'progress'; readonly done: number }
   | { readonly kind: 'done'; readonly result: CountingResult }
   /** A copy of an error loses its class. */
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly wayOut?: string };
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      readonly grounds: RefusedError['grounds'];
+    };
 
 export function sentQuestion<Asked extends Pick<Question, 'methods'>>({
   methods,

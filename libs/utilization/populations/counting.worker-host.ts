@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { RefusedError } from '#event-sourcing';
 import { ReadStoreUnavailableError } from '#read-store';
+import type { PackedReport, ReportHeading } from '../reports/report-text.js';
 import type { SummedCells } from './cells.js';
 import type { Compared, Comparison } from './contradictions.js';
 import type { MembersCounted } from './count-members.js';
-import type { Counted } from './count-population.js';
 import {
   type CountingAsked,
   type CountingResult,
@@ -23,6 +23,12 @@ export type CountingThreadOptions = {
   readonly workerData: object;
 };
 
+export type ToBeReported = {
+  readonly chosen: Chosen;
+  readonly question: Question;
+  readonly heading: ReportHeading;
+};
+
 /** Counts populations in a thread of its own, started when there is something to count; one population at a time. */
 export class CountingThread {
   private turn: Promise<unknown> = Promise.resolve();
@@ -32,16 +38,18 @@ export class CountingThread {
   constructor(private readonly options: CountingThreadOptions) {}
 
   /**
+   * Counts a population and writes the report of it.
+   *
    * @param onProgress - how much is done, from 0 to 1
-   * @throws RefusedError `VIEW_BEHIND`; ReadStoreUnavailableError where the thread ends before it is done
+   * @throws RefusedError `VIEW_BEHIND`, `REPORT_TOO_LARGE`; ReadStoreUnavailableError where the thread ends before it is done
    * @see countPopulation
    */
-  async count(chosen: Chosen, question: Question, onProgress: (done: number) => void): Promise<Counted> {
-    const asked = { kind: 'count', chosen, question: sentQuestion(question) } as const;
-    return (await this.inTurn(asked, onProgress)) as Counted;
+  async report(asked: ToBeReported, onProgress: (done: number) => void): Promise<PackedReport> {
+    const sent = { ...asked, kind: 'report', question: sentQuestion(asked.question) } as const;
+    return (await this.inTurn(sent, onProgress)) as PackedReport;
   }
 
-  /** As {@link count}, of some of the patients. @see countPart */
+  /** As {@link report}, of some of the patients. @see countPart */
   async countPart(
     chosen: Chosen,
     question: Question,
@@ -52,7 +60,7 @@ export class CountingThread {
     return (await this.inTurn(asked, onProgress)) as SummedCells;
   }
 
-  /** As {@link count}. @see countMembers */
+  /** As {@link report}. @see countMembers */
   async countMembers(
     position: string,
     question: MemberQuestion,
@@ -62,7 +70,7 @@ export class CountingThread {
     return (await this.inTurn(asked, onProgress)) as MembersCounted;
   }
 
-  /** As {@link count}. @see contradictions */
+  /** As {@link report}. @see contradictions */
   async compare({ question, ...comparison }: Comparison): Promise<Compared> {
     const asked = { kind: 'compare', ...comparison, question: sentQuestion(question) } as const;
     return (await this.inTurn(asked, () => {})) as Compared;
@@ -101,8 +109,8 @@ export class CountingThread {
   }
 }
 
-function refusalIn({ code, message, wayOut }: Extract<FromCounting, { kind: 'refused' }>): RefusedError {
-  return new RefusedError(code, message, wayOut === undefined ? {} : { wayOut });
+function refusalIn({ code, message, grounds }: Extract<FromCounting, { kind: 'refused' }>): RefusedError {
+  return new RefusedError(code, message, grounds);
 }
 
 function endedEarly(cause: unknown): ReadStoreUnavailableError {

@@ -1,8 +1,9 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { RefusedError } from '#event-sourcing';
 import type { ReadStore } from '#read-store';
 import { methodsNamed } from '../methods/index.js';
+import { packedReport } from '../reports/report-text.js';
 import { contradictions } from './contradictions.js';
 import { countMembers } from './count-members.js';
 import { countPart, countPopulation, type ElsewhereCounted } from './count-population.js';
@@ -21,6 +22,7 @@ export async function countInThread(
   asked: CountingAsked,
   workerUrl: URL,
 ): Promise<void> {
+  yieldToAnswers();
   const say = (message: FromCounting) => port.postMessage(message);
   const second = availableParallelism() > 1 ? new CountingThread({ workerUrl, workerData }) : null;
   try {
@@ -29,10 +31,15 @@ export async function countInThread(
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     const { code, message, grounds } = error;
-    say({ kind: 'refused', code, message, ...(grounds.wayOut && { wayOut: grounds.wayOut }) });
+    say({ kind: 'refused', code, message, grounds });
   } finally {
     await second?.stop();
   }
+}
+
+/** Whoever counts waits for whoever answers. Elsewhere than on Linux this would be said of the whole process. */
+function yieldToAnswers(): void {
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 }
 
 function counted(
@@ -49,12 +56,14 @@ function counted(
       return countMembers(readStore, asked.position, { ...asked.question, methods }, onProgress);
     case 'part':
       return countPart(readStore, { ...asked, question: { ...asked.question, methods } }, onProgress);
-    case 'count': {
-      const { chosen } = asked;
+    case 'report': {
+      const { chosen, heading } = asked;
       const question = { ...asked.question, methods };
       const elsewhere: ElsewhereCounted | null =
         second && ((part, onPart) => second.countPart(chosen, question, part, onPart));
-      return countPopulation(readStore, chosen, question, onProgress, elsewhere);
+      return countPopulation(readStore, chosen, question, onProgress, elsewhere).then((all) =>
+        packedReport(heading, all),
+      );
     }
   }
 }

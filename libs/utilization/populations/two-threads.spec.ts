@@ -10,6 +10,7 @@ import { type AnyProjection, Projector, tableOf } from '#projections';
 import type { ReadStore } from '#read-store';
 import { openReadStore } from '#read-store/sqlite';
 import { openDatabase } from '#sqlite';
+import { packedReport, type ReportHeading } from '../reports/report-text.js';
 import { KEPT_METHODS } from '../totals/kept-total.js';
 import { enter, lives } from '../totals/testing/lived-log.js';
 import { countPart, countPopulation } from './count-population.js';
@@ -23,6 +24,14 @@ const WORKER = pathToFileURL('dist/apps/api/counting.worker.js');
 const question: Question = {
   ...{ methods: KEPT_METHODS, by: ['month', 'payer', 'level', 'age', 'disposition'], from: '2025-02-03' },
   ...{ to: null, asOf: '2025-03-15', payer: null, percentiles: [25] },
+};
+const heading: ReportHeading = {
+  report: 'of-many',
+  askedBy: { account: 'ana-ruiz', role: 'case_manager', organisation: null },
+  methods: KEPT_METHODS.map(({ name, version, source }) => ({ method: name, version, source })),
+  by: [...question.by],
+  ...{ from: question.from, to: null, asOf: question.asOf, percentiles: [25], mark: null },
+  ...{ facility: null, programme: null, level: null, payer: null },
 };
 
 describe('A population of many stays', () => {
@@ -68,8 +77,8 @@ describe('A population of many stays', () => {
     expect(halves).toEqual([{ from: expect.any(Number), to: END }]);
     expect(told.every((done, at) => done >= (told[at - 1] ?? 0) && done <= 1)).toBe(true);
     const thread = new CountingThread({ workerUrl: WORKER, workerData: { folder } });
-    const counted = await thread.count(chosen, question, () => {});
-    expect(JSON.stringify(counted)).toBe(JSON.stringify(alone));
+    const report = await thread.report({ chosen, question, heading }, () => {});
+    expect(report).toEqual(packedReport(heading, alone));
   });
 
   it('is given up where the second thread ends early', async () => {

@@ -1,8 +1,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { RefusedError } from '#event-sourcing';
 import { canonicalJson, hashOf } from '#event-store';
-import { type Complete, completeness } from '#http';
-import type { CellFigures, Counted } from '../populations/index.js';
+import { type Complete, completeness } from '#projections';
+import type { Counted } from '../populations/count-population.js';
+import type { CellFigures } from '../populations/question.js';
 import type { ReportAbout } from './report.events.js';
 
 /** What a report tells, in the order of its text. */
@@ -18,28 +19,25 @@ export type ReportDocument = Omit<ReportAbout, 'quarantined' | 'methods'> & {
 /** What is left of the 512 KiB of an append beside the text. */
 const MOST_PACKED = 480 * 1024;
 
-export type WholeReport = { readonly text: string; readonly hash: string; readonly packed: string };
+/** What of a report is known before anything is counted. */
+export type ReportHeading = Omit<ReportDocument, 'complete' | 'figures' | 'totals'>;
 
-/**
- * The one text of a report, with its hash and as it is stored.
- *
- * @throws RefusedError `REPORT_TOO_LARGE`
- */
-export function wholeReport(
-  { quarantined, ...about }: ReportAbout,
-  more: Pick<ReportDocument, 'report' | 'askedBy' | 'methods'>,
-  { figures, totals }: Counted,
-): WholeReport {
-  const document: ReportDocument = {
-    ...about,
-    ...more,
-    complete: completeness(quarantined),
-    figures,
-    totals,
-  };
+/** A report as it is stored: its text deflated, in base64, and the hash of the text. */
+export type PackedReport = {
+  readonly quarantined: number;
+  readonly hash: string;
+  readonly packed: string;
+};
+
+/** The one text of a report. @throws RefusedError `REPORT_TOO_LARGE` */
+export function packedReport(
+  heading: ReportHeading,
+  { figures, totals, quarantined }: Counted,
+): PackedReport {
+  const document: ReportDocument = { ...heading, complete: completeness(quarantined), figures, totals };
   const text = canonicalJson(document);
   const packed = deflateRawSync(text).toString('base64');
-  if (packed.length <= MOST_PACKED) return { text, hash: hashOf(text), packed };
+  if (packed.length <= MOST_PACKED) return { quarantined, hash: hashOf(text), packed };
   throw new RefusedError(
     'REPORT_TOO_LARGE',
     `The report has ${figures.length} cells, more than can be kept`,

@@ -4,13 +4,13 @@ import { type Caller, CommandHandling, commandFrom, RefusedError, type Sending }
 import { canonicalJson, EVENT_STORE, type EventStore, type Json, type RecordedEvent } from '#event-store';
 import { quarantinedCount } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
-import { type Counted, CountingThread } from '../populations/index.js';
+import { CountingThread } from '../populations/index.js';
 import { KeptAnswers } from '../totals/index.js';
 import { type Asked, type Posed, Questions, scopeOf } from './questions.js';
 import { type Report, reportDecider } from './report.decider.js';
 import { type LengthsOfStayReported, reportStream } from './report.events.js';
-import { unpacked } from './report-text.js';
-import { reported } from './reported.js';
+import { type PackedReport, packedReport, type ReportHeading, unpacked } from './report-text.js';
+import { headingOf, reported } from './reported.js';
 
 /** A report that is being made, or could not be. */
 type Job = {
@@ -67,8 +67,8 @@ export class Reports {
     if (this.waiting.has(id)) return id;
     const kept = await this.kept.of(posed, asked.knownAt === undefined);
     if (kept !== null) {
-      const { known, ...counted } = kept;
-      await this.keep(id, text, { ...posed, known }, counted, asked, sending);
+      const heading = headingOf(id, { ...posed, known: kept.known }, caller);
+      await this.keep(text, heading, packedReport(heading, kept), asked, sending);
       return id;
     }
     if (this.waiting.size >= MOST_WAITING) {
@@ -125,10 +125,12 @@ export class Reports {
 
   private async make(id: string, job: Job, posed: Posed, asked: Asked, sending: Sending): Promise<void> {
     try {
-      const counted = await this.thread.count(posed.chosen, posed.question, (done) => {
+      const heading = headingOf(id, posed, sending.caller);
+      const { chosen, question } = posed;
+      const packed = await this.thread.report({ chosen, question, heading }, (done) => {
         job.done = done;
       });
-      await this.keep(id, job.asked, posed, counted, asked, sending);
+      await this.keep(job.asked, heading, packed, asked, sending);
     } catch (error) {
       job.failure = error;
       this.failed.set(id, job);
@@ -139,17 +141,17 @@ export class Reports {
   }
 
   private async keep(
-    id: string,
     text: string,
-    posed: Posed,
-    counted: Counted,
+    heading: ReportHeading,
+    packed: PackedReport,
     asked: Asked,
     sending: Sending,
   ): Promise<void> {
-    if (asked.allowIncomplete !== true) refuseIncomplete(counted.quarantined);
-    const body = reported(id, text, posed, counted, sending.caller);
+    if (asked.allowIncomplete !== true) refuseIncomplete(packed.quarantined);
+    const body = reported(text, heading, packed);
     const digestOf = JSON.parse(text) as Json;
-    const about = { stream: reportStream(id), patient: null, body, digestOf, context: async () => null };
+    const stream = reportStream(heading.report);
+    const about = { stream, patient: null, body, digestOf, context: async () => null };
     await this.handling.handle(reportDecider, commandFrom(sending, about));
   }
 }

@@ -6,7 +6,6 @@ import {
   After,
   CallerOf,
   type ConsistencyToken,
-  completeness,
   Freshness,
   PatientPath,
   Recorded,
@@ -15,7 +14,7 @@ import {
   readCursor,
   writeCursor,
 } from '#http';
-import { patientStreams } from '#projections';
+import { completeness, patientStreams } from '#projections';
 import { followUps } from './follow-ups.projection.js';
 import { FollowUpList, type FollowUpPlace, type FollowUpsFound } from './follow-ups.query.js';
 import { FOLLOW_UPS, MEASURES } from './measures-told.js';
