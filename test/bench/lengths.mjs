@@ -9,6 +9,8 @@ import { many, say, short } from './telling.mjs';
 const ALL_STAYS = 3_000_000;
 const SOME_STAYS = 100_000;
 const CONNECTIONS = 4;
+/** Point reads a second beside what is counted. */
+const READS = 200;
 const MEMBERS = 100_000;
 /** DESIGN §10: "flat" is less than this from the smallest to the largest. */
 const FLAT = 1.3;
@@ -29,10 +31,11 @@ export async function lengths({ clinics, sizes, rounds: count, timedRounds, seco
   const load = (kind, more) => loaded('load.mjs', { ...asked, kind, ...more });
   await load('placement', { seconds: 1 });
   const all = [];
+  const steady = () => loaded('steady.mjs', { ...asked, rate: READS });
   const point = await rounds(count, {
-    idle: () => load('placement'),
+    idle: steady,
     async counting() {
-      const reading = load('placement');
+      const reading = steady();
       const isOver = reading.then(() => true);
       do all.push(await counted(service, UNUSUAL));
       while (!(await Promise.race([isOver, false])));

@@ -9,6 +9,7 @@ import { eventRegistry, openSealedTexts, projections } from '../../dist/apps/api
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
 import { Projector } from '../../dist/libs/projections/index.js';
 import { nothingOpened, openedBy } from '../../dist/libs/projections/opened-entries.js';
+import { ALL_PARTITIONS } from '../../dist/libs/projections/partitions.js';
 import { Past } from '../../dist/libs/projections/past.js';
 import { nextPatients } from '../../dist/libs/projections/patient-streams.js';
 import { SharedFolds } from '../../dist/libs/projections/shared-folds.js';
@@ -59,7 +60,9 @@ async function made() {
     patients = await nextPatients(readStore.db, patients.at(-1), PATIENTS_AT_ONCE);
     const past = new Past({ store: log, readStore, upcast }, position);
     const told = await shared.build(views, patients, past);
-    await Promise.all(followers.map((follower) => follower.build(patients, past, told)));
+    await Promise.all(
+      followers.map((follower) => follower.build(ALL_PARTITIONS, patients, past, told, false)),
+    );
   }
   await readStore.close();
 }

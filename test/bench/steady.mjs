@@ -1,0 +1,42 @@
+/**
+ * Asks for current placements at a steady rate, as its parent's one message says, and tells how long they took.
+ * autocannon sends a second's worth at once.
+ */
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '../../dist/apps/demo/connection.js';
+import { percentile } from './rounds.mjs';
+
+process.once('disconnect', () => process.exit());
+const [{ address, token, patients, rate, seconds, connections }] = await once(process, 'message');
+const connection = new Connection(address, connections);
+const headers = { authorization: `Bearer ${token}` };
+const waits = [];
+let refused = 0;
+let said = '';
+
+async function ask() {
+  const patient = patients[Math.floor(Math.random() * patients.length)];
+  const asked = performance.now();
+  const { status, text } = await connection.send({
+    method: 'GET',
+    path: `/v1/patients/${patient}/current-placement`,
+    headers,
+  });
+  waits.push(performance.now() - asked);
+  if (status === 200) return;
+  refused += 1;
+  said = text;
+}
+
+const under = [];
+const began = performance.now();
+const since = () => (performance.now() - began) / 1000;
+while (since() < seconds) {
+  for (const due = Math.floor(since() * rate); under.length < due; ) under.push(ask());
+  await sleep(1);
+}
+await Promise.all(under);
+connection.close();
+process.send({ refused, said, p50: percentile(waits, 0.5), p99: percentile(waits, 0.99) });
+process.disconnect();
