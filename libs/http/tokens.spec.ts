@@ -16,7 +16,7 @@ import {
 const LOG = '0190f3a2-7c1e-7d3a-9b1a-000000000001';
 const EVENT = '0190f3a2-7c1e-7d3a-9b1a-000000000002';
 const TOKEN: ConsistencyToken = { log: LOG, event: EVENT, position: 12n };
-const VIEW = { name: 'stays', version: 2 };
+const VIEW = { name: 'stays', version: 3 };
 
 describe('A consistency token', () => {
   it('comes back as it was given', () => expect(readToken(writeToken(TOKEN))).toEqual(TOKEN));
@@ -70,7 +70,7 @@ describe('A query with a token', () => {
     const waiting = freshness(async () => ({ reached: false, at: 7n })).wait(TOKEN, VIEW);
     await expect(waiting).rejects.toMatchObject({
       code: 'VIEW_BEHIND',
-      message: expect.stringMatching(/stays_v2 came to position 7 of 40.*stored/),
+      message: expect.stringMatching(/stays_v3 came to position 7 of 40.*stored/),
     });
   });
 

@@ -87,6 +87,18 @@ export function tallyOf(stored: unknown): Tally {
   return tally;
 }
 
+/** What several counts come to. @param stored - as they are stored, with commas between them */
+export function sumOf(stored: unknown): Tally {
+  const sum: Tally = new Map();
+  for (const counts of JSON.parse(`[${stored}]`) as Counts[]) {
+    for (let place = 0; place < counts.length; place += 2) {
+      const name = counts[place] as Name;
+      sum.set(name, (sum.get(name) ?? 0) + (counts[place + 1] as number));
+    }
+  }
+  return sum;
+}
+
 /** The one text of a tally: numbers before texts, each in order. */
 export function packed(tally: ReadonlyMap<Name, number>): string {
   return JSON.stringify([...tally].sort(([a], [b]) => inOrder(a, b)).flat());

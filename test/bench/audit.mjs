@@ -98,18 +98,18 @@ const facilityNames = () => Array.from({ length: FACILITIES }, (_, n) => `house-
 /** The stays of the view, copied under other patients to as many facilities. @returns rows that there are then */
 function spreadStays(path) {
   const db = openDatabase(path, { synchronous: 'NORMAL' });
-  const count = () => db.prepare('SELECT count(*) AS n FROM stays_v2').get().n;
-  const now = db.prepare('SELECT count(*) AS n FROM stays_v2 WHERE knownTo IS NULL').get().n;
+  const count = () => db.prepare('SELECT count(*) AS n FROM stays_v3').get().n;
+  const now = db.prepare('SELECT count(*) AS n FROM stays_v3 WHERE knownTo IS NULL').get().n;
   const columns = db
-    .prepare("SELECT name FROM pragma_table_info('stays_v2')")
+    .prepare("SELECT name FROM pragma_table_info('stays_v3')")
     .all()
     .map(({ name }) => `"${name}"`);
   const copied = columns.map((column) => {
     if (column === '"patient"') return `printf('%08x', ?1) || substr(patient, 9)`;
     return column === '"facility"' ? `'house-' || (abs(random()) % ${FACILITIES})` : column;
   });
-  db.exec('CREATE TEMP TABLE made AS SELECT * FROM stays_v2');
-  const copy = db.prepare(`INSERT INTO stays_v2 (${columns}) SELECT ${copied} FROM temp.made`);
+  db.exec('CREATE TEMP TABLE made AS SELECT * FROM stays_v3');
+  const copy = db.prepare(`INSERT INTO stays_v3 (${columns}) SELECT ${copied} FROM temp.made`);
   for (let made = now, n = 1; made < STAYS; made += now, n++) copy.run(n);
   const rows = count();
   db.close();

@@ -16,7 +16,7 @@ const ALL = { organisation: null, facility: null, programme: null, level: null, 
 /** The same lengths by the one method that is a difference of dates, so that SQL can count it. */
 const GROUPED = `SELECT level, payer, substr("to", 1, 4) AS year,
   julianday(substr("to", 1, 10)) - julianday(substr("from", 1, 10)) AS days, count(*) AS stays
-  FROM stays_v2
+  FROM stays_v3
   WHERE "knownTo" IS NULL AND "to" IS NOT NULL AND "payerTo" = substr("to", 1, 10)
   GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`;
 

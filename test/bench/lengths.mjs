@@ -136,7 +136,7 @@ async function memoryAfter({ folder }) {
 function foundIn(views) {
   const db = openDatabase(views, { synchronous: 'NORMAL', readOnly: true });
   const all = (sql) => db.prepare(sql).all();
-  const now = 'FROM stays_v2 WHERE "knownTo" IS NULL';
+  const now = 'FROM stays_v3 WHERE "knownTo" IS NULL';
   const [{ count }] = all(`SELECT count(DISTINCT stay) AS count ${now}`);
   const stays = all(`SELECT patient, stay ${now} LIMIT 100000`).filter((_, n) => n % 50 === 0);
   const [{ payer, members }] = all(

@@ -106,7 +106,7 @@ describe('continuum los', () => {
     const db = openDatabase(`${clinics.service.folder}/views.db`, { synchronous: 'NORMAL' });
     const put = db.prepare(
       `INSERT INTO quarantine (view, version, key, "eventId", stream, position, error, since)
-       VALUES ('stays', 2, ?, ?, ?, '0', 'Error', '')`,
+       VALUES ('stays', 3, ?, ?, ?, '0', 'Error', '')`,
     );
     put.run(rosa, rosa, `care-${rosa}`);
     db.close();

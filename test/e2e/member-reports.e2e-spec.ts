@@ -186,7 +186,7 @@ describe('Lengths of stay told to a payer', () => {
     const db = openDatabase(`${place.service.folder}/views.db`, { synchronous: 'NORMAL' });
     db.prepare(
       `INSERT INTO quarantine (view, version, key, "eventId", stream, position, error, since)
-       VALUES ('stays', 2, ?, ?, ?, '0', 'Error', '')`,
+       VALUES ('stays', 3, ?, ?, ?, '0', 'Error', '')`,
     ).run(missing, missing, `care-${missing}`);
     db.close();
     expectProblem(await begin({ year: '2018', by: ['level'] }), 409, 'POPULATION_INCOMPLETE');

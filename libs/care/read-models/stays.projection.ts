@@ -81,7 +81,7 @@ export type KnownStayRow = StayRow & Known;
 /** Every stay of every patient as it was known at every place of the log. */
 export const stays = bitemporal<Care, StayRow>({
   name: 'stays',
-  version: 2,
+  version: 3,
   columns: {
     patient: 'text',
     stay: 'text',
@@ -122,7 +122,7 @@ export const stays = bitemporal<Care, StayRow>({
   primaryKey: ['patient', 'stay', 'payerFrom'],
   // The first two hold all that says whether a row was known and of which days it is, so that no other row is read.
   indexes: [
-    ['facility', 'knownFrom', 'knownTo', 'payerFrom', 'payerTo'],
+    ['facility', 'knownFrom', 'knownTo', 'payerFrom', 'payerTo', 'level'],
     ['payer', 'knownFrom', 'knownTo', 'payerFrom', 'payerTo'],
     ['facility', 'knownTo'],
     // Whose stays a payer pays for now, patient by patient.

@@ -1,4 +1,4 @@
-import { type CountedRow, type CountedRows, isMarked, sinceIn } from './counted-rows.js';
+import { type CountedRows, isMarked, sinceIn } from './counted-rows.js';
 import type { PopulationCount } from './population-count.js';
 
 /** More groups than this are counted before there are any more. */
@@ -17,11 +17,12 @@ export class AlikeStays {
   ) {}
 
   /** All rows of some patients, in the order of stays and dates. */
-  add(rows: readonly CountedRow[]): void {
+  add(rows: readonly string[]): void {
     let stay: string[] = [];
-    for (const { row } of rows) {
+    for (const row of rows) {
       if (!isMarked(row)) {
-        this.groups.set(row, (this.groups.get(row) ?? 0) + 1);
+        const known = this.groups.get(row);
+        this.groups.set(known === undefined ? byItself(row) : row, (known ?? 0) + 1);
         continue;
       }
       if (stay.length > 0 && sinceIn(row) === '') {
@@ -39,4 +40,9 @@ export class AlikeStays {
     for (const [text, times] of this.groups) this.count.add(this.rows.plainStay(text), times);
     this.groups.clear();
   }
+}
+
+/** A piece of a long text would keep all of it in memory. */
+function byItself(text: string): string {
+  return Buffer.from(text).toString();
 }

@@ -1,15 +1,12 @@
-import { sql } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
+import type { KnownStayRow } from '#care/views';
 import { daysAfter } from '#event-sourcing';
 import type { ReadStore } from '#read-store';
 import type { KnownStay } from './known-stay.js';
 import type { Question } from './question.js';
 
-/**
- * A stay row as it is counted, in one text: there are millions, and every value that the database hands over costs. What
- * of a plain stay is counted, so that those alike have the same text; or, with a mark, all that is asked of any other row.
- */
-export type CountedRow = { readonly row: string };
-
+/** Between texts; none holds it. */
+const ROW_END = '\u001e';
 /** Between the parts of a text; no part holds it. */
 const BETWEEN = '\u001f';
 const MARK = '!';
@@ -28,7 +25,11 @@ type Column = (typeof ALWAYS | typeof IF_ASKED | typeof LAST)[number];
 
 const date = (column: 'from' | 'to') => sql<string>`substr(${sql.ref(`view.${column}`)}, 1, 10)`;
 
-/** Which columns a question needs, and how its rows are read. */
+/**
+ * Which columns a question needs, and how its rows are read. A row is counted as one text, and all of a query are one: there
+ * are millions, and every value that the database hands over costs. The text has what of a plain stay is counted, so that
+ * those alike have the same; or, with a mark, all that is asked of any other row.
+ */
 export class CountedRows {
   private readonly columns: readonly Column[];
   private readonly places: Readonly<Partial<Record<Column, number>>>;
@@ -42,7 +43,14 @@ export class CountedRows {
     this.periodLength = asked.includes('month') ? 7 : 4;
   }
 
-  selection({ engine }: ReadStore) {
+  /** The texts of some rows, in their order. */
+  async read({ db, engine }: ReadStore, rows: SelectQueryBuilder<{ view: KnownStayRow }, 'view', object>) {
+    const texts = sql<string | null>`string_agg("row", ${sql.lit(ROW_END)})`.as('texts');
+    const all = db.selectFrom(rows.select(this.asText(engine)).as('counted')).select(texts);
+    return (await all.executeTakeFirst())?.texts?.split(ROW_END) ?? [];
+  }
+
+  private asText(engine: ReadStore['engine']) {
     const period = sql`coalesce(substr(view."to", 1, ${sql.lit(this.periodLength)}), '')`;
     const columns = this.columns.map(textOf);
     const plain = joined([period, daysBetween(engine, this.question.asOf), ...columns]);

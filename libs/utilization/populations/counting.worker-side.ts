@@ -13,8 +13,8 @@ import type { CountingAsked, FromCounting } from './counting-messages.js';
 /**
  * Counts or compares one population within a thread, and tells the main one how far it is and what it comes to.
  *
- * @param workerUrl - the file that this thread runs: where there are processors for it, half of a large population is
- * counted in a second one
+ * @param workerUrl - the file that this thread runs: half of a large population is counted in a second one, where that
+ * leaves a processor to those who answer
  */
 export async function countInThread(
   port: MessagePort,
@@ -24,7 +24,7 @@ export async function countInThread(
 ): Promise<void> {
   yieldToAnswers();
   const say = (message: FromCounting) => port.postMessage(message);
-  const second = availableParallelism() > 1 ? new CountingThread({ workerUrl, workerData }) : null;
+  const second = availableParallelism() > 2 ? new CountingThread({ workerUrl, workerData }) : null;
   try {
     const result = await counted(readStore, asked, (done) => say({ kind: 'progress', done }), second);
     say({ kind: 'done', result });

@@ -2,7 +2,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import type { KnownStayRow } from '#care/views';
 import { daysAfter } from '#event-sourcing';
 import type { ReadStore } from '#read-store';
-import type { CountedRow, CountedRows } from './counted-rows.js';
+import type { CountedRows } from './counted-rows.js';
 import { COUNTED_COLUMNS, type KnownStay, type StayOfRows, staysOf } from './known-stay.js';
 import type { PatientRange } from './patient-ranges.js';
 import type { Question } from './question.js';
@@ -22,13 +22,13 @@ export function countedRows(
   chosen: Chosen,
   { from, to }: Pick<Question, 'from' | 'to'>,
   { range, columns }: { readonly range: PatientRange; readonly columns: CountedRows },
-): Promise<CountedRow[]> {
-  let query = inOrder(snapshot, chosen, range).select(columns.selection(snapshot));
+): Promise<string[]> {
+  let query = inOrder(snapshot, chosen, range);
   // No stay ends later than its recorded end.
   if (from !== null)
     query = query.where((eb) => eb.or([eb('view.to', 'is', null), eb('view.to', '>=', from)]));
   if (to !== null) query = query.where((eb) => eb.or(mayEndBy(eb, to)));
-  return query.execute();
+  return columns.read(snapshot, query);
 }
 
 /**

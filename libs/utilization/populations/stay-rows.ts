@@ -47,9 +47,10 @@ export function isLedTo({ facility, payer }: Chosen): boolean {
 
 /** No fewer than the rows of those that an index leads to. */
 export async function mostLedTo(readStore: ReadStore, chosen: Chosen): Promise<number> {
-  const { facility, payer } = chosen;
+  const { facility, level, payer } = chosen;
   let query = known(readStore, chosen).select(sql<number | string>`count(*)`.as('rows'));
   query =
     facility !== null ? query.where('view.facility', '=', facility) : query.where('view.payer', '=', payer);
+  if (facility !== null && level !== null) query = query.where('view.level', '=', level);
   return Number((await query.executeTakeFirst())?.rows ?? 0);
 }

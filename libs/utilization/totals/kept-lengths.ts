@@ -1,5 +1,13 @@
 import { sql } from 'kysely';
-import { type Checkpoint, checkpointOf, quarantinedCount, selectFrom, tableOf, tallyOf } from '#projections';
+import {
+  type Checkpoint,
+  checkpointOf,
+  quarantinedCount,
+  selectFrom,
+  sumOf,
+  tableOf,
+  tallyOf,
+} from '#projections';
 import type { ReadStore } from '#read-store';
 import type { Counted } from '../populations/count-population.js';
 import { PopulationCount } from '../populations/population-count.js';
@@ -61,7 +69,7 @@ async function addOver(count: PopulationCount, readStore: ReadStore, asked: Aske
   const { methods, from, to, payer } = asked.question;
   const columns = methods.map(columnsOf);
   let query = cellsOf(readStore, 'over', asked).select(
-    columns.flatMap(({ lengths, paid }) => [lengths, paid]),
+    columns.flatMap(({ lengths, paid }) => [ofAllShards(lengths), ofAllShards(paid)]),
   );
   if (from !== null) query = query.where('view.period', '>=', from.slice(0, 4));
   if (to !== null) query = query.where('view.period', '<=', to.slice(0, 4));
@@ -70,9 +78,9 @@ async function addOver(count: PopulationCount, readStore: ReadStore, asked: Aske
   for (const row of rows) {
     const cell = { level: row.level, payer: row.payer || null, year: row.period, facility: row.facility };
     for (const [place, { lengths, paid }] of columns.entries()) {
-      const byLength = tallyOf(row[lengths]) as Map<number, number>;
+      const byLength = sumOf(row[lengths]) as Map<number, number>;
       if (byLength.size === 0) continue;
-      const byPayer = [...tallyOf(row[paid])].map(([name, days]) => [String(name) || null, days] as const);
+      const byPayer = [...sumOf(row[paid])].map(([name, days]) => [String(name) || null, days] as const);
       count.addKept(place, cell, { byLength, byPayer: new Map(byPayer) });
     }
   }
@@ -81,12 +89,9 @@ async function addOver(count: PopulationCount, readStore: ReadStore, asked: Aske
 async function addOpen(count: PopulationCount, readStore: ReadStore, asked: AskedOfTotals): Promise<void> {
   const { methods, payer: wanted, asOf } = asked.question;
   const places = methods.map((method) => KEPT_METHODS.indexOf(method));
-  const shard = sql<number>`view.shard`.as('shard');
-  const rows = await cellsOf(readStore, 'open', asked)
-    .select(['view.organisation', 'view.stays', shard])
-    .execute();
+  const rows = await cellsOf(readStore, 'open', asked).select(ofAllShards('stays')).execute();
   for (const row of rows) {
-    const byMethod = openDays({ ...row, stays: String(row.stays) }, asOf);
+    const byMethod = openDays(row, asOf);
     for (const [place, kept] of places.entries()) {
       for (const [payer, open] of byMethod[kept] ?? []) {
         if (wanted !== null && payer !== wanted) continue;
@@ -108,14 +113,16 @@ async function lastDate(readStore: ReadStore, { question, chosen }: AskedOfTotal
 
 /** Of all facilities together, unless they are to be told apart or one is chosen. */
 function cellsOf(readStore: ReadStore, kind: KeptTotal['kind'], { question, chosen }: AskedOfTotals) {
-  const named = of(readStore, kind, chosen).select([
-    'view.level',
-    'view.payer',
-    'view.period',
-    'view.facility',
-  ]);
+  const names = ['facility', 'organisation', 'level', 'payer', 'period'] as const;
+  const columns = names.map((name) => `view.${name}` as const);
+  const named = of(readStore, kind, chosen).select(columns).groupBy(columns);
   if (chosen.facility !== null) return named.where('view.facility', '=', chosen.facility);
   return named.where('view.facility', question.by.includes('facility') ? '>' : '=', '');
+}
+
+/** One row for each cell: where projectors share the work, it has a part in each shard. */
+function ofAllShards<Column extends string>(column: Column) {
+  return sql<string>`string_agg(${sql.ref(`view.${column}`)}, ',' order by view.shard)`.as(column);
 }
 
 type Narrowed = Pick<Chosen, 'organisation' | 'level'>;

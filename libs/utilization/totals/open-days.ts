@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { tallyOf } from '#projections';
+import { sumOf } from '#projections';
 import { StayPlacing } from '../populations/stay-placing.js';
 import { KEPT_METHODS, type KeptTotal } from './kept-total.js';
 import { stayOfShape } from './stay-shape.js';
@@ -7,8 +7,8 @@ import { stayOfShape } from './stay-shape.js';
 /** Of the stays of one cell that go on: who pays on the last day that counts, how many there are, and their days. */
 export type OpenByPayer = ReadonlyMap<string | null, { n: number; days: number }>;
 
-/** As it is stored: `stays` is text, and a cell has a part in each shard. */
-type StoredCell = Omit<KeptTotal, 'kind' | 'stays'> & { readonly stays: string; readonly shard: number };
+/** `stays` is the text of its parts. */
+type StoredCell = Omit<KeptTotal, 'kind' | 'stays'> & { readonly stays: string };
 type Counted = {
   readonly stays: string;
   readonly asOf: string;
@@ -28,12 +28,12 @@ const placing = new StayPlacing(KEPT_METHODS);
  * only when the cell or the date is another.
  */
 export function openDays(cell: StoredCell, asOf: string): readonly OpenByPayer[] {
-  const { facility, organisation, level, payer, period, shard, stays } = cell;
-  const name = `${facility}/${organisation}/${level}/${payer}/${period}/${shard}`;
+  const { facility, organisation, level, payer, period, stays } = cell;
+  const name = `${facility}/${organisation}/${level}/${payer}/${period}`;
   const known = counted.get(name);
   if (known !== undefined && known.asOf === asOf && known.stays === stays) return known.byMethod;
   const byMethod = KEPT_METHODS.map(() => new Map<string | null, { n: number; days: number }>());
-  for (const [shape, times] of tallyOf(stays)) {
+  for (const [shape, times] of sumOf(stays)) {
     const placed = placing.of(stayOfShape(String(shape), { level, facility, payer: payer || null }), asOf);
     for (const [place, one] of (placed?.by ?? []).entries()) {
       const sums = byMethod[place]?.get(one.payer) ?? { n: 0, days: 0 };
