@@ -1,5 +1,6 @@
 import { eventRegistry, openSealedTexts, projections } from '../../dist/apps/api/projected.js';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
+import { packed, Sums } from '../../dist/libs/projections/sums.js';
 import { RowCodec } from '../../dist/libs/read-store/index.js';
 import { forPeers } from './drafts.mjs';
 
@@ -14,7 +15,7 @@ export class ViewRows {
   /** Appends, in order: events that follow each other in one stream. @type {{ stream: string, events: object[] }[]} */
   appends = [];
   count = 0;
-  views = projections.map((view) => new OneView(view));
+  views = projections.map((view) => (view.sums ? new SummedView(view) : new OneView(view)));
 
   /** Reference data and all events of some of the patients. @param {import('./made-log.mjs').MadeLog} log */
   static async of(log, patients) {
@@ -87,13 +88,23 @@ class OneView {
       view.opens ? (opened ?? null) : null,
     );
     this.states.set(key, state);
+    const rows = view.rows(state, this.told(key, kind, event)).map((row) => this.codec.encode(row));
+    const { put, gone } = this.changed(key, rows);
+    if (put.length + gone.length > 0) this.changes.set(event.id, { put, gone });
+  }
+
+  changed(key, rows) {
     const before = this.rows.get(key) ?? new Map();
-    const rows = view.rows(state, this.told(key, kind, event));
     const now = new Map(rows.map((row) => this.keyed(row)));
     this.rows.set(key, now);
     const put = [...now].flatMap(([id, row]) => (same(row, before.get(id)) ? [] : [row]));
     const gone = [...before.keys()].flatMap((id) => (now.has(id) ? [] : [JSON.parse(id)]));
-    if (put.length + gone.length > 0) this.changes.set(event.id, { put, gone });
+    return { put, gone };
+  }
+
+  /** All rows that are there in the end. */
+  get left() {
+    return [...this.rows.values()].flatMap((own) => [...own.values()]);
   }
 
   told(key, kind, event) {
@@ -107,9 +118,47 @@ class OneView {
 
   /** Every value as a text, which both databases keep alike. */
   keyed(row) {
-    const values = this.codec.encode(row).map((value) => (value === null ? null : String(value)));
+    const values = row.map((value) => (value === null ? null : String(value)));
     return [JSON.stringify(this.keyPlaces.map((place) => values[place])), values];
   }
+}
+
+/** One whose rows are added up: after each event the cells that it changed, as they stand. */
+class SummedView extends OneView {
+  constructor(view) {
+    super(view);
+    const places = { names: this.keyPlaces, counts: view.sums.map((column) => this.columns.indexOf(column)) };
+    this.nothing = () => new Sums(places);
+    this.total = this.nothing();
+    this.row = ({ values, tallies }) => {
+      const row = new Array(this.columns.length);
+      for (const [n, place] of places.names.entries()) row[place] = values[n];
+      for (const [n, place] of places.counts.entries()) row[place] = packed(tallies[n]);
+      return this.keyed(row)[1];
+    };
+  }
+
+  changed(key, rows) {
+    const change = this.nothing();
+    change.add(this.rows.get(key), rows);
+    this.rows.set(key, rows);
+    this.total.addAll(change);
+    const cells = [...change.cells].flatMap(([name, cell]) =>
+      isEmpty(cell) ? [] : [[cell.values, this.total.cells.get(name)]],
+    );
+    return {
+      put: cells.flatMap(([, cell]) => (isEmpty(cell) ? [] : [this.row(cell)])),
+      gone: cells.flatMap(([values, cell]) => (isEmpty(cell) ? [values.map(String)] : [])),
+    };
+  }
+
+  get left() {
+    return [...this.total.cells.values()].flatMap((cell) => (isEmpty(cell) ? [] : [this.row(cell)]));
+  }
+}
+
+function isEmpty({ tallies }) {
+  return tallies.every(({ size }) => size === 0);
 }
 
 /** One view's table in the database of a peer. */
@@ -137,7 +186,7 @@ class Table {
   /** @throws Error where the rows found are not those that the view has */
   compare(found) {
     const rows = found.map((row) => this.view.columns.map((column) => row[column]));
-    const expected = [...this.view.rows.values()].flatMap((own) => [...own.values()]);
+    const expected = this.view.left;
     if (same(rows.map(String).sort(), expected.map(String).sort())) return;
     throw new Error(`${this.name} has ${rows.length} rows, not the ${expected.length} of the view`);
   }
