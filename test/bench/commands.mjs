@@ -89,13 +89,20 @@ export class Sender {
 
 /** Notes what each kind of command leaves behind. */
 async function record(service, patient) {
-  const { address, token } = service;
   service.tell({ become: 'recording' });
+  await wholeWay(service, patient);
+}
+
+/** Sends every step of a patient, one after the other. @returns the answers */
+export async function wholeWay({ address, token }, patient) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const answers = [];
   for (let n = 0; n < EVERY_STEP; n++) {
     const { route, body } = stepOf(patient, n);
     const sent = { method: 'POST', headers, body: JSON.stringify(body) };
     const answer = await fetch(`${address}/v1/patients/${patient}/${route}`, sent);
     if (!answer.ok) throw new Error(`${route} was refused: ${await answer.text()}`);
+    answers.push(await answer.json());
   }
+  return answers;
 }

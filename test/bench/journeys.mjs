@@ -52,5 +52,10 @@ export function commandOf(patients, n) {
   return stepOf(patients[nth * beside + place], before + step);
 }
 
+/** Commands of one kind leave events of one kind and size behind. @param {Command} command */
+export function kindOf({ route, body }) {
+  return `${route} ${body.to?.level ?? body.placement?.level ?? ''}`;
+}
+
 /** Two laps: whatever a command can leave behind. */
 export const EVERY_STEP = 2 * STEPS.length;

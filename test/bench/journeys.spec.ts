@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { commandOf, EVERY_STEP, stepOf } from './journeys.mjs';
+import { commandOf, EVERY_STEP, kindOf, stepOf } from './journeys.mjs';
 
 describe('The commands of the benchmark', () => {
   const patients = Array.from({ length: 2000 }, (_, n) => `patient-${n}`);
@@ -9,6 +9,16 @@ describe('The commands of the benchmark', () => {
     expect(steps.filter(({ route }) => route === 'admissions')).toEqual([steps[0]]);
     const days = steps.map(({ body }) => body.effectiveAt);
     expect([...new Set(days)].sort()).toEqual(days);
+  });
+
+  it('are of few kinds, which all come within the first two laps: what they leave behind can be seen before', () => {
+    const kinds = new Set(Array.from({ length: EVERY_STEP }, (_, n) => kindOf(stepOf('p', n))));
+    const all = Array.from({ length: patients.length * EVERY_STEP }, (_, n) =>
+      kindOf(commandOf(patients, n)),
+    );
+    expect(all.filter((kind) => !kinds.has(kind))).toEqual([]);
+    expect(kinds).toContain('admissions inpatient');
+    expect(kinds).toContain('step-ups inpatient');
   });
 
   it('take every patient step by step, and never two of one within sixty-four', () => {

@@ -25,8 +25,11 @@ export function machine() {
   };
 }
 
-/** @param {{ postgres: string | null, hasEmmettSqlite: boolean }} peers */
-export function versions({ postgres, hasEmmettSqlite }) {
+/**
+ * @param {{ postgres: string | null, hasEmmettSqlite: boolean,
+ *   eventStore: import('./cluster/event-store.mjs').Server | null }} peers null where nothing is measured on it
+ */
+export function versions({ postgres, hasEmmettSqlite, eventStore }) {
   const { version: continuum } = packageAt('../../package.json');
   const peers = PEERS.map((name) => [
     name.split('/').at(-1),
@@ -40,6 +43,7 @@ export function versions({ postgres, hasEmmettSqlite }) {
     ...(!hasEmmettSqlite && { 'emmett-sqlite': 'skipped' }),
     ...(postgres === null && { 'emmett-postgresql': 'skipped' }),
     postgresql: postgres ?? 'skipped',
+    ...(eventStore && { 'event store': eventStore.told }),
     synced: SYNCED,
   };
 }

@@ -4,15 +4,13 @@
  * a second's worth at once.
  */
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../../dist/apps/demo/connection.js';
 import { commandOf } from './journeys.mjs';
+import { amountOf, atPace } from './pacing.mjs';
 import { percentile } from './rounds.mjs';
 
 const ASKED_AFTER = 10;
 const CONNECTIONS = 64;
-/** Until this process is compiled and connected, it sends in bursts. */
-const WARM_UP_SECONDS = 1;
 
 process.once('disconnect', () => process.exit());
 const [{ address, token, patients, from, rate, seconds }] = await once(process, 'message');
@@ -35,11 +33,11 @@ async function send(method, path, headers, body) {
   return null;
 }
 
-async function command(n) {
+async function command(n, isCounted) {
   const { patient, route, body } = commandOf(patients, n);
   const path = `/v1/patients/${patient}`;
   const answer = await send('POST', `${path}/${route}`, { 'idempotency-key': `paced-${n}` }, body);
-  if (answer === null || n % ASKED_AFTER > 0 || since() < WARM_UP_SECONDS) return;
+  if (answer === null || n % ASKED_AFTER > 0 || !isCounted) return;
   const answered = performance.now();
   const after = { 'x-continuum-after': answer.consistencyToken };
   const view = await send('GET', `${path}/current-placement`, after);
@@ -55,22 +53,14 @@ function contains({ placements: [placement] }, route, body) {
   return placement.level === (body.to ?? body.placement).level;
 }
 
-const under = [];
-const began = performance.now();
-const since = () => (performance.now() - began) / 1000;
-let sent = 0;
-while (since() < WARM_UP_SECONDS + seconds) {
-  for (const due = Math.floor(since() * rate); sent < due; sent++) under.push(command(from + sent));
-  await sleep(1);
-}
-await Promise.all(under);
-const perSecond = sent / since();
+const pace = { rate, seconds };
+const perSecond = await atPace(pace, (n, isCounted) => command(from + n, isCounted));
 connection.close();
 process.send({
   perSecond,
   refused,
   said,
-  next: from + sent,
+  next: from + amountOf(pace),
   asked: waits.length,
   p50: percentile(waits, 0.5),
   p99: percentile(waits, 0.99),

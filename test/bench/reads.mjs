@@ -6,7 +6,7 @@ import { caughtUp, loaded, serving } from './service-process.mjs';
 import { many, say, short } from './telling.mjs';
 
 const PATIENTS = 100_000;
-const KINDS = {
+export const KINDS = {
   history: 'patient history',
   placement: 'current placement',
   census: 'census page',
@@ -16,7 +16,7 @@ const CONNECTIONS = 4;
 const APPENDS = 2000;
 /** A figure taken under fewer appends than this share of them is not the one that was asked for. */
 const REACHED = 0.95;
-const NAMES = ['al', 'be', 'ca', 'da', 'el', 'jo', 'ma', 'ra', 'sa', 'to'];
+export const NAMES = ['al', 'be', 'ca', 'da', 'el', 'jo', 'ma', 'ra', 'sa', 'to'];
 
 /** Answers over HTTP, while nothing is written and while 2,000 events a second are appended. */
 export async function reads({ clinics, rounds: count, timedRounds, seconds }) {

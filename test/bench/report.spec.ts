@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { absolute, judged, ratio, table } from './report.mjs';
-import { against, median, percentile, rounds } from './rounds.mjs';
+import { against, beyond, median, percentile, rounds } from './rounds.mjs';
 
 describe('Contestants', () => {
   it('run in turn, every other round from the last to the first', async () => {
@@ -17,6 +17,11 @@ describe('Contestants', () => {
     const { value, spread } = against([10, 5, 10, 10, 12], [20, 10, 20, 20, 20]);
     expect(value).toBe(0.5);
     expect(spread).toBeCloseTo(0.2);
+  });
+
+  it('differ by what one gives more in each round, also where that is less', () => {
+    expect(beyond([3, 9, 2], [1, 4, 5])).toEqual({ value: 2, spread: 4 });
+    expect(beyond([1, 2, 3], [3, 4, 5])).toEqual({ value: -2, spread: 0 });
   });
 
   it('are as slow as their slowest answers', () => {

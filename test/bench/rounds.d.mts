@@ -7,4 +7,5 @@ export function rounds<Figure>(
 export function median(values: readonly number[]): number;
 export function middle(values: readonly number[]): Spread;
 export function against(ours: readonly number[], theirs: readonly number[]): Spread;
+export function beyond(ours: readonly number[], theirs: readonly number[]): Spread;
 export function percentile(values: readonly number[], share: number): number;

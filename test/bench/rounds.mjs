@@ -34,6 +34,12 @@ export function against(ours, theirs) {
   return middle(ours.map((figure, round) => figure / theirs[round]));
 }
 
+/** Round by round, how much one gave more than another. @param {readonly number[]} ours @param {readonly number[]} theirs */
+export function beyond(ours, theirs) {
+  const { value, spread } = middle(ours.map((figure, round) => figure - theirs[round]));
+  return { value, spread: Math.abs(spread) };
+}
+
 /** @param {readonly number[]} values @param {number} share 0.99 for p99 */
 export function percentile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);

@@ -12,9 +12,12 @@ import { install, loads } from './install.mjs';
 import { atEnd, end } from './scratch.mjs';
 import { say } from './telling.mjs';
 
+/** On a cluster that is filled once for all of them; `cluster` names them together. */
+const CLUSTER = ['cluster-views', 'cluster-reads', 'cluster-commands'];
 const MEASURES = [
   'append',
   'catch-up',
+  ...CLUSTER,
   'commands',
   'lag',
   'rebuild',
@@ -24,9 +27,9 @@ const MEASURES = [
   'audit',
   'verify',
 ];
-/** They give times alone, which a quick run does not judge, and take minutes to prepare. */
-const IN_THE_LONG_RUN = ['audit', 'verify'];
-const AGAINST_PEERS = ['append', 'catch-up'];
+/** They take minutes to prepare, or give times alone, which a quick run does not judge. */
+const IN_THE_LONG_RUN = [...CLUSTER, 'audit', 'verify'];
+const ON_POSTGRES = ['append', 'catch-up', ...CLUSTER];
 const PLOT = fileURLToPath(new URL('plot.svg', import.meta.url));
 
 const { quick, json, wanted, isWhole } = asked();
@@ -35,6 +38,11 @@ const { append } = await import('./append.mjs');
 const { audit } = await import('./audit.mjs');
 const { catchUp } = await import('./catch-up.mjs');
 const { Clinics, fitting } = await import('./clinics.mjs');
+const { Cluster } = await import('./cluster/cluster.mjs');
+const { clusterCommands } = await import('./cluster/commands.mjs');
+const { openEventStore } = await import('./cluster/event-store.mjs');
+const { clusterReads } = await import('./cluster/reads.mjs');
+const { clusterViews } = await import('./cluster/views.mjs');
 const { commands } = await import('./commands.mjs');
 const { growth } = await import('./growth.mjs');
 const { lag } = await import('./lag.mjs');
@@ -52,6 +60,9 @@ const { verify } = await import('./verify.mjs');
 const measures = {
   append,
   'catch-up': catchUp,
+  'cluster-views': clusterViews,
+  'cluster-reads': clusterReads,
+  'cluster-commands': clusterCommands,
   commands,
   lag,
   rebuild,
@@ -61,14 +72,19 @@ const measures = {
   audit,
   verify,
 };
-const postgres = await startPostgres();
-if (postgres) atEnd(postgres.stop);
-const hasEmmettSqlite = await loads('@event-driven-io/emmett-sqlite');
+const eventStore = wanted.some((name) => CLUSTER.includes(name)) ? await eventStoreOrEnd() : null;
 const made = await template();
 const clinics = new Clinics(made);
+const postgres = await startPostgres();
+const hasEmmettSqlite = await loads('@event-driven-io/emmett-sqlite');
+const cluster = eventStore && new Cluster(made, eventStore, postgres);
+// In this order: whoever projects stands on the database.
+if (cluster) atEnd(() => cluster.close());
+if (postgres) atEnd(postgres.stop);
 const setting = {
   template: made,
   clinics,
+  cluster,
   postgres,
   hasEmmettSqlite,
   rounds: 5,
@@ -80,14 +96,17 @@ const setting = {
 };
 const told = {
   machine: machine(),
-  versions: versions({ postgres: postgres?.version ?? null, hasEmmettSqlite }),
+  versions: versions({ postgres: postgres?.version ?? null, hasEmmettSqlite, eventStore }),
   ratios: [],
 };
 const grids = [];
 const failed = [];
 for (const name of wanted) {
-  // It would go on with its housekeeping beside what is measured.
-  if (!AGAINST_PEERS.includes(name)) await postgres?.stop();
+  // They would go on with their housekeeping beside what is measured.
+  if (!ON_POSTGRES.includes(name)) {
+    await cluster?.close();
+    await postgres?.stop();
+  }
   try {
     const measured = await measures[name](setting);
     say(measured.told);
@@ -97,6 +116,7 @@ for (const name of wanted) {
     say(`${name} could not be measured: ${error.stack}`);
     failed.push(`${name}: ${error.message}`);
     await stopServices();
+    await cluster?.rest();
   }
   if (json) writeFileSync(json, `${JSON.stringify(told, null, 2)}\n`);
 }
@@ -122,16 +142,28 @@ if (isWhole && failed.length === 0) {
 say('done');
 await end(failed.length > 0 ? 1 : 0);
 
+/** The event store of a cluster; where the one that is named will not do, the run ends. */
+async function eventStoreOrEnd() {
+  try {
+    return await openEventStore();
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    return end(1);
+  }
+}
+
 /** What the command line says. */
 function asked() {
   const options = { quick: { type: 'boolean', default: false }, json: { type: 'string' } };
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const unknown = positionals.find((name) => !MEASURES.includes(name));
-    if (unknown) throw new Error(`There is no measure ${unknown}. There are: ${MEASURES.join(', ')}`);
+    const named = positionals.flatMap((name) => (name === 'cluster' ? CLUSTER : name));
+    const unknown = named.find((name) => !MEASURES.includes(name));
+    if (unknown)
+      throw new Error(`There is no measure ${unknown}. There are: cluster, ${MEASURES.join(', ')}`);
     const usual = values.quick ? MEASURES.filter((name) => !IN_THE_LONG_RUN.includes(name)) : MEASURES;
-    const wanted = MEASURES.filter((name) => (positionals.length > 0 ? positionals : usual).includes(name));
-    return { ...values, wanted, isWhole: positionals.length === 0 };
+    const wanted = MEASURES.filter((name) => (named.length > 0 ? named : usual).includes(name));
+    return { ...values, wanted, isWhole: named.length === 0 };
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     process.exit(2);

@@ -107,7 +107,7 @@ function coresToChooseFrom() {
 }
 
 /** A token of a new administrator. */
-async function tokenOf(address, operator) {
+export async function tokenOf(address, operator) {
   const post = async (path, body) => {
     const response = await fetch(address + path, {
       method: 'POST',
@@ -129,7 +129,8 @@ export async function behind({ address }) {
   return Math.max(...views.map(({ built, lag }) => (built ? lag : Number.POSITIVE_INFINITY)));
 }
 
-async function ready(address) {
+/** Until it says that it is of use. */
+export async function ready(address) {
   await until(5, async () => (await fetch(`${address}/readyz`)).ok);
 }
 
