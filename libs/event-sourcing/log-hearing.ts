@@ -63,11 +63,12 @@ export class LogHearing {
   }
 
   /** @see OtherWriters.fresh */
-  fresh(byMs = performance.now() - BEHIND_MS): Promise<void> {
-    if (this.provenAtMs >= byMs) return Promise.resolve();
+  fresh(byMs?: number): Promise<void> {
+    if (this.provenAtMs >= (byMs ?? performance.now() - BEHIND_MS)) return Promise.resolve();
     const { look } = this;
     if (look === null) return this.next ?? this.begin();
-    if (look.beganAtMs >= byMs) return look.done;
+    // Where looks take longer than that, as near to it as they allow.
+    if (byMs === undefined || look.beganAtMs >= byMs) return look.done;
     // One that began earlier may have passed by what is asked for; the next one serves all who wait.
     this.next ??= look.done.then(
       () => this.begin(),
