@@ -1,10 +1,12 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { CLOCK, CommandHandling, EventRegistry, LogLineage, LogTime, VAULT } from '#event-sourcing';
 import { EVENT_STORE } from '#event-store';
-import { Freshness, LONGEST_WAIT, Marks, VIEW_PROGRESS } from '#http';
+import { Freshness, LONGEST_WAIT, Marks, SentAfter, VIEW_PROGRESS } from '#http';
 import { OPERATOR_SECRET } from '#identity';
 import { ACCESS_LOG } from '#privacy/access';
 import { SMALL_CELL } from '#privacy/disclosure';
+import { QUERIED_LOG } from '#projections';
 import { READ_STORE } from '#read-store';
 import { CountingThread } from '#utilization/populations';
 import { type Core, SHARING, VIEWS_UPKEEP } from './core.js';
@@ -23,6 +25,7 @@ export class CoreModule {
     const providers: Provider[] = [
       { provide: CLOCK, useValue: core.clock },
       { provide: EVENT_STORE, useValue: core.store },
+      { provide: QUERIED_LOG, useValue: core.queriedLog },
       { provide: LogLineage, useValue: core.lineage },
       { provide: EventRegistry, useValue: core.registry },
       { provide: VAULT, useValue: core.vault },
@@ -45,6 +48,7 @@ export class CoreModule {
       Freshness,
       ViewsLook,
     ];
-    return { module: CoreModule, global: true, providers, exports: providers };
+    const sentAfter = { provide: APP_INTERCEPTOR, useClass: SentAfter };
+    return { module: CoreModule, global: true, providers: [...providers, sentAfter], exports: providers };
   }
 }

@@ -2,6 +2,7 @@ import type { Clock, CommandHandling, EventRegistry, LogLineage, LogTime, Vault 
 import type { EventStore } from '#event-store';
 import type { ViewProgress } from '#http';
 import type { AccessLog } from '#privacy/access';
+import type { QueriedLog } from '#projections';
 import type { Sharing } from '#projections/postgres';
 import type { ReadStore } from '#read-store';
 import type { CountingThread } from '#utilization/populations';
@@ -15,6 +16,8 @@ import type { WriteWatch } from './write-watch.js';
 export type Core = {
   readonly clock: Clock;
   readonly store: EventStore;
+  /** For questions. */
+  readonly queriedLog: QueriedLog;
   readonly registry: EventRegistry;
   readonly vault: Vault;
   readonly logTime: LogTime;

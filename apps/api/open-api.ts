@@ -35,7 +35,10 @@ const header = (name: string, description: string, values?: readonly string[]) =
 
 /** Taken by every route. */
 const READING = [
-  header('X-Continuum-After', 'Consistency token of a command that the answer must have seen'),
+  header(
+    'X-Continuum-After',
+    'Consistency token of a command that the answer, or what is decided, must have seen',
+  ),
   header('X-Correlation-Id', 'Ties together what one action caused; answered again'),
   header(
     PURPOSE_HEADER,

@@ -1,7 +1,7 @@
 import type { Cluster, Config } from '#config';
 import { type Clock, LogHearing, type OtherWriters, systemClock } from '#event-sourcing';
 import { PostgresAccessLog, PostgresVault } from '#privacy/postgres';
-import { PolledProgress, prune } from '#projections';
+import { CopiedLog, PolledProgress, partitionOf, prune } from '#projections';
 import { SharedProjectors, SliceTurns } from '#projections/postgres';
 import type { ReadStore } from '#read-store';
 import { aloneWith, openReadStore } from '#read-store/postgres';
@@ -62,7 +62,7 @@ export async function openClusterCore(
   closing.add(() => shared.close());
 
   const metrics = new Metrics();
-  const hearing = new LogHearing(events);
+  const hearing = new LogHearing(events, partitionOf);
   closing.add(() => hearing.stop());
   await hearing.start();
   const others = othersOf(hearing, shared);
@@ -84,6 +84,7 @@ export async function openClusterCore(
 
   const core = {
     ...opened,
+    queriedLog: new CopiedLog(readStore, store, hearing),
     clock,
     vault,
     readStore,
@@ -108,7 +109,8 @@ export async function openClusterCore(
 function othersOf(hearing: LogHearing, shared: ReadStore): OtherWriters {
   return {
     listen: (heard) => hearing.listen(heard),
-    fresh: () => hearing.fresh(),
+    saw: (end) => hearing.saw(end),
+    fresh: (byMs) => hearing.fresh(byMs),
     alone: (ids, work) => aloneWith(shared, ids, work),
   };
 }

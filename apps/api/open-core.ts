@@ -98,6 +98,7 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   const operatorSecret = readOperatorSecret(folder);
   const core = {
     ...opened,
+    queriedLog: opened.store,
     clock,
     vault,
     readStore,

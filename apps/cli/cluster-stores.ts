@@ -9,6 +9,8 @@ export type ClusterStores = {
   readonly readStore: ReadStore;
   /** Opens, for building views, what is sealed in the log. */
   readonly open: OpenSealed;
+  /** Of the key that the installation signs with; null where it has none yet. */
+  readonly signer: () => Promise<string | null>;
 };
 
 /**
@@ -32,7 +34,8 @@ export async function withCluster<Result>(
       // Keys are never made here.
       const vault = await PostgresVault.open(cluster.readStore, master, { mustExist: true, keptKeys: 1 });
       try {
-        return await use({ log: events, readStore, open: openingForSearch(vault) });
+        const signer = async () => (await vault.ownSigningKey())?.fingerprint ?? null;
+        return await use({ log: events, readStore, open: openingForSearch(vault), signer });
       } finally {
         await vault.close();
       }

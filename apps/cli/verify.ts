@@ -49,7 +49,7 @@ export function verifyVerb(program: Command): void {
 async function verifiedLog({ config, cluster }: Settings, reach: VerifyReach): Promise<Verified> {
   if (cluster === null) return verified(config, reach);
   const { verifiedInCluster } = await import('./cluster-verifying.js');
-  return { verification: await verifiedInCluster(config, cluster, reach), differs: null };
+  return verifiedInCluster(config, cluster, reach);
 }
 
 async function verifiedAccesses({ config, cluster }: Settings): Promise<AccessVerification> {

@@ -5,6 +5,7 @@ import type { Config } from '#config';
 import { LogLineage, RefusedError } from '#event-sourcing';
 import {
   type EventStore,
+  type RawEvent,
   type Verification,
   type VerifyOptions,
   verifyLog,
@@ -32,6 +33,9 @@ export type Differs = Pick<Checkpoint, 'event' | 'size' | 'signer'> & {
 
 export type Verified = { readonly verification: Verification; readonly differs: Differs | null };
 
+/** Where an installation has never signed anything. */
+export const NO_KEY = 'no key yet';
+
 type Marked = Pick<EventStore, 'positionOf' | 'readStream'>;
 
 /** @throws Error where what is named is not in the log */
@@ -43,7 +47,10 @@ export async function verified(
   const held = checkpoint === undefined ? null : readCheckpointFile(checkpoint).checkpoint;
   return withLog(config.CONTINUUM_DATA_DIR, async (log) => {
     if (patient !== undefined) return { verification: await patientVerified(log, patient), differs: null };
-    if (held !== null) return checkpointVerified(log, held, config);
+    if (held !== null) {
+      const signer = await signerOf(config);
+      return checkpointVerified(log, held, signer, (onEvent) => walked(log, { onEvent }));
+    }
     const after = since === undefined ? undefined : await positionOf(log, since);
     return { verification: await walked(log, after === undefined ? {} : { after }), differs: null };
   });
@@ -66,16 +73,27 @@ export async function positionOf(log: Marked, mark: string): Promise<bigint> {
   throw new Error(`--since ${mark} is no mark. Write LOG/EVENT, as continuum backup and checkpoint tell it`);
 }
 
-async function checkpointVerified(
-  log: SqliteEventStore,
+/**
+ * The whole log, also held against a checkpoint.
+ *
+ * @param own - which key the installation signs with: one that was put in its place would sign whatever its owner likes;
+ * null where its keys are elsewhere
+ * @param walk - verifies all of it, and shows each event
+ */
+export async function checkpointVerified(
+  log: Marked,
   held: Checkpoint,
-  config: Config,
+  own: string | null,
+  walk: (onEvent: (event: RawEvent) => void) => Promise<Verification>,
 ): Promise<Verified> {
   const against = await HeldCheckpoint.of(held, await lineageOf(log));
-  const verification = await walked(log, { onEvent: (event) => against.take(event) });
+  const verification = await walk((event) => against.take(event));
   const { event, size, signer } = held;
-  const problems = [...against.found(), ...(await otherSigner(held, config))];
-  return { verification, differs: { event, size, signer, problems } };
+  const other =
+    own === null || own === signer
+      ? []
+      : [`it was signed by ${signer}, and this installation signs with ${own}`];
+  return { verification, differs: { event, size, signer, problems: [...against.found(), ...other] } };
 }
 
 async function lineageOf(log: Marked): Promise<LogLineage> {
@@ -84,14 +102,12 @@ async function lineageOf(log: Marked): Promise<LogLineage> {
   throw new RefusedError('MARK_NOT_IN_THIS_LOG', 'This log holds no events yet');
 }
 
-/** A key that was put in the place of the installation's own would sign whatever its owner likes. */
-async function otherSigner({ signer }: Checkpoint, config: Config): Promise<string[]> {
+async function signerOf(config: Config): Promise<string | null> {
   const { CONTINUUM_DATA_DIR: folder, CONTINUUM_MASTER_KEY_FILE: masterKeyFile = null } = config;
-  if (!existsSync(join(folder, KEYS_FILE))) return [];
+  if (!existsSync(join(folder, KEYS_FILE))) return null;
   const vault = SqliteVault.open(folder, masterKey(masterKeyFile, folder), { readOnly: true });
   try {
-    const now = (await vault.signingKey())?.fingerprint ?? 'no key yet';
-    return now === signer ? [] : [`it was signed by ${signer}, and this installation signs with ${now}`];
+    return (await vault.signingKey())?.fingerprint ?? NO_KEY;
   } finally {
     vault.close();
   }

@@ -1,10 +1,4 @@
-import {
-  type ChainedEvent,
-  type EventStore,
-  InvalidEventError,
-  type RecordedEvent,
-  RevisionConflictError,
-} from '#event-store';
+import { type EventStore, InvalidEventError, RevisionConflictError } from '#event-store';
 import { appendKnowingly } from './appending.js';
 import type { LogTime } from './clock.js';
 import type { Command } from './command.js';
@@ -14,8 +8,9 @@ import { warningsOf } from './facts.js';
 import { type Fold, type Folded, FoldedStreams } from './folded-streams.js';
 import { eventIdOf } from './ids.js';
 import type { OtherWriters } from './other-writers.js';
-import { type Outcome, ofCommand, outcomeOf } from './outcome.js';
+import type { Outcome } from './outcome.js';
 import type { EventRegistry } from './registry.js';
+import { settled, unstored } from './settled.js';
 import { StreamTurns } from './stream-turns.js';
 import type { Vault } from './vault.js';
 
@@ -42,16 +37,18 @@ export class CommandHandling {
     private readonly others: OtherWriters | null = null,
   ) {
     this.deciding = new Deciding(store, registry, vault, logTime);
-    this.streams = new FoldedStreams(store, registry, logTime, keptStreams);
+    this.streams = new FoldedStreams(store, registry, logTime, keptStreams, (end) => others?.saw(end));
     others?.listen((stream, revision) => this.streams.heard(stream, revision));
   }
 
   /**
-   * The stream as it stands; of what other processes write, without what was stored within the last
-   * {@link BEHIND_MS}. The caller must not change the state.
+   * The stream as it stands; of what other processes write, without what was stored within the last {@link BEHIND_MS}.
+   * The caller must not change the state.
+   *
+   * @param byMs - with all that was acknowledged to anybody by this moment of `performance.now()`
    */
-  async load<State>(stream: string, fold: Fold<State>): Promise<Readonly<Folded<State>>> {
-    await this.others?.fresh();
+  async load<State>(stream: string, fold: Fold<State>, byMs?: number): Promise<Readonly<Folded<State>>> {
+    await this.others?.fresh(byMs);
     return this.streams.current(stream, fold);
   }
 
@@ -69,7 +66,7 @@ export class CommandHandling {
     decider: Decider<State, Body, Context>,
     command: Command<Body, Context>,
   ): Promise<Previewed<State>> {
-    const stored = await this.store.readStream(command.stream);
+    const stored = await this.streams.read(command.stream);
     const folded = this.streams.foldedFrom(decider, stored);
     const ahead = this.streams.foldedFrom(decider, stored);
     const revision = folded.head?.revision ?? -1;
@@ -162,6 +159,8 @@ export class CommandHandling {
       return decided.map((one) => settled(one, []));
     }
     const stored = await appendKnowingly(this.store, stream, revision, chained);
+    const last = stored.at(-1);
+    if (last !== undefined) this.others?.saw(last);
     if (alone) {
       this.streams.moveOn(decider, folded, stored);
       this.streams.keep(stream, folded);
@@ -177,23 +176,8 @@ export class CommandHandling {
    * @throws RevisionConflictError where it was
    */
   private async checkUpToDate(stream: string, revision: number): Promise<void> {
-    const last = (await this.store.readStream(stream, revision + 1)).at(-1);
+    const last = (await this.streams.read(stream, revision + 1)).at(-1);
     if (last === undefined) return;
     throw new RevisionConflictError(stream, revision < 0 ? 'none' : revision, last.revision);
   }
-}
-
-function unstored({ event, hash }: ChainedEvent): RecordedEvent {
-  return { ...event, position: -1n, metadata: { ...event.metadata, hash } };
-}
-
-function settled(decided: Decided, stored: readonly RecordedEvent[]): PromiseSettledResult<Outcome> {
-  if (decided.kind === 'refused') return { status: 'rejected', reason: decided.reason };
-  if (decided.kind === 'answered') return { status: 'fulfilled', value: decided.outcome };
-  if (decided.kind === 'repeats') {
-    return { status: 'fulfilled', value: outcomeOf(ofCommand(decided.commandId, stored), true) };
-  }
-  const ids = new Set(decided.chained.map(({ event }) => event.id));
-  const events = stored.filter((event) => ids.has(event.id));
-  return { status: 'fulfilled', value: outcomeOf(events, false, decided.revision) };
 }

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { EventStore, Head, RecordedEvent } from '#event-store';
 import type { LogTime } from './clock.js';
 import type { Decider } from './decider.js';
+import type { StreamEnd } from './other-writers.js';
 import type { EventRegistry } from './registry.js';
 
 type CommandSeen = { readonly digest: string; readonly revision: number };
@@ -29,6 +30,8 @@ export class FoldedStreams {
     private readonly registry: EventRegistry,
     private readonly logTime: LogTime,
     keptStreams: number,
+    /** Told of what was read of a stream. */
+    private readonly saw: (end: StreamEnd) => void,
   ) {
     this.kept = new LRUCache({ max: keptStreams });
   }
@@ -43,7 +46,15 @@ export class FoldedStreams {
 
   /** A fold of its own, which the caller may move on before anything is stored. */
   async fresh<State>(stream: string, fold: Fold<State>): Promise<Folded<State>> {
-    return this.foldedFrom(fold, await this.store.readStream(stream));
+    return this.foldedFrom(fold, await this.read(stream));
+  }
+
+  /** As it is stored, from a revision on. */
+  async read(stream: string, from?: number): Promise<readonly RecordedEvent[]> {
+    const events = await this.store.readStream(stream, from);
+    const last = events.at(-1);
+    if (last !== undefined) this.saw(last);
+    return events;
   }
 
   foldedFrom<State>(fold: Fold<State>, events: readonly RecordedEvent[]): Folded<State> {

@@ -8,6 +8,7 @@ export * from './errors.js';
 export * from './facts.js';
 export type { Folded } from './folded-streams.js';
 export * from './ids.js';
+export * from './log-hearing.js';
 export * from './log-lineage.js';
 export * from './opened.js';
 export * from './other-writers.js';

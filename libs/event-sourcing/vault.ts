@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '#event-store';
+import { type Json, type JsonObject, StoreUnavailableError } from '#event-store';
 import { RefusedError } from './errors.js';
 
 /** Seals and opens what identifies one patient, and digests what could be guessed from a plain hash. */
@@ -52,6 +52,18 @@ export interface Vault {
 
 /** Injection token of the {@link Vault}. */
 export const VAULT = Symbol('Vault');
+
+/** The keys cannot be read or stored for now; nothing was written. */
+export class KeysUnavailableError extends StoreUnavailableError {
+  /** @param place - what they are in, as those who ask and those who mend it know it */
+  constructor(
+    readonly place: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
 
 /**
  * A sealed text was altered, belongs to another event, or was sealed under another key; or a key was altered. Never

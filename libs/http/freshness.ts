@@ -40,6 +40,16 @@ export class Freshness {
   ) {}
 
   /**
+   * Resolves when this process knows of everything up to the place.
+   *
+   * @throws RefusedError `MARK_NOT_IN_THIS_LOG` for an event that this log does not hold
+   * @throws StoreUnavailableError where it has not heard of it in time
+   */
+  async heard(after: ConsistencyToken): Promise<void> {
+    await this.progress.waitFor([], await this.positionOf(after), this.atMostMs);
+  }
+
+  /**
    * Resolves when every one of the views has come to the place; where there is no token, when there is anything
    * to ask at all, since the first views are made while the service is up already.
    *
@@ -47,7 +57,7 @@ export class Freshness {
    * that this log does not hold
    */
   async wait(after: ConsistencyToken | null, ...views: readonly ViewVersion[]): Promise<void> {
-    const position = after === null ? START : await this.lineage.positionOf(after, 'X-Continuum-After');
+    const position = after === null ? START : await this.positionOf(after);
     const { reached, at } = await this.progress.waitFor(views, position, this.atMostMs);
     if (reached) return;
     if (after === null) {
@@ -60,5 +70,9 @@ export class Freshness {
       `${views.map(tableOf).join(', ')} came to position ${at} of ${position}. The command itself is stored`,
       { wayOut: 'Ask again with the same token; do not send the command again' },
     );
+  }
+
+  private positionOf(after: ConsistencyToken): Promise<bigint> {
+    return this.lineage.positionOf(after, 'X-Continuum-After');
   }
 }

@@ -15,7 +15,7 @@ import {
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
-import { type Caller, RefusedError, type Sending } from '#event-sourcing';
+import { type Caller, KeysUnavailableError, RefusedError, type Sending } from '#event-sourcing';
 import { OutcomeUnknownError, StoreUnavailableError } from '#event-store';
 import {
   Acknowledging,
@@ -321,7 +321,14 @@ describe('The application as it is served', () => {
       };
       const unavailable = await send('GET', '/v1/failing');
       expect(unavailable).toMatchObject({ status: 503, json: { code: 'STORE_UNAVAILABLE' } });
-      expect(unknown.text + unavailable.text).not.toContain('/secret');
+      expect(unavailable.json.detail).toContain('event log');
+      failing = () => {
+        throw new KeysUnavailableError('PostgreSQL', 'disk /secret/path');
+      };
+      const keys = await send('GET', '/v1/failing');
+      expect(keys).toMatchObject({ status: 503, json: { code: 'STORE_UNAVAILABLE' } });
+      expect(keys.json.detail).toMatch(/keys, in PostgreSQL, .*nothing was written/);
+      expect(unknown.text + unavailable.text + keys.text).not.toContain('/secret');
     });
 
     it('views that cannot be used now, and when to ask again', async () => {

@@ -20,6 +20,7 @@ export * from './recorded.js';
 export * from './request.js';
 export * from './roles.js';
 export * from './sender.js';
+export * from './sent-after.interceptor.js';
 export * from './typed-facts.js';
 export * from './validation.js';
 export * from './validation-failed-error.js';

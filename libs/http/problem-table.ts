@@ -53,7 +53,7 @@ export const sharedProblems: ProblemTable = {
   APPEND_TOO_LARGE: { status: 413, title: 'The command is too large to be stored' },
   INVALID_EVENT: { status: 422, title: 'What the command states cannot be stored' },
   OUTCOME_UNKNOWN: { status: 503, title: 'It is not known whether the command was stored' },
-  STORE_UNAVAILABLE: { status: 503, title: 'The event store takes nothing for now' },
+  STORE_UNAVAILABLE: { status: 503, title: 'The event log or the keys cannot be used for now' },
   STREAM_DAMAGED: { status: 500, title: 'The record is damaged' },
   LOG_DAMAGED: { status: 500, title: 'The event log is damaged' },
   VIEWS_DAMAGED: { status: 500, title: 'The views are damaged' },

@@ -1,6 +1,7 @@
 import {
   type Caller,
   type ConflictingFact,
+  KeysUnavailableError,
   RefusedError,
   SealBrokenError,
   type Warning,
@@ -46,8 +47,8 @@ const STORE_WORDS: Readonly<Record<string, { detail?: string; wayOut: string }>>
     wayOut: 'Send it again with the same Idempotency-Key: it is carried out once',
   },
   STORE_UNAVAILABLE: {
-    detail: 'Nothing was written',
-    wayOut: 'Send it again later with the same Idempotency-Key',
+    detail: 'The event log cannot be read or written now; nothing was written',
+    wayOut: 'Send it again later with the same Idempotency-Key; /readyz says what is wrong',
   },
   REVISION_CONFLICT: {
     detail: 'Others changed the record each time it was tried; nothing was written',
@@ -70,13 +71,21 @@ const SEAL_BROKEN = {
     'Tell the operator: continuum verify says whether it is the text; a key comes back with keys.db of the newest key backup',
 };
 
+function keysOutOfReach({ code, place }: KeysUnavailableError): Told {
+  return {
+    code,
+    detail: `The patients' keys, in ${place}, cannot be read or stored now; nothing was written`,
+    wayOut: 'Send it again later with the same Idempotency-Key; /readyz says what is wrong',
+  };
+}
+
 const VIEWS_DAMAGED = {
   detail: 'What this is answered from is damaged; commands are still taken',
   wayOut: 'Tell the operator to start the service again: the views are then built anew from the events',
 };
 
 const VIEWS_OUT_OF_REACH = {
-  detail: 'The views cannot be read or written now',
+  detail: 'The views, or the database that they are in, cannot be read or written now',
   wayOut: 'Ask again in a few seconds; /readyz says what is wrong',
 };
 
@@ -105,6 +114,7 @@ export function problemOf(error: unknown, table: ProblemTable, caller?: Caller):
 function toldOf(error: unknown, caller: Caller | undefined): Told | undefined {
   if (error instanceof RefusedError) return refusal(error, caller);
   if (error instanceof SealBrokenError) return { code: error.code, ...SEAL_BROKEN };
+  if (error instanceof KeysUnavailableError) return keysOutOfReach(error);
   if (error instanceof ViewsDamagedError) return { code: error.code, ...VIEWS_DAMAGED };
   if (error instanceof ReadStoreUnavailableError) return { code: 'UNAVAILABLE', ...VIEWS_OUT_OF_REACH };
   if (!(error instanceof EventStoreError)) return undefined;

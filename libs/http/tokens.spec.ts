@@ -83,6 +83,24 @@ describe('A query with a token', () => {
   });
 });
 
+describe('What is sent with a token', () => {
+  it('waits until this process knows of the event, and for no view', async () => {
+    const asked: unknown[] = [];
+    await freshness(async (...args) => {
+      asked.push(args);
+      return { reached: true, at: 40n };
+    }).heard(TOKEN);
+    expect(asked).toEqual([[[], 40n, 5000]]);
+  });
+
+  it('is refused where this log does not hold the event', async () => {
+    const asking = freshness(async (_, at) => ({ reached: true, at }));
+    await expect(asking.heard({ ...TOKEN, event: LOG })).rejects.toMatchObject({
+      code: 'MARK_NOT_IN_THIS_LOG',
+    });
+  });
+});
+
 describe('A cursor', () => {
   it('comes back as it was given', () => {
     expect(readCursor('stays', writeCursor('stays', ['Zoë', 3]), ['', 0])).toEqual(['Zoë', 3]);

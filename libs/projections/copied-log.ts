@@ -1,59 +1,96 @@
-import { type EventStore, type RawEvent, type RecordedEvent, readBack, unbroken } from '#event-store';
+import {
+  type LogHead,
+  type RawEvent,
+  type RecordedEvent,
+  readBack,
+  START,
+  StreamDamagedError,
+  unbroken,
+} from '#event-store';
 import type { ReadStore } from '#read-store';
-import { CopiedPlaces } from './copied-places.js';
-import { COPY_TABLE, type CopiedEventRow, rawOf } from './log-copy.js';
+import { CopiedEvents } from './copied-events.js';
+import type { QueriedLog } from './queried-log.js';
 
-/** What queries ask of the log. */
-export type ReadableLog = Pick<
-  EventStore,
-  'readStream' | 'readRawStream' | 'readAll' | 'readRaw' | 'positionOf'
->;
+/** What a process knows of a log by following it. */
+export type HeardLog = {
+  /** The end of the last append that it knows of, having heard everything before it; null where the log is empty. */
+  head(): Promise<LogHead | null>;
+  /** Where the last event stands that it knows of in the part of the log that a stream is in. */
+  lastOf(stream: string): bigint;
+  /** Resolves when everything up to a position was heard. */
+  reaches(position: bigint): Promise<void>;
+};
 
 /**
- * The log as the projectors have copied it: as far as the views have come, and faster to ask than the log itself. A stream
- * ends where its copy does. What is asked for by its place or its id is looked for behind the copy too, in the log.
+ * The log as the projectors have copied it, which is faster to ask than the log itself. Nothing is told from it that is older
+ * than what this process knows of: where the copy is behind, being made anew or damaged, the log itself is asked.
  */
-export class CopiedLog implements ReadableLog {
-  private readonly places: CopiedPlaces;
+export class CopiedLog implements QueriedLog {
+  private readonly copied: CopiedEvents;
 
   constructor(
-    private readonly readStore: ReadStore,
-    private readonly log: Pick<EventStore, 'readRaw' | 'positionOf'>,
+    readStore: ReadStore,
+    private readonly log: Omit<QueriedLog, 'head'>,
+    private readonly heard: HeardLog,
   ) {
-    this.places = new CopiedPlaces(readStore);
+    this.copied = new CopiedEvents(readStore);
+  }
+
+  head(): Promise<LogHead | null> {
+    return this.heard.head();
   }
 
   async readStream(stream: string, from = 0): Promise<readonly RecordedEvent[]> {
-    return unbroken(stream, from, (await this.readRawStream(stream, from)).map(readBack));
-  }
-
-  async readRawStream(stream: string, from = 0): Promise<readonly RawEvent[]> {
-    const copied = this.rows().where('stream', '=', stream).where('revision', '>=', from).orderBy('revision');
-    return (await copied.execute()).map(rawOf);
+    const known = this.heard.lastOf(stream);
+    const { events, upTo } = await this.copied.stream(stream, from);
+    const read = upTo < known ? null : chained(stream, from, events);
+    return read ?? this.log.readStream(stream, from);
   }
 
   async readAll(after: bigint, limit: number): Promise<readonly RecordedEvent[]> {
-    return (await this.readRaw(after, limit)).map(readBack);
+    // The event at the position itself is among them, where one stands there.
+    const { events, upTo, end } = await this.section(after, limit + 1);
+    const behind = events.filter(({ position }) => position > after).slice(0, limit);
+    if (behind.length === limit || upTo >= end) return behind;
+    const last = upTo > after ? upTo : after;
+    return [...behind, ...(await this.heardOf(this.log.readAll(last, limit - behind.length)))];
   }
 
-  async readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]> {
-    const reached = await this.places.reached();
-    if (after >= reached) return this.log.readRaw(after, limit);
-    const copied = await this.rows()
-      .where('position', '>', Number(after))
-      .where('position', '<=', Number(reached))
-      .orderBy('position')
-      .limit(limit)
-      .execute();
-    if (copied.length === limit) return copied.map(rawOf);
-    return [...copied.map(rawOf), ...(await this.log.readRaw(reached, limit - copied.length))];
+  async readFrom(position: bigint, limit: number): Promise<readonly RecordedEvent[]> {
+    const { events, upTo, end } = await this.section(position, limit);
+    if (events[0]?.position !== position) return this.heardOf(this.log.readFrom(position, limit));
+    if (events.length === limit || upTo >= end) return events;
+    return [...events, ...(await this.heardOf(this.log.readAll(upTo, limit - events.length)))];
   }
 
   async positionOf(eventId: string): Promise<bigint | null> {
-    return (await this.places.find(eventId)) ?? this.log.positionOf(eventId);
+    const position = await this.log.positionOf(eventId);
+    if (position !== null) await this.heard.reaches(position);
+    return position;
   }
 
-  private rows() {
-    return this.readStore.db.selectFrom(COPY_TABLE).selectAll().$castTo<CopiedEventRow>();
+  /** `end` is how far this process knows the log: what it is told of up to there is all there is. */
+  private async section(from: bigint, limit: number) {
+    const end = (await this.heard.head())?.position ?? START;
+    const { events, upTo } = await this.copied.section(from, end, limit);
+    return { events: events.map(readBack), upTo, end };
+  }
+
+  /** What was told of the log itself may be asked for again as a part of its streams. */
+  private async heardOf(reading: Promise<readonly RecordedEvent[]>): Promise<readonly RecordedEvent[]> {
+    const events = await reading;
+    const last = events.at(-1);
+    if (last !== undefined) await this.heard.reaches(last.position);
+    return events;
+  }
+}
+
+/** Null where it is not the chain that was written. */
+function chained(stream: string, from: number, events: readonly RawEvent[]): readonly RecordedEvent[] | null {
+  try {
+    return unbroken(stream, from, events.map(readBack));
+  } catch (error) {
+    if (error instanceof StreamDamagedError) return null;
+    throw error;
   }
 }

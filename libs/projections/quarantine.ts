@@ -116,8 +116,6 @@ export async function isLeftOut(
   key: string,
   ...views: readonly ViewVersion[]
 ): Promise<boolean> {
-  for (const view of views) {
-    if ((await new Quarantine(store, view).find(store.db, key)) !== null) return true;
-  }
-  return false;
+  const found = await Promise.all(views.map((view) => new Quarantine(store, view).find(store.db, key)));
+  return found.some((quarantined) => quarantined !== null);
 }

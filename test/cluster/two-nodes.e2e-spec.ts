@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BEHIND_MS } from '#event-sourcing';
 import { EventStoreDBEventStore } from '#event-store/eventstoredb';
 import { type Answer, startTestService, type TestService } from '../e2e/service.js';
+import { having, holdsAcrossNodes } from './across-nodes.js';
 import { TestCluster } from './test-cluster.js';
 
 const IN_FLIGHT = 60;
@@ -30,7 +31,6 @@ describe('Nodes of one cluster', () => {
       { name, identifiers: [{ system: 'mrn', value }] },
       { headers: { 'idempotency-key': key } },
     );
-  const having = (answer: Answer) => ({ headers: { 'x-continuum-after': answer.json.consistencyToken } });
 
   it('that start at once on nothing make one log, adopt one rule pack, and set up one of each table', async () => {
     const log = await openLog();
@@ -84,6 +84,8 @@ describe('Nodes of one cluster', () => {
     expect((await one.get('/v1/organisations', { token })).status).toBe(401);
   });
 
+  holdsAcrossNodes(() => ({ cluster, one, other }));
+
   it('lose and double nothing that was acknowledged when one is killed with commands in flight', async () => {
     const third = await startNode();
     const keys = Array.from({ length: IN_FLIGHT }, () => randomUUID());
@@ -130,6 +132,9 @@ describe('Nodes of one cluster', () => {
     });
     const registered = await register(other, 'Lou Pike');
     expect(registered.status).toBe(201);
+    // The copy of the log is behind: what it is the copy of is asked.
+    const told = await other.get(`/v1/patients/${registered.json.patient}/history`);
+    expect(told.json.entries).toMatchObject([{ type: 'PatientRegistered' }]);
     cluster.project();
     await other.caughtUp();
     const found = await one.post('/v1/patient-searches', { name: 'pike' }, having(registered));

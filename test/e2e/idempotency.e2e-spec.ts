@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DAY, EVENING, HOUSE } from '../fixtures/fact-bodies.js';
 import { type As, Clinics, expectProblem } from './clinics.js';
@@ -83,6 +84,20 @@ describe('A command sent again', () => {
     ];
     const ids = [first, ...others].map(({ json }) => json.events[0].id);
     expect(new Set(ids).size).toBe(7);
+  });
+
+  it('that is sent with what its sender has seen rests on that, and is refused where this log does not hold it', async () => {
+    const patient = await clinics.patient();
+    const admitted = await clinics.state(patient, 'admissions', { ...may(2), placement: HOUSE });
+    const move = { ...may(5), to: DAY };
+    const path = `/v1/patients/${patient}/step-downs`;
+    const sent = (token: string) =>
+      clinics.post(path, move, { headers: { 'x-continuum-after': token, 'idempotency-key': 'seen' } });
+    const foreign = Buffer.from(`${randomUUID()}/${randomUUID()}/3`).toString('base64url');
+    expectProblem(await sent(foreign), 409, 'MARK_NOT_IN_THIS_LOG', 'X-Continuum-After');
+    expectProblem(await sent('anything'), 400, 'INVALID_CONSISTENCY_TOKEN', 'X-Continuum-After');
+    expect(await clinics.revision(patient)).toBe(admitted.json.revision);
+    expect((await sent(admitted.json.consistencyToken)).status).toBe(201);
   });
 
   it('may be refused first and taken later under the same key, since nothing was written', async () => {

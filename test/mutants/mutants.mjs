@@ -246,6 +246,20 @@ export const mutants = [
     specs: ['libs/projections/postgres/leases.spec.ts'],
   },
   {
+    name: 'of a part of the log that is not copied yet, the log is asked',
+    file: 'libs/projections/copied-log.ts',
+    find: 'upTo < known ? null : chained(stream, from, events)',
+    replace: 'chained(stream, from, events)',
+    specs: ['libs/projections/postgres/copied-log.spec.ts'],
+  },
+  {
+    name: 'a moment ends with a whole append',
+    file: 'libs/event-sourcing/log-hearing.ts',
+    find: 'if (this.last !== null && this.last.stream !== stream)',
+    replace: 'if (this.last !== null)',
+    specs: ['libs/event-sourcing/log-hearing.spec.ts'],
+  },
+  {
     name: 'a patient out of scope does not exist',
     file: 'libs/care/commands/patients.ts',
     find: '&& admits(scope, organisationsOf(state))',

@@ -77,6 +77,7 @@ describe('A data folder moves to a cluster:', () => {
 
   it('every event as it is and in its order, keys, who looked and views; then it takes writers no more', async () => {
     const at = await scene();
+    const before = await continuum(at.folder, ['checkpoint', join(at.folder, '..', 'checkpoints'), '--json']);
     const { code, json, stderr } = await at.move();
     expect([code, stderr]).toEqual([0, '']);
     expect(json).toMatchObject({ events: log.length, copied: log.length, problems: [] });
@@ -100,6 +101,12 @@ describe('A data folder moves to a cluster:', () => {
     expect(beside).toMatchObject({ code: 1, stderr: expect.stringMatching(/Nodes of a cluster work on/) });
     await there.close();
     here.close();
+
+    const held = await continuum(null, ['verify', '--checkpoint', before.json.file, '--json'], at.env);
+    expect([held.code, held.json]).toMatchObject([
+      0,
+      { events: log.length, broken: [], checkpoint: { size: log.length, problems: [] } },
+    ]);
 
     const accesses = await verifyThere(at.database);
     expect(accesses).toEqual(verifyHere(at.folder));

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { loadConfig } from '#config';
-import { ProjectionProgress, runProjector, WakeUp } from '#projections';
+import { CopiedLog, ProjectionProgress, runProjector, WakeUp } from '#projections';
 import { openReadStore, removeReadStore } from '#read-store/postgres';
 import { CountingThread } from '#utilization/populations';
 import { Closing } from '../../dist/apps/api/closing.js';
@@ -34,7 +34,8 @@ try {
   });
   closing.add(() => counting.stop());
   const beside = await listen(core, 0);
-  const place = await listen({ ...core, readStore, progress, counting }, config.CONTINUUM_PORT);
+  const queriedLog = new CopiedLog(readStore, core.store, await heard(core.store));
+  const place = await listen({ ...core, queriedLog, readStore, progress, counting }, config.CONTINUUM_PORT);
   core.announce(place);
   process.stdout.write(`SQLite answers at http://${beside}\nContinuum serves http://${place}\n`);
   await told;
@@ -48,6 +49,18 @@ async function listen(core, port) {
   closing.add(() => app.close());
   await app.listen({ host: config.CONTINUUM_HOST, port });
   return `${config.CONTINUUM_HOST}:${app.getHttpServer().address().port}`;
+}
+
+/** What one who writes alone knows of the log: all of it. */
+async function heard(store) {
+  let last = (await store.head())?.position ?? -1n;
+  const append = store.append.bind(store);
+  store.append = async (...asked) => {
+    const end = await append(...asked);
+    if (end.position > last) last = end.position;
+    return end;
+  };
+  return { head: () => store.head(), lastOf: () => last, reaches: async () => {} };
 }
 
 /** Keeps the views in PostgreSQL up with the log, beside those in the data folder. */

@@ -18,7 +18,7 @@ import { PreviewsController } from './previews.controller.js';
 import { ReplayController } from './replay.controller.js';
 
 /**
- * What was known when. From global modules it takes `CqrsModule`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `VAULT`,
+ * What was known when. From global modules it takes `CqrsModule`, `EventRegistry`, `QUERIED_LOG`, `READ_STORE`, `VAULT`,
  * `CLOCK`, `ACCESS_LOG` and `Freshness`.
  */
 @Module({

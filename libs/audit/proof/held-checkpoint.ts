@@ -8,22 +8,24 @@ import { RecordTree } from './record-tree.js';
 const STAMPED_BEFORE_MS = 3_600_000;
 const KEPT = 100;
 
-/** Holds a log against a checkpoint that was kept elsewhere, while somebody walks the log from its beginning. */
+/**
+ * Holds a log against a checkpoint that was kept elsewhere, while somebody walks the log from its beginning. Events are
+ * counted: positions are those of an engine, and a log that has moved to another has others.
+ */
 export class HeldCheckpoint {
   private readonly heads = new Heads();
   private readonly problems: string[] = [];
   private readonly earliest: number;
+  /** Events up to that of the checkpoint. */
+  private events = 0;
 
   private constructor(
     private readonly checkpoint: Checkpoint,
     private readonly position: bigint,
   ) {
     this.earliest = Date.parse(checkpoint.recordedAt) - STAMPED_BEFORE_MS;
-    const { event, size } = checkpoint;
     if (position === START)
-      this.problems.push(`the log does not hold event ${event}, which was its last then`);
-    else if (position !== BigInt(size - 1))
-      this.problems.push(`event ${event} stands at position ${position}, and stood at ${size - 1} then`);
+      this.problems.push(`the log does not hold event ${checkpoint.event}, which was its last then`);
   }
 
   /** @throws RefusedError `MARK_NOT_IN_THIS_LOG` where the checkpoint is of a log that this one does not come from */
@@ -37,7 +39,10 @@ export class HeldCheckpoint {
   }
 
   take(event: RawEvent): void {
-    if (event.position <= this.position) return this.heads.take(event);
+    if (event.position <= this.position) {
+      this.events += 1;
+      return this.heads.take(event);
+    }
     const recordedAt = recordedAtIn(event.text);
     if (recordedAt === null || recordedAt >= this.earliest || this.problems.length >= KEPT) return;
     this.problems.push(
@@ -48,12 +53,16 @@ export class HeldCheckpoint {
 
   /** What is not as the checkpoint says, once the whole log was walked. */
   found(): readonly string[] {
-    const { root, streams, size } = this.checkpoint;
+    const { root, streams, size, event } = this.checkpoint;
     if (this.position === START) return this.problems;
+    const { events } = this;
+    const moved = `${events} events stand in the log up to event ${event}, and ${size} stood there then`;
     const isSo = this.heads.streams === streams && RecordTree.of(this.heads.leaves()).root === root;
-    return isSo
-      ? this.problems
-      : [`what the log held with its first ${size} events is not what it held then`, ...this.problems];
+    return [
+      ...(isSo ? [] : [`what the log held with its first ${size} events is not what it held then`]),
+      ...(events === size ? [] : [moved]),
+      ...this.problems,
+    ];
   }
 }
 

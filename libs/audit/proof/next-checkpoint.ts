@@ -6,7 +6,7 @@ import type { Signer } from './signed-text.js';
 export type NextCheckpoint = { readonly file: CheckpointFile; readonly isNew: boolean };
 
 /**
- * The checkpoint of a log as it stands now, behind the last one of a chain.
+ * The checkpoint of a log as it stands now, behind the last one of a chain. The positions of the log rise by one.
  *
  * @param last - of the chain; null where it begins
  * @param at - now, UTC

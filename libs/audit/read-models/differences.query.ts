@@ -2,8 +2,8 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { facilities, type KnownStayRow, stays } from '#care';
 import { type Caller, RefusedError } from '#event-sourcing';
-import { type Actor, EVENT_STORE, type EventStore } from '#event-store';
-import { decodeRows, quarantinedCount, selectFrom } from '#projections';
+import type { Actor } from '#event-store';
+import { decodeRows, QUERIED_LOG, type QueriedLog, quarantinedCount, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { type DaysByLevel, sumOfDays } from './days.js';
 import { type Change, daysGained, differencesIn } from './stay-differences.js';
@@ -59,7 +59,7 @@ const ROWS_AT_MOST = 20_000;
 export class DifferencesBetweenHandler implements IQueryHandler<DifferencesBetween> {
   constructor(
     @Inject(READ_STORE) private readonly readStore: ReadStore,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(QUERIED_LOG) private readonly log: QueriedLog,
   ) {}
 
   /** @throws RefusedError `TOO_MUCH_CHANGED` */
@@ -131,8 +131,8 @@ export class DifferencesBetweenHandler implements IQueryHandler<DifferencesBetwe
   }
 
   private async cause(event: string): Promise<Cause[]> {
-    const position = await this.store.positionOf(event);
-    const [found] = position === null ? [] : await this.store.readFrom(position, 1);
+    const position = await this.log.positionOf(event);
+    const [found] = position === null ? [] : await this.log.readFrom(position, 1);
     if (found === undefined) return [];
     return [{ event, type: found.type, recordedAt: found.metadata.recordedAt, by: found.metadata.actor }];
   }

@@ -5,6 +5,10 @@ import type { HeadsTables } from './heads-tables.js';
 
 const PAGE = 5000n;
 
+/** A log whose positions rise by one, so that an event that is missing shows and a position says how many there are. */
+export type GaplessLog<Asked extends keyof EventStore> = Pick<EventStore, Asked> &
+  Required<Pick<EventStore, 'gaplessFrom'>>;
+
 /**
  * Moves the heads on to where the log ends now. Another process may do the same meanwhile.
  *
@@ -13,7 +17,7 @@ const PAGE = 5000n;
 export async function followHeads(
   db: Database,
   tables: HeadsTables,
-  log: Pick<EventStore, 'readRaw' | 'head'>,
+  log: GaplessLog<'readRaw' | 'head'>,
   onProgress: (events: number) => void = () => {},
 ): Promise<void> {
   const end = (await log.head())?.position ?? START;

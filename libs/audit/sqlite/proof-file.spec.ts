@@ -33,7 +33,10 @@ describe('The heads of a log, kept beside it', () => {
       root,
       recordedAt,
     }));
-  const followed = async (file: ProofFile, of: Pick<MemoryEventStore, 'readRaw' | 'head'> = log) => {
+  const followed = async (
+    file: ProofFile,
+    of: Pick<MemoryEventStore, 'readRaw' | 'head' | 'gaplessFrom'> = log,
+  ) => {
     await file.follow(of);
     return told(file);
   };
@@ -108,6 +111,7 @@ describe('The heads of a log, kept beside it', () => {
     const before = await followed(file);
     await say('note-a');
     const altered = {
+      gaplessFrom: log.gaplessFrom,
       head: () => log.head(),
       readRaw: async (after: bigint, limit: number) =>
         (await log.readRaw(after, limit)).map((event) => ({
@@ -123,6 +127,7 @@ describe('The heads of a log, kept beside it', () => {
   it('see that an event is missing, and that a stream goes on from something else', async () => {
     for (const stream of ['note-a', 'note-b', 'note-a']) await say(stream);
     const as = (change: (events: readonly RawEvent[]) => readonly RawEvent[]) => ({
+      gaplessFrom: log.gaplessFrom,
       head: () => log.head(),
       readRaw: async (after: bigint) => {
         const events = change(await log.readRaw(-1n, 100));

@@ -1,9 +1,9 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EventStore, whyNotHeld } from '#event-store';
+import { whyNotHeld } from '#event-store';
 import { closeDatabase, type Database, isDamage, openDatabase, pragma, transaction } from '#sqlite';
 import type { StateOfLog } from '../proof/index.js';
-import { followHeads } from './follow-heads.js';
+import { followHeads, type GaplessLog } from './follow-heads.js';
 import { HeadsTables, type Stand } from './heads-tables.js';
 
 /** Where each stream of a log ends, and what that comes to; made from the log, and made anew where it is lost. */
@@ -21,10 +21,7 @@ export class ProofFile {
    *
    * @throws Error where the file cannot be written
    */
-  static async open(
-    folder: string,
-    log: Pick<EventStore, 'head' | 'positionOf' | 'readFrom'>,
-  ): Promise<ProofFile> {
+  static async open(folder: string, log: GaplessLog<'head' | 'positionOf' | 'readFrom'>): Promise<ProofFile> {
     const path = join(folder, PROOF_FILE);
     const file = ProofFile.opened(path);
     const stand = file?.tables.stand() ?? null;
@@ -61,10 +58,7 @@ export class ProofFile {
   }
 
   /** Moves on to where the log ends now. @throws BrokenLogError where it is not what was written */
-  async follow(
-    log: Pick<EventStore, 'readRaw' | 'head'>,
-    onProgress?: (events: number) => void,
-  ): Promise<void> {
+  async follow(log: GaplessLog<'readRaw' | 'head'>, onProgress?: (events: number) => void): Promise<void> {
     await followHeads(this.db, this.tables, log, onProgress);
   }
 

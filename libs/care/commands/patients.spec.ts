@@ -10,6 +10,7 @@ const REGISTER: CareCommand = { type: 'RegisterPatient', input: { name: 'Ana Rui
 /** Hears of nothing that others write, as a node does for a tenth of a second. */
 const hearsNothing: OtherWriters = {
   listen: () => {},
+  saw: () => {},
   fresh: async () => {},
   alone: (_, work) => work(),
 };

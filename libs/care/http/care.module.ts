@@ -35,8 +35,8 @@ import { SearchCursors } from './searches.cursor.js';
 
 /**
  * Patients, episodes, placements, leaves, holds and coverage. From global modules it takes `CqrsModule`,
- * `CommandHandling`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `VAULT`, `CLOCK`, `LogLineage`, `Freshness`
- * and `Marks`.
+ * `CommandHandling`, `EventRegistry`, `EVENT_STORE`, `QUERIED_LOG`, `READ_STORE`, `VAULT`, `CLOCK`,
+ * `LogLineage`, `Freshness` and `Marks`.
  */
 @Module({
   controllers: [

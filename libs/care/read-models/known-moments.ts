@@ -8,8 +8,8 @@ import {
   type LogMark,
   RefusedError,
 } from '#event-sourcing';
-import { APPEND_LIMITS, EVENT_STORE, type EventStore, type RecordedEvent } from '#event-store';
-import { knownAt } from '#projections';
+import { APPEND_LIMITS, type RecordedEvent } from '#event-store';
+import { knownAt, QUERIED_LOG, type QueriedLog } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 
 /** Null before the first event. */
@@ -22,7 +22,7 @@ export type Known = { readonly position: bigint; readonly mark: Mark };
 @Injectable()
 export class KnownMoments {
   constructor(
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(QUERIED_LOG) private readonly log: QueriedLog,
     @Inject(READ_STORE) private readonly readStore: ReadStore,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LogLineage) private readonly lineage: LogLineage,
@@ -35,7 +35,7 @@ export class KnownMoments {
    */
   async at(at: string | undefined, zone: string, field = 'knownAt'): Promise<Known> {
     if (at === undefined) {
-      const head = await this.store.head();
+      const head = await this.log.head();
       return head === null ? NOTHING : this.upTo(head.position, head.id);
     }
     const [, log, event] = MARK.exec(at) ?? [];
@@ -51,7 +51,7 @@ export class KnownMoments {
         wayOut: 'Leave it out to ask for what is known now',
       });
     }
-    const found = await knownAt(this.store, this.readStore, new Date(instant).toISOString());
+    const found = await knownAt(this.log, this.readStore, new Date(instant).toISOString());
     return found === null ? NOTHING : this.wholeAppend(this.upTo(found.position, found.eventId));
   }
 
@@ -73,7 +73,7 @@ export class KnownMoments {
   private async wholeAppend({ position, mark }: Known): Promise<Known> {
     // Most are one event.
     for (const limit of [2, APPEND_LIMITS.events]) {
-      const [event, ...behind] = await this.store.readFrom(position, limit);
+      const [event, ...behind] = await this.log.readFrom(position, limit);
       const others = behind.filter((one) => event !== undefined && isOfOneAppend(one, event));
       if (others.length < behind.length || limit > 2)
         return { position: others.at(-1)?.position ?? position, mark };

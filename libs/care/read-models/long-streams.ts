@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { EVENT_STORE, type EventStore, type RecordedEvent } from '#event-store';
+import type { RecordedEvent } from '#event-store';
+import { QUERIED_LOG, type QueriedLog } from '#projections';
 
 /** Shorter streams are read in less than a millisecond. */
 const LONG = 200;
@@ -15,19 +16,19 @@ export class LongStreams {
     sizeCalculation: ({ length }) => length,
   });
 
-  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+  constructor(@Inject(QUERIED_LOG) private readonly log: Pick<QueriedLog, 'readStream'>) {}
 
   /** All events of the stream, in its order. @throws StreamDamagedError */
   async events(stream: string): Promise<readonly RecordedEvent[]> {
     const known = this.kept.get(stream);
-    if (known === undefined) return this.keep(stream, await this.store.readStream(stream));
+    if (known === undefined) return this.keep(stream, await this.log.readStream(stream));
     try {
-      const newer = await this.store.readStream(stream, known.length);
+      const newer = await this.log.readStream(stream, known.length);
       return newer.length === 0 ? known : this.keep(stream, [...known, ...newer]);
     } catch {
       // What is damaged is told with all that is left of the stream.
       this.kept.delete(stream);
-      return this.store.readStream(stream);
+      return this.log.readStream(stream);
     }
   }
 

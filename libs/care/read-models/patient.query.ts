@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { type Caller, type Fact, opened, VAULT, type Vault, type Warning } from '#event-sourcing';
-import { EVENT_STORE, type EventStore, type JsonObject } from '#event-store';
+import type { JsonObject } from '#event-store';
+import { QUERIED_LOG, type QueriedLog } from '#projections';
 import { careStream, Patients } from '../commands/patients.js';
 import { type Care, type Episode, organisationsOf, standing, timelineOf } from '../domain/index.js';
 import { isOwn } from './placements.query.js';
@@ -71,7 +72,7 @@ const PERSON = new Set([
 export class PatientByIdHandler implements IQueryHandler<PatientById> {
   constructor(
     @Inject(Patients) private readonly patients: Patients,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(QUERIED_LOG) private readonly log: QueriedLog,
     @Inject(VAULT) private readonly vault: Vault,
   ) {}
 
@@ -105,7 +106,7 @@ export class PatientByIdHandler implements IQueryHandler<PatientById> {
 
   private async opened(patient: string, facts: readonly Fact[]): Promise<PersonFact[]> {
     const ids = new Set(facts.map(({ standing }) => standing));
-    const events = (await this.store.readStream(careStream(patient))).filter(({ id }) => ids.has(id));
+    const events = (await this.log.readStream(careStream(patient))).filter(({ id }) => ids.has(id));
     const values = await opened(this.vault, events);
     const byId = new Map(events.map(({ id }, index) => [id, values[index] ?? null]));
     return facts.map(({ factId, standing, type, effectiveAt, data }) => {

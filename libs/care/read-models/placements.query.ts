@@ -45,8 +45,12 @@ export class PlacementsOfPatientHandler implements IQueryHandler<PlacementsOfPat
     const others = organisationsOf(care).some((organisation) => !isOwn(organisation, caller));
     const about = { patient, elsewhere: others, revision };
     const isNow = reachesNow(reach);
-    if (isNow && !(await isLeftOut(this.readStore, patient, currentPlacement))) {
-      return { ...about, placements: this.counted(await this.stored(patient), caller) };
+    if (isNow) {
+      const [leftOut, rows] = await Promise.all([
+        isLeftOut(this.readStore, patient, currentPlacement),
+        this.stored(patient),
+      ]);
+      if (!leftOut) return { ...about, placements: this.counted(rows, caller) };
     }
     const known = await this.past.known(reach, care);
     const timeline = timelineOf(await this.past.care(patient, known), reach.asOf);

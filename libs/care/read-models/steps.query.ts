@@ -1,8 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { type Caller, opened, VAULT, type Vault } from '#event-sourcing';
-import { EVENT_STORE, type EventStore, type JsonObject } from '#event-store';
-import { decodeRows, isLeftOut, selectFrom } from '#projections';
+import type { JsonObject } from '#event-store';
+import { decodeRows, isLeftOut, QUERIED_LOG, type QueriedLog, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { careStream, Patients } from '../commands/patients.js';
 import { timelineOf } from '../domain/index.js';
@@ -42,16 +42,19 @@ export class StepsOfPatientHandler implements IQueryHandler<StepsOfPatient> {
     @Inject(Patients) private readonly patients: Patients,
     @Inject(PatientPast) private readonly past: PatientPast,
     @Inject(READ_STORE) private readonly readStore: ReadStore,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(QUERIED_LOG) private readonly log: QueriedLog,
     @Inject(VAULT) private readonly vault: Vault,
   ) {}
 
   async execute({ patient, caller, reach }: StepsOfPatient): Promise<PatientSteps> {
     const { care, revision } = await this.patients.inScope(patient, caller);
     const isNow = reachesNow(reach);
-    if (isNow && !(await isLeftOut(this.readStore, patient, stepHistory))) {
-      const rows = await this.stored(patient);
-      return { patient, revision, ...(await this.shown(patient, rows, caller)) };
+    if (isNow) {
+      const [leftOut, rows] = await Promise.all([
+        isLeftOut(this.readStore, patient, stepHistory),
+        this.stored(patient),
+      ]);
+      if (!leftOut) return { patient, revision, ...(await this.shown(patient, rows, caller)) };
     }
     const known = await this.past.known(reach, care);
     const rows = stepsIn(patient, timelineOf(await this.past.care(patient, known), reach.asOf));
@@ -79,7 +82,7 @@ export class StepsOfPatientHandler implements IQueryHandler<StepsOfPatient> {
   }
 
   private async reasonsOf(patient: string, ids: ReadonlySet<string>) {
-    const events = (await this.store.readStream(careStream(patient))).filter(({ id }) => ids.has(id));
+    const events = (await this.log.readStream(careStream(patient))).filter(({ id }) => ids.has(id));
     const values = await opened(this.vault, events);
     return new Map(events.map((event, index) => [event.id, statedIn(values[index] ?? null)]));
   }

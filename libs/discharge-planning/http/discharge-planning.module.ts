@@ -12,7 +12,7 @@ import { PlansController } from './plans.controller.js';
 
 /**
  * Discharge plans. From global modules it takes `CqrsModule`, `CommandHandling`, `EventRegistry`,
- * `EVENT_STORE`, `READ_STORE`, `VAULT`, `CLOCK`, `LogLineage`, `Freshness` and `Marks`.
+ * `QUERIED_LOG`, `READ_STORE`, `VAULT`, `CLOCK`, `LogLineage`, `Freshness` and `Marks`.
  */
 @Module({
   imports: [CareModule],

@@ -2,7 +2,8 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { Reach } from '#care';
 import { type Caller, daysBetween, opened, RefusedError, VAULT, type Vault } from '#event-sourcing';
-import { EVENT_STORE, type EventStore, type JsonObject } from '#event-store';
+import type { JsonObject } from '#event-store';
+import { QUERIED_LOG, type QueriedLog } from '#projections';
 import { planStream } from '../domain/index.js';
 import type { DischargePlanRow } from './discharge-plan.projection.js';
 import {
@@ -41,7 +42,7 @@ export class DischargePlansOfPatient {
 export class DischargePlanOfEpisodeHandler implements IQueryHandler<DischargePlanOfEpisode> {
   constructor(
     @Inject(PlanReading) private readonly reading: PlanReading,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(QUERIED_LOG) private readonly log: QueriedLog,
     @Inject(VAULT) private readonly vault: Vault,
   ) {}
 
@@ -80,7 +81,7 @@ export class DischargePlanOfEpisodeHandler implements IQueryHandler<DischargePla
   }
 
   private async wordsOf(patient: string, episode: string, ids: ReadonlySet<string>): Promise<Words> {
-    const stored = await this.store.readStream(planStream(patient, episode));
+    const stored = await this.log.readStream(planStream(patient, episode));
     const events = stored.filter(({ id }) => ids.has(id));
     const values = await opened(this.vault, events);
     // A correction keeps what the fact now says under `replacement`.

@@ -49,9 +49,13 @@ export class PlanReading {
 
   private async told(patient: string, current: Care, reach: Reach) {
     const isNow = reachesNow(reach);
-    if (isNow && !(await isLeftOut(this.readStore, patient, dischargePlan, planWarnings))) {
-      const [plans, warnings] = await Promise.all([this.storedPlans(patient), this.storedWarnings(patient)]);
-      return { plans, warnings };
+    if (isNow) {
+      const [leftOut, plans, warnings] = await Promise.all([
+        isLeftOut(this.readStore, patient, dischargePlan, planWarnings),
+        this.storedPlans(patient),
+        this.storedWarnings(patient),
+      ]);
+      if (!leftOut) return { plans, warnings };
     }
     const known = await this.past.known(reach, current);
     const episodes = timelineOf(current).episodes.map(({ id }) => planStream(patient, id));

@@ -17,7 +17,7 @@ export interface PositionIndex {
 const NO_INDEX: PositionIndex = { reached: async () => START, find: async () => null };
 
 const PAGE = 1_000;
-/** Events just written are those most often asked for. */
+/** Events just written, here or elsewhere, are those most often asked for. */
 const JUST_WRITTEN = 10_000;
 
 /** Finds where an event stands: in the index it is given, and behind that index in a file that it keeps itself. */
@@ -35,6 +35,11 @@ export class EventPlaces {
 
   wrote(id: string, position: bigint): void {
     this.written.set(id, position);
+  }
+
+  /** Whoever follows the log has come by the event. */
+  passed(id: string, position: bigint): void {
+    if (!this.written.has(id)) this.written.set(id, position);
   }
 
   async of(id: string): Promise<bigint | null> {

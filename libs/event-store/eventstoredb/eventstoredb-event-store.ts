@@ -127,7 +127,11 @@ export class EventStoreDBEventStore implements EventStore {
 
   private follow<Event>(after: bigint, as: (raw: RawEvent) => Event): Observable<Delivery<Event>> {
     const { clients, reader, tail, timers } = this;
-    return subscribed({ clients, reader, tail, timers, closing: this.closing.signal }, after, as);
+    const passed = (raw: RawEvent) => {
+      this.places.passed(raw.id, raw.position);
+      return as(raw);
+    };
+    return subscribed({ clients, reader, tail, timers, closing: this.closing.signal }, after, passed);
   }
 
   async close(): Promise<void> {

@@ -70,8 +70,18 @@ export class Authentication {
   private async holderOf(text: string): Promise<Caller | null> {
     const parts = readTokenText(text);
     if (parts === null) return null;
-    const { state } = await this.commands.load(accountStream(parts.accountId), accountDecider);
-    return this.isValid(state, parts) && state !== null ? callerFor(parts.accountId, state) : null;
+    const account = await this.accountOf(parts);
+    return this.isValid(account, parts) && account !== null ? callerFor(parts.accountId, account) : null;
+  }
+
+  private async accountOf({ accountId, tokenId }: TokenParts): Promise<Account | null> {
+    const cameAtMs = performance.now();
+    const stream = accountStream(accountId);
+    const { state } = await this.commands.load(stream, accountDecider);
+    // An account that nobody knew was looked for in the log just now.
+    if (state === null || tokenOf(state, tokenId) !== null) return state;
+    // Another process may have issued the token a moment ago; whoever comes with one that is none shares that look.
+    return (await this.commands.load(stream, accountDecider, cameAtMs)).state;
   }
 
   private isValid(account: Account | null, { tokenId, secret }: TokenParts): boolean {

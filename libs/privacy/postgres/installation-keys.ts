@@ -30,12 +30,20 @@ export async function installationSecret(pool: Postgres, master: KeyObject): Pro
 
 /** The 32 bytes that the installation signs with, made when they are first wanted. @throws KeyRefusedError */
 export async function signingSeed(pool: Postgres, master: KeyObject): Promise<Uint8Array> {
-  let wrapped = await stored(pool, SIGNING);
-  if (wrapped === null) {
-    await make(pool, master, SIGNING, SIGNING_OWNER);
-    wrapped = await stored(pool, SIGNING);
-  }
-  const key = unwrapped(master, SIGNING_OWNER, wrapped ?? new Uint8Array(), {
+  const known = await storedSigningSeed(pool, master);
+  if (known !== null) return known;
+  await make(pool, master, SIGNING, SIGNING_OWNER);
+  return opened(master, (await stored(pool, SIGNING)) ?? new Uint8Array());
+}
+
+/** The same; null where none were wanted yet. @throws KeyRefusedError */
+export async function storedSigningSeed(pool: Postgres, master: KeyObject): Promise<Uint8Array | null> {
+  const wrapped = await stored(pool, SIGNING);
+  return wrapped === null ? null : opened(master, wrapped);
+}
+
+function opened(master: KeyObject, wrapped: Uint8Array): Uint8Array {
+  const key = unwrapped(master, SIGNING_OWNER, wrapped, {
     refusal: 'The signing key was altered. Bring the keys in PostgreSQL back from the key backup',
   });
   return key.export();

@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { PatientKey } from '#event-sourcing';
-import { StoreUnavailableError } from '#event-store';
+import { KeysUnavailableError, type PatientKey } from '#event-sourcing';
 import { PatientSealingKey } from '../patient-sealing-key.js';
 import { type Absence, absenceIn, ownedBy } from '../stored-keys.js';
 import { unwrap } from '../wrapping.js';
@@ -66,7 +65,7 @@ export class PatientKeys {
       const read = await this.rows.read(patients);
       if (isTrusted(begunAt)) return this.opened(read, begunAt);
     }
-    throw new StoreUnavailableError('No patient key can be read now: PostgreSQL answers too slowly');
+    throw new KeysUnavailableError('PostgreSQL', 'No patient key can be read now: it answers too slowly');
   }
 
   private async make(patients: readonly string[]): Promise<(patient: string) => Found> {

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keyLost, type PatientKey } from '#event-sourcing';
-import { type Json, OutcomeUnknownError, StoreUnavailableError } from '#event-store';
+import { KeysUnavailableError, keyLost, type PatientKey } from '#event-sourcing';
+import { type Json, OutcomeUnknownError } from '#event-store';
 import {
   isLaidOut,
   NewerLayoutError,
@@ -15,7 +15,7 @@ import { InstallationSecret } from '../installation-secret.js';
 import type { InstallationVault } from '../installation-vault.js';
 import { SigningKey } from '../signing-key.js';
 import { checkPatientId, refusal } from '../stored-keys.js';
-import { installationSecret, makeSecret, signingSeed } from './installation-keys.js';
+import { installationSecret, makeSecret, signingSeed, storedSigningSeed } from './installation-keys.js';
 import { TRUSTED_MS } from './kept-keys.js';
 import { keyLayout } from './key-layout.js';
 import { KeyRows } from './key-rows.js';
@@ -55,7 +55,7 @@ export class PostgresVault implements InstallationVault {
   /**
    * @param url - `postgresql://user:password@host:port/database`
    * @throws KeyRefusedError where the master key does not open the keys that are there, a newer release made them, or
-   * they are missing and may not be made; StoreUnavailableError where PostgreSQL cannot be used now
+   * they are missing and may not be made; KeysUnavailableError where PostgreSQL cannot be used now
    */
   static async open(
     url: string,
@@ -144,6 +144,12 @@ export class PostgresVault implements InstallationVault {
     return this.secret.patientIdFor(system, value);
   }
 
+  /** The same where it is there; none is made. */
+  async ownSigningKey(): Promise<SigningKey | null> {
+    const seed = await this.attempt(() => storedSigningSeed(this.pool, this.master));
+    return seed === null ? null : new SigningKey(seed);
+  }
+
   async signingKey(): Promise<SigningKey> {
     return new SigningKey(await this.attempt(() => signingSeed(this.pool, this.master)));
   }
@@ -176,7 +182,9 @@ function keyIn(found: Found): PatientKey {
   return found;
 }
 
-function unavailable(cause: unknown): StoreUnavailableError {
+function unavailable(cause: unknown): KeysUnavailableError {
   const why = whyUnusable(cause);
-  return new StoreUnavailableError(`No patient key can be read or stored now: ${why}`, { cause });
+  return new KeysUnavailableError('PostgreSQL', `No patient key can be read or stored now: ${why}`, {
+    cause,
+  });
 }

@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import { keyLost, type PatientKey } from '#event-sourcing';
-import { type Json, OutcomeUnknownError, StoreUnavailableError } from '#event-store';
+import { KeysUnavailableError, keyLost, type PatientKey } from '#event-sourcing';
+import { type Json, OutcomeUnknownError } from '#event-store';
 import { type Database, isDamage, openDatabase, soon, touchDatabase, whyUnusable } from '#sqlite';
 import { syncFolder } from '../durable-file.js';
 import { KeyRefusedError } from '../errors.js';
@@ -181,7 +181,9 @@ export class SqliteVault implements InstallationVault {
       return work();
     } catch (cause) {
       const why = whyUnusable(cause) ?? String((cause as Error).message);
-      const error = new StoreUnavailableError(`No patient key can be stored now: ${why}`, { cause });
+      const error = new KeysUnavailableError(KEYS_FILE, `No patient key can be stored now: ${why}`, {
+        cause,
+      });
       this.onFailure(error);
       throw error;
     }

@@ -7,23 +7,20 @@ import { ChangeAuthorisationsHandler } from './change-authorisations.handler.js'
 import { DueAuthorisationsHandler } from './due-authorisations.query.js';
 import { AuthorisationsOfPatientHandler } from './patient-authorisations.query.js';
 import { PatientReckoning } from './patient-reckoning.js';
-import { SessionsHeld } from './sessions-held.js';
 
 /**
- * Authorisations. From global modules it takes `CqrsModule`, `CommandHandling`, `READ_STORE`, `VAULT`, `CLOCK`,
- * `Freshness` and `Marks`.
+ * Authorisations. From global modules it takes `CqrsModule`, `CommandHandling`, `EventRegistry`, `EVENT_STORE`,
+ * `READ_STORE`, `VAULT`, `CLOCK`, `Freshness` and `Marks`.
  */
 @Module({
   imports: [CareModule],
   controllers: [AuthorisationFactsController, AuthorisationsController],
   providers: [
-    SessionsHeld,
     PatientReckoning,
     ChangeAuthorisationsHandler,
     AuthorisationsOfPatientHandler,
     AuthorisationDaysOfPatientHandler,
     DueAuthorisationsHandler,
   ],
-  exports: [SessionsHeld],
 })
 export class AuthorisationsModule {}

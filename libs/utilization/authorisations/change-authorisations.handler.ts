@@ -1,8 +1,17 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { PatientPast, Patients, ReferenceData } from '#care';
+import { Patients, ReferenceData } from '#care';
 import { type Care, timelineOf } from '#care/domain';
-import { CLOCK, type Clock, CommandHandling, commandFrom, type Outcome, type Sending } from '#event-sourcing';
+import {
+  CLOCK,
+  type Clock,
+  CommandHandling,
+  commandFrom,
+  EventRegistry,
+  type Outcome,
+  type Sending,
+} from '#event-sourcing';
+import { EVENT_STORE, type EventStore, type RecordedEvent } from '#event-store';
 import {
   type AuthorisationCommand,
   type AuthorisationContext,
@@ -11,7 +20,7 @@ import {
   authorisationsIn,
   authorisationsStream,
 } from '../domain/index.js';
-import { SessionsHeld } from './sessions-held.js';
+import { sessionsHeld } from './sessions-held.js';
 
 /** Requests, decides, appeals, certifies, corrects or voids authorisations of one patient. */
 export class ChangeAuthorisations {
@@ -28,8 +37,8 @@ export class ChangeAuthorisationsHandler implements ICommandHandler<ChangeAuthor
   constructor(
     @Inject(CommandHandling) private readonly handling: CommandHandling,
     @Inject(Patients) private readonly patients: Patients,
-    @Inject(PatientPast) private readonly past: PatientPast,
-    @Inject(SessionsHeld) private readonly sessions: SessionsHeld,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(EventRegistry) private readonly registry: EventRegistry,
     @Inject(ReferenceData) private readonly reference: ReferenceData,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -56,16 +65,20 @@ export class ChangeAuthorisationsHandler implements ICommandHandler<ChangeAuthor
     );
     const [{ facilities, packs }, sessions] = await Promise.all([
       this.reference.namedBy(named.map(({ facility }) => ({ facility }))),
-      this.sessionsFor(patient, care),
+      this.sessionsFor(patient),
     ]);
     return { facilities, packs, timeline: timelineOf(care), sessions };
   }
 
   /** On all days that have come, wherever the facility is. */
-  private async sessionsFor(patient: string, care: Care) {
+  private async sessionsFor(patient: string) {
     const { state } = await this.handling.load(authorisationsStream(patient), authorisationFacts);
     const tomorrow = new Date(this.clock.now() + 86_400_000).toISOString().slice(0, 10);
-    const known = await this.past.known({}, care);
-    return this.sessions.of(patient, authorisationsIn(state).authorisations, tomorrow, known);
+    const { authorisations } = authorisationsIn(state);
+    return sessionsHeld(patient, authorisations, tomorrow, (stream) => this.stored(stream));
+  }
+
+  private async stored(stream: string): Promise<RecordedEvent[]> {
+    return (await this.store.readStream(stream)).map((event) => this.registry.upcast(event));
   }
 }

@@ -16,7 +16,7 @@ import {
   type Reckoning,
   reckon,
 } from '../domain/index.js';
-import { SessionsHeld } from './sessions-held.js';
+import { sessionsHeld } from './sessions-held.js';
 
 /** A patient's authorisations against what was delivered, as of a day and as known at a place of the log. */
 export type ReckonedPatient = {
@@ -41,7 +41,6 @@ export class PatientReckoning {
   constructor(
     @Inject(Patients) private readonly patients: Patients,
     @Inject(PatientPast) private readonly past: PatientPast,
-    @Inject(SessionsHeld) private readonly sessions: SessionsHeld,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -49,11 +48,13 @@ export class PatientReckoning {
   async of(patient: string, caller: Caller, reach: Reach): Promise<ReckonedPatient> {
     const { care: current } = await this.patients.inScope(patient, caller);
     const known = await this.past.known(reach, current);
-    const care = await this.past.care(patient, known);
+    const [care, events] = await Promise.all([
+      this.past.care(patient, known),
+      this.past.events(authorisationsStream(patient), known),
+    ]);
     const moment = this.asOf(reach, timelineOf(current));
     const asOf = moment.slice(0, 10);
     const { stays, coverages } = timelineOf(care, moment);
-    const events = await this.past.events(authorisationsStream(patient), known);
     const book = asOfMoment(events.reduce(authorisationFacts.evolve, authorisationFacts.initial()), moment);
     const mine = ({ organisation }: { readonly organisation: string | null }) =>
       organisation === null || isOwn(organisation, caller);
@@ -61,7 +62,8 @@ export class PatientReckoning {
     const authorisations = all.filter(mine);
     const certified = certificationsIn(book);
     const certifications = certified.filter(mine);
-    const sessions = await this.sessions.of(patient, authorisations, asOf, known);
+    const read = (stream: string) => this.past.events(stream, known);
+    const sessions = await sessionsHeld(patient, authorisations, asOf, read);
     const own = stays.filter(({ placement }) => isOwn(placement.organisation, caller));
     const dayAt = (zone: string) => earlier(asOf, this.today(zone));
     const delivered = new Map(own.flatMap((stay) => [...deliveredDays([stay], dayAt(stay.placement.zone))]));

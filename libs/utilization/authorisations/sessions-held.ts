@@ -1,33 +1,28 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { type Known, PatientPast } from '#care';
 import { isLocalBy } from '#care/domain';
 import { dateOf, type Fact } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
 import { type ServiceRecord, services, servicesStream } from '#services/domain';
 import { type Authorisation, type Sessions, sessionsName } from '../domain/index.js';
 
-/** Tells how many sessions were held, by facility and date, in the years in which what is authorised depends on them. */
-@Injectable()
-export class SessionsHeld {
-  constructor(@Inject(PatientPast) private readonly past: PatientPast) {}
-
-  /** As known at a place of the log and as of a day or minute. */
-  async of(
-    patient: string,
-    authorisations: readonly Authorisation[],
-    asOf: string,
-    known: Known,
-  ): Promise<Sessions> {
-    const years = yearsOf(authorisations, asOf);
-    const kept = await Promise.all(
-      years.map((year) => this.past.events(servicesStream(patient, year), known)),
-    );
-    const held = new Map<string, number>();
-    for (const name of kept.flatMap((events) => sessionsIn(events, asOf))) {
-      held.set(name, (held.get(name) ?? 0) + 1);
-    }
-    return held;
+/**
+ * How many sessions were held, by facility and date, in the years in which what is authorised depends on them.
+ *
+ * @param asOf - day or minute
+ * @param read - the events of a stream, upcast, as they are known
+ */
+export async function sessionsHeld(
+  patient: string,
+  authorisations: readonly Authorisation[],
+  asOf: string,
+  read: (stream: string) => Promise<readonly RecordedEvent[]>,
+): Promise<Sessions> {
+  const years = yearsOf(authorisations, asOf);
+  const kept = await Promise.all(years.map((year) => read(servicesStream(patient, year))));
+  const held = new Map<string, number>();
+  for (const name of kept.flatMap((events) => sessionsIn(events, asOf))) {
+    held.set(name, (held.get(name) ?? 0) + 1);
   }
+  return held;
 }
 
 function yearsOf(authorisations: readonly Authorisation[], asOf: string): string[] {

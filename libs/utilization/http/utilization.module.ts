@@ -30,7 +30,7 @@ import { ReportsController } from './reports.controller.js';
 
 /**
  * Lengths of stay, and what payers are told. From global modules it takes `CqrsModule`, `CommandHandling`,
- * `CountingThread`, `EventRegistry`, `EVENT_STORE`, `READ_STORE`, `VAULT`, `CLOCK`, `SMALL_CELL` and `Freshness`.
+ * `CountingThread`, `EventRegistry`, `QUERIED_LOG`, `READ_STORE`, `VAULT`, `CLOCK`, `SMALL_CELL` and `Freshness`.
  */
 @Module({
   imports: [CareModule, DisclosureModule, AuthorisationsModule, ReturnsModule],

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Known, stays } from '#care';
 import { CommandHandling, commandFrom, RefusedError, type Sending } from '#event-sourcing';
-import { EVENT_STORE, type EventStore, type RecordedEvent } from '#event-store';
-import { quarantinedCount } from '#projections';
+import type { RecordedEvent } from '#event-store';
+import { QUERIED_LOG, type QueriedLog, quarantinedCount } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { CountingThread, lastDayOf } from '../populations/index.js';
 import { unpacked } from '../reports/report-text.js';
@@ -43,7 +43,7 @@ export class MemberReports {
     @Inject(MemberQuestions) private readonly questions: MemberQuestions,
     @Inject(CountingThread) private readonly thread: CountingThread,
     @Inject(CommandHandling) private readonly handling: CommandHandling,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(QUERIED_LOG) private readonly log: QueriedLog,
     @Inject(READ_STORE) private readonly readStore: ReadStore,
   ) {}
 
@@ -96,7 +96,7 @@ export class MemberReports {
         wayOut: `GET /v1/payers/${payer}/length-of-stay-reports/${year} says how far it is`,
       });
     }
-    const stored = await this.store.readStream(payerStream(payer), found.report.revision);
+    const stored = await this.log.readStream(payerStream(payer), found.report.revision);
     const [{ data }] = stored as [RecordedEvent];
     return unpacked((data as MemberStaysReported).text);
   }

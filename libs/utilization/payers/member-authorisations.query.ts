@@ -13,7 +13,7 @@ import {
   type StayToTell,
   scopesOf,
 } from '#privacy/disclosure';
-import { SessionsHeld } from '../authorisations/sessions-held.js';
+import { sessionsHeld } from '../authorisations/sessions-held.js';
 import { type Words, wordsOf } from '../authorisations/words.js';
 import {
   type Authorisation,
@@ -52,7 +52,6 @@ export class AuthorisationsOfMemberHandler implements IQueryHandler<Authorisatio
   constructor(
     @Inject(OwnMembers) private readonly members: OwnMembers,
     @Inject(PatientPast) private readonly past: PatientPast,
-    @Inject(SessionsHeld) private readonly sessions: SessionsHeld,
     @Inject(Disclosures) private readonly disclosures: Disclosures,
     @Inject(VAULT) private readonly vault: Vault,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -73,7 +72,8 @@ export class AuthorisationsOfMemberHandler implements IQueryHandler<Authorisatio
     if (permission === null) return refuseUnknown(patient);
     const told = judged.map(({ one }) => one);
     const today = stays.map(({ asOf }) => asOf).reduce((a, b) => (a > b ? a : b));
-    const sessions = await this.sessions.of(patient, told, today, known);
+    const read = (stream: string) => this.past.events(stream, known);
+    const sessions = await sessionsHeld(patient, told, today, read);
     const { reckoning, days } = reckonedOn(stays, told, sessions);
     const words = await this.numbers(events, told);
     const items = told.map((one) => toldAuthorisation(one, reckoning, this.clock.now(), words));

@@ -3,8 +3,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { isOwn, type Known, stays } from '#care';
 import { type Facility, referenceDecider } from '#care/domain';
 import { type Caller, EventRegistry, RefusedError } from '#event-sourcing';
-import { EVENT_STORE, type EventStore } from '#event-store';
-import { quarantinedCount } from '#projections';
+import { QUERIED_LOG, type QueriedLog, quarantinedCount } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { methodsNamed } from '../methods/index.js';
 import { averageOf, type LevelOfDay, occupiedDays, staysWithin, type Window } from '../populations/index.js';
@@ -41,16 +40,19 @@ export class OccupancyOfFacility {
 export class OccupancyOfFacilityHandler implements IQueryHandler<OccupancyOfFacility> {
   constructor(
     @Inject(READ_STORE) private readonly readStore: ReadStore,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(QUERIED_LOG) private readonly log: QueriedLog,
     @Inject(EventRegistry) private readonly registry: EventRegistry,
   ) {}
 
   /** @throws RefusedError `FACILITY_UNKNOWN` where it was not known yet, or is another organisation's */
   async execute({ facility: id, window, caller, known }: OccupancyOfFacility): Promise<Occupancy> {
-    const { levels, capacity = [] } = await this.facilityAt(id, caller, known);
     const chosen = { organisation: null, facility: id, programme: null, level: null, payer: null };
     const position = String(known.position);
-    const found = await staysWithin(this.readStore, { ...chosen, position }, window.from, window.to);
+    const [{ levels, capacity = [] }, found, quarantined] = await Promise.all([
+      this.facilityAt(id, caller, known),
+      staysWithin(this.readStore, { ...chosen, position }, window.from, window.to),
+      quarantinedCount(this.readStore, stays),
+    ]);
     const [method] = methodsNamed('accrued', 'method') as [ReturnType<typeof methodsNamed>[number]];
     const days = occupiedDays(found, method, window, levels);
     const licensedAt = (level: string) =>
@@ -75,13 +77,13 @@ export class OccupancyOfFacilityHandler implements IQueryHandler<OccupancyOfFaci
           return { ...one, licensed, occupancy: averageOf(one.patientDays, licensed) };
         }),
       })),
-      quarantined: await quarantinedCount(this.readStore, stays),
+      quarantined,
     };
   }
 
   /** Its particulars as they were known last by then. */
   private async facilityAt(id: string, caller: Caller, { position }: Known): Promise<Facility> {
-    const events = await this.store.readStream(`facility-${id}`);
+    const events = await this.log.readStream(`facility-${id}`);
     const state = events
       .filter((event) => event.position <= position)
       .map((event) => this.registry.upcast(event))

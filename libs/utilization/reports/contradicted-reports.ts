@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Known, KnownMoments } from '#care';
-import { EVENT_STORE, type EventStore } from '#event-store';
+import { QUERIED_LOG, type QueriedLog } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { contradictionsOf } from '../populations/index.js';
 import { chosenBy, questionOf } from './asked-again.js';
@@ -11,7 +11,7 @@ import type { ReportRow } from './reports.projection.js';
 export class ContradictedReports {
   constructor(
     @Inject(READ_STORE) private readonly readStore: ReadStore,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(QUERIED_LOG) private readonly log: QueriedLog,
     @Inject(KnownMoments) private readonly moments: KnownMoments,
   ) {}
 
@@ -21,8 +21,8 @@ export class ContradictedReports {
    * @param learned - the place of the event, to which the view of stays has come
    */
   async among(reports: readonly ReportRow[], { position, mark }: Known): Promise<ReportRow[]> {
-    const at = mark === null ? null : await this.store.positionOf(mark.event);
-    const [event] = at === null ? [] : await this.store.readFrom(at, 1);
+    const at = mark === null ? null : await this.log.positionOf(mark.event);
+    const [event] = at === null ? [] : await this.log.readFrom(at, 1);
     const patient = event?.patient ?? null;
     if (at === null || patient === null) return [];
     const contradicted = await Promise.all(

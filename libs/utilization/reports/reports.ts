@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { stays } from '#care';
 import { type Caller, CommandHandling, commandFrom, RefusedError, type Sending } from '#event-sourcing';
-import { canonicalJson, EVENT_STORE, type EventStore, type Json, type RecordedEvent } from '#event-store';
-import { quarantinedCount } from '#projections';
+import { canonicalJson, type Json, type RecordedEvent } from '#event-store';
+import { QUERIED_LOG, type QueriedLog, quarantinedCount } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { CountingThread } from '../populations/index.js';
 import { KeptAnswers } from '../totals/index.js';
@@ -43,7 +43,7 @@ export class Reports {
     @Inject(KeptAnswers) private readonly kept: KeptAnswers,
     @Inject(CountingThread) private readonly thread: CountingThread,
     @Inject(CommandHandling) private readonly handling: CommandHandling,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(QUERIED_LOG) private readonly log: QueriedLog,
     @Inject(READ_STORE) private readonly readStore: ReadStore,
   ) {}
 
@@ -101,7 +101,7 @@ export class Reports {
         wayOut: `GET /v1/length-of-stay-reports/${id} says how far it is`,
       });
     }
-    const [event] = (await this.store.readStream(reportStream(id))) as [RecordedEvent];
+    const [event] = (await this.log.readStream(reportStream(id))) as [RecordedEvent];
     return unpacked((event.data as LengthsOfStayReported).text);
   }
 

@@ -1,0 +1,10 @@
+import type { EventStore } from '#event-store';
+
+/**
+ * The log as queries read it: the store itself where it is at hand, else its copy beside the views. What `head` tells of is
+ * whole, and read from then on with everything before it; so is what was found by its place or its id. Commands read the store.
+ */
+export type QueriedLog = Pick<EventStore, 'head' | 'readStream' | 'readAll' | 'readFrom' | 'positionOf'>;
+
+/** Injection token of the {@link QueriedLog}. */
+export const QUERIED_LOG = Symbol('QueriedLog');

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from '@jest/globals';
+import pg from 'pg';
+import type { Answer, TestService } from '../e2e/service.js';
+import type { TestCluster } from './test-cluster.js';
+
+export type TwoNodes = {
+  readonly cluster: TestCluster;
+  readonly one: TestService;
+  readonly other: TestService;
+};
+
+const ROUNDS = 15;
+const HOUSE = {
+  organisation: 'lakeside',
+  name: 'Lakeside House',
+  zone: 'America/Chicago',
+  levels: ['php', 'iop'],
+};
+
+export const having = (answer: Answer) => ({
+  headers: { 'x-continuum-after': answer.json.consistencyToken as string },
+});
+
+const admission = (facility: string) => ({
+  effectiveAt: '2025-01-09',
+  placement: { level: 'php', setting: 'dayProgramme', facility },
+});
+
+async function registered(node: TestService): Promise<string> {
+  const { json } = await node.post('/v1/patients', { name: 'Ida Wren' });
+  return json.patient;
+}
+
+/** What one node holds of what another acknowledged a moment ago. */
+export function holdsAcrossNodes(nodes: () => TwoNodes): void {
+  it('a token is good at the other as soon as it is told, also of an account that is known there', async () => {
+    const { one, other } = nodes();
+    await one.post('/v1/accounts', { accountId: 'lee', name: 'Lee', role: 'admin' });
+    const statuses: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const { token } = (await one.post('/v1/accounts/lee/tokens', {})).json;
+      statuses.push((await other.get('/v1/organisations', { token })).status);
+    }
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const { token } = (await one.post('/v1/accounts/lee/tokens', {})).json as { token: string };
+    const junk = token.replace(/\.[0-9a-f-]{36}\./, `.${randomUUID()}.`);
+    expect((await other.get('/v1/organisations', { token: junk })).status).toBe(401);
+  });
+
+  it('a command rests on what its caller has seen', async () => {
+    const { one, other } = nodes();
+    await one.request('PUT', '/v1/organisations/lakeside', { body: { name: 'Lakeside' } });
+    const patients = await Promise.all(Array.from({ length: ROUNDS }, () => registered(other)));
+    for (const [round, patient] of patients.entries()) {
+      const seen = await one.request('PUT', `/v1/facilities/house-${round}`, { body: HOUSE });
+      const path = `/v1/patients/${patient}/admissions`;
+      const admitted = await other.post(path, admission(`house-${round}`), having(seen));
+      expect(admitted).toMatchObject({ status: 201 });
+    }
+  });
+
+  it('an answer is of one moment: of an append all or nothing, and never less than its revision says', async () => {
+    const { one, other } = nodes();
+    const patients = await Promise.all(Array.from({ length: ROUNDS }, () => registered(one)));
+    const told = patients.map(async (patient) => {
+      const answers: Answer[] = [];
+      for (;;) {
+        const answer = await other.get(`/v1/patients/${patient}/history`);
+        answers.push(answer);
+        if (answer.json.entries?.length === 3) return answers;
+      }
+    });
+    const admitted = patients.map((patient) =>
+      one.post(`/v1/patients/${patient}/admissions`, admission('house-1')),
+    );
+    expect(new Set((await Promise.all(admitted)).map(({ status }) => status))).toEqual(new Set([201]));
+    for (const { json } of (await Promise.all(told)).flat()) {
+      expect([1, 3]).toContain(json.entries.length);
+      expect(json.entries.length).toBeGreaterThan(json.revision);
+      expect(json.mark.event).toEqual(expect.any(String));
+    }
+  });
+
+  it('what is altered beside the views is not taken for the log, and what is altered in the log is told', async () => {
+    const { cluster, one } = nodes();
+    const { double } = cluster;
+    // Nobody can alter what a real server holds.
+    if (double === null) return;
+    const patient = await registered(one);
+    const path = `/v1/patients/${patient}/history`;
+    await one.caughtUp();
+    const { text } = await one.get(path);
+    const client = new pg.Client({ connectionString: cluster.readStore });
+    await client.connect();
+    const { rowCount } = await client.query(
+      "update continuum.log_copy_v1 set text = replace(text, 'PatientRegistered', 'PatientRegistereX') where stream = $1",
+      [`care-${patient}`],
+    );
+    await client.end();
+    expect(rowCount).toBe(1);
+    expect((await one.get(path)).text).toBe(text);
+
+    const record = double.log.records.find(({ stream }) => stream === `care-${patient}`);
+    const whole = Buffer.from(record?.data ?? '').toString();
+    const altered = Buffer.from(whole.replace('PatientRegistered', 'PatientRegistereX'));
+    Object.assign(record ?? {}, { data: altered });
+    const { json } = await one.get(path);
+    expect(json).toMatchObject({ entries: [], damaged: [{ stream: `care-${patient}`, revision: 0 }] });
+    Object.assign(record ?? {}, { data: Buffer.from(whole) });
+  });
+}
