@@ -35,7 +35,11 @@ export function readFiled(log: BatchLog, upcast: Upcast): ReadBatch {
       ? readWhole(log, after, limit, upTo)
       : readPart(log, after, limit, upTo, partitions));
     const filed = events.map((event) => new FiledEvent(event, upcast));
-    return { last, passed: last === null ? 0 : Math.max(1, events.length), events: eventsOf(filed, partitions) };
+    return {
+      last,
+      passed: last === null ? 0 : Math.max(1, events.length),
+      events: eventsOf(filed, partitions),
+    };
   };
 }
 

@@ -50,17 +50,19 @@ export class Stepping {
       return own.find((place) => isWithin(partitions, place.partitions)) ?? BEGINNING;
     };
     await this.advanceAll(bases, () => furthest);
-    const toBuild = new Map(views.filter(isToBeBuilt).map(target).map((place) => [place.position, place]));
+    const toBuild = new Map(
+      views
+        .filter(isToBeBuilt)
+        .map(target)
+        .map((place) => [place.position, place]),
+    );
     for (const [position, place] of toBuild) {
       if (position > START) await this.buildUpTo(place, (track) => target(track).position === position);
     }
     await this.advanceAll(views, target);
   }
 
-  private async advanceAll(
-    tracks: readonly Track[],
-    target: (track: Track) => Checkpoint,
-  ): Promise<void> {
+  private async advanceAll(tracks: readonly Track[], target: (track: Track) => Checkpoint): Promise<void> {
     for (;;) {
       const behind = tracks.filter((track) => track.checkpoint.position < target(track).position);
       const [group, next] = groupsOf(behind).reverse();

@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import type { StreamingRead } from '@eventstore/db-client';
+import type { ClientReadableStream } from '@grpc/grpc-js';
 import { NoAnswerError } from './within.js';
 
 /**
@@ -8,7 +9,7 @@ import { NoAnswerError } from './within.js';
  * @throws NoAnswerError
  */
 export async function collected<Event>(
-  read: Readable & { cancel(): Promise<void> | void },
+  read: StreamingRead<Event> | ClientReadableStream<Event>,
   silenceMs: number,
 ): Promise<Event[]> {
   const events: Event[] = [];
@@ -16,7 +17,7 @@ export async function collected<Event>(
   read.on('error', () => {});
   const tooLate = () => {
     read.destroy(new NoAnswerError('Read', silenceMs));
-    void read.cancel()?.catch(() => {});
+    void Promise.resolve(read.cancel()).catch(() => {});
   };
   const timer = setTimeout(tooLate, silenceMs);
   try {

@@ -7,10 +7,16 @@ import { namesOf } from './stream-filter.js';
 const hex = (value: number) => value.toString(16).padStart(2, '0');
 
 /** As partitions cut the ids: by their first six bits. */
-const cut = fc.nat(63).map((part): IdRange => ({ from: hex(4 * part), upTo: part === 63 ? null : hex(4 * part + 4) }));
+const cut = fc
+  .nat(63)
+  .map((part): IdRange => ({ from: hex(4 * part), upTo: part === 63 ? null : hex(4 * part + 4) }));
 const cuts = fc.uniqueArray(cut, { selector: ({ from }) => from, maxLength: 64 });
 const kind = fc.constantFrom('care-', 'plan-', 'Care-', 'care', '$care-', '');
-const id = fc.oneof(fc.uuid(), fc.uuid().map((uuid) => uuid.toUpperCase()), fc.constantFrom('riverside', 'a.b'));
+const id = fc.oneof(
+  fc.uuid(),
+  fc.uuid().map((uuid) => uuid.toUpperCase()),
+  fc.constantFrom('riverside', 'a.b'),
+);
 const rest = fc.constantFrom('', '.1', '.2025', '\n', '.\n', 'x', '-1', '$');
 const name = fc.tuple(kind, id, rest).map((parts) => parts.join(''));
 

@@ -22,7 +22,7 @@ function aPatient(beginning: string): string {
 function streams(): string[] {
   const patients = BEGINNINGS.map(aPatient);
   const other = aPatient('07');
-  const ofNobody = [`facility-${randomUUID()}`, `log ^$.*\\[${randomUUID()}`, randomUUID()];
+  const ofNobody = [`facility-riverside-${randomUUID()}`, `log ^$.*\\[${randomUUID()}`, randomUUID()];
   const almost = [`care-${other}x`, `care-${other}\n`, `Care-${other}`, `care-${other.toUpperCase()}`, other];
   return [
     ...patients.flatMap((patient) => [`care-${patient}`, `services-${patient}.2025`]),
@@ -38,8 +38,7 @@ async function written(store: EventStore, names: readonly string[]): Promise<voi
 function isOfSome({ stream }: RawEvent): boolean {
   const patient = patientOfStream(stream);
   return (
-    patient === null ||
-    SOME.some(({ from, upTo }) => patient >= from && (upTo === null || patient < upTo))
+    patient === null || SOME.some(({ from, upTo }) => patient >= from && (upTo === null || patient < upTo))
   );
 }
 
@@ -88,7 +87,7 @@ export function keepsPartsWhole(store: Opened): void {
 
   it('of nobody in particular gives what is of nobody', async () => {
     const from = await endOf(store());
-    await written(store(), [`care-${aPatient('40')}`, `facility-${randomUUID()}`]);
+    await written(store(), [`care-${aPatient('40')}`, `facility-riverside-${randomUUID()}`]);
     expect((await store().readPart(from, 10, [])).events).toEqual((await store().readRaw(from, 10)).slice(2));
   });
 
