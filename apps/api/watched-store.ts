@@ -30,6 +30,7 @@ export function watchedStore(store: EventStore, { begins, appended, failed }: Wa
     readFrom: (position, limit) => store.readFrom(position, limit),
     readLast: (limit) => store.readLast(limit),
     readRaw: (after, limit) => store.readRaw(after, limit),
+    readPart: (after, limit, patients) => store.readPart(after, limit, patients),
     readRawStream: (stream, from) => store.readRawStream(stream, from),
     subscribe: (after) => store.subscribe(after),
     subscribeRaw: (after) => store.subscribeRaw(after),

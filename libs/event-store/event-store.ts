@@ -29,6 +29,17 @@ export type RawEvent = {
 /** The last event of the whole log. */
 export type LogHead = { readonly position: bigint; readonly id: string };
 
+/** Ids of patients from one, which is in it, up to another, which is not; null behind all. */
+export type IdRange = { readonly from: string; readonly upTo: string | null };
+
+/** What stands in the log behind a position, of some patients and of nobody. */
+export type LogPart = {
+  /** In log order; fewer than were asked for where no more were found. */
+  readonly events: readonly RawEvent[];
+  /** The last event that was passed, whosoever it is: up to it there is nothing but these events. Null where none was. */
+  readonly passed: LogHead | null;
+};
+
 /** The limits of one append, the same on every engine. */
 export const APPEND_LIMITS = { events: 64, bytes: 512 * 1024 } as const;
 
@@ -82,6 +93,14 @@ export interface EventStore {
 
   /** Like {@link readAll}, but unread, for whoever checks or copies the bytes. */
   readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]>;
+
+  /**
+   * Like {@link readRaw}, but without the streams of all other patients, which some engines need not even send.
+   *
+   * @param limit - of the events that are given, however many are passed
+   * @param patients - streams of nobody are given in any case
+   */
+  readPart(after: bigint, limit: number, patients: readonly IdRange[]): Promise<LogPart>;
 
   /** Like {@link readStream}, but unread and unchecked: one stream's events in order, from a revision on (default 0). */
   readRawStream(stream: string, from?: number): Promise<readonly RawEvent[]>;

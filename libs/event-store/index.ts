@@ -5,5 +5,6 @@ export * from './errors.js';
 export * from './event.js';
 export * from './event-store.js';
 export * from './held.js';
+export { partOf } from './log-part.js';
 export { patientOfStream, readBack, unbroken } from './read-back.js';
 export * from './verify.js';

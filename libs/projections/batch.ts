@@ -1,4 +1,5 @@
 import type { BatchPath } from './batch-path.js';
+import type { Checkpoint } from './checkpoints.js';
 import type { FiledEvent } from './filed-event.js';
 import type { Follower } from './follower.js';
 import { moveCheckpoints } from './moved-checkpoints.js';
@@ -15,10 +16,10 @@ const ERASED = 'PatientErased';
  * Takes one batch into all views of a group: rows and checkpoints in one transaction, so that a crash
  * at any instant repeats nothing and loses nothing.
  *
- * @param upTo - takes no event behind this position
+ * @param upTo - takes no event behind this place
  * @returns how many events were passed; 0 where there are no more
  */
-export async function takeBatch(path: BatchPath, group: Group, upTo: bigint | null): Promise<number> {
+export async function takeBatch(path: BatchPath, group: Group, upTo: Checkpoint | null): Promise<number> {
   const { readStore, batchSize, shared } = path;
   const { tracks, checkpoint } = group;
   const union = unionOf(tracks);

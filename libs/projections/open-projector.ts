@@ -13,7 +13,7 @@ import { nothingOpened, openedBy } from './opened-entries.js';
 import { PatientStreamsFollower } from './patient-streams.follower.js';
 import type { AnyProjection, OpenSealed, Upcast } from './projection.js';
 import type { ProjectorParts, ViewPosition } from './projector-parts.js';
-import { readFiled } from './reading.js';
+import { type BatchLog, readFiled } from './reading.js';
 import { SharedFolds } from './shared-folds.js';
 import { Standing } from './standing.js';
 import { unionOf } from './tracks.js';
@@ -30,7 +30,7 @@ export type ProjectorOptions = {
   /** Which partitions are written, where several projectors share the work; all of them, where absent. */
   readonly holding?: Holding;
   /** Where the log is read; the store itself, where absent. */
-  readonly readRaw?: EventStore['readRaw'];
+  readonly log?: BatchLog;
   /** Events in one transaction; default 2000. */
   readonly batchSize?: number;
   /** States kept in memory were folded from no more events than this in sum, over all views; default 250,000. */
@@ -64,7 +64,7 @@ export async function openProjector(options: ProjectorOptions): Promise<Projecto
   const path: BatchPath = {
     ...{ store, readStore, upcast, batchSize, shared: new SharedFolds(views, share) },
     ...(isShared(readStore) && { readStreams: readFromCopy(readStore) }),
-    readBatch: readFiled(options.readRaw ?? store.readRaw.bind(store), upcast),
+    readBatch: readFiled(options.log ?? store, upcast),
     begin: async (transaction, parts) => {
       await holding.confirm(transaction, unionOf(parts));
       await standing.confirmPast(transaction, parts);

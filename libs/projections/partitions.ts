@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { patientOfStream } from '#event-store';
+import { type IdRange, patientOfStream } from '#event-store';
 
 /** The log is cut by patient into so many parts, for those who share the work. Fixed: rows and checkpoints rest on it. */
 export const PARTITIONS = 64;
@@ -56,9 +56,6 @@ export function textOf(set: PartitionSet): string {
 export function setIn(text: string): PartitionSet {
   return BigInt(`0x${text}`);
 }
-
-/** Ids of patients from one, which is in it, up to another, which is not; null behind all. */
-export type IdRange = { readonly from: string; readonly upTo: string | null };
 
 /** Between which ids the patients of these partitions are, in order. */
 export function idRanges(set: PartitionSet): IdRange[] {

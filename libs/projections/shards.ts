@@ -1,7 +1,7 @@
+import type { IdRange } from '#event-store';
 import type { ReadStore } from '#read-store';
 import { isShared } from './checkpoints.js';
 import {
-  type IdRange,
   idRanges,
   type PartitionSet,
   partitionOf,

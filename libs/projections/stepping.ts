@@ -1,7 +1,7 @@
 import { START } from '#event-store';
 import { takeBatch } from './batch.js';
 import { Building, isToBeBuilt, type PatientTrack } from './building.js';
-import type { Checkpoint, StoredPlace } from './checkpoints.js';
+import { BEGINNING, type Checkpoint, type StoredPlace } from './checkpoints.js';
 import type { Follower } from './follower.js';
 import { isWithin } from './partitions.js';
 import { tableOf } from './projection.js';
@@ -31,11 +31,11 @@ export class Stepping {
     if (first) return this.advance(first, null);
     const inOrder = [...standing.bases, ...standing.views.filter((track) => !isToBeBuilt(track))];
     let taken = 0;
-    let ahead: bigint | null = null;
+    let ahead: Checkpoint | null = null;
     for (const group of groupsOf(inOrder)) {
       // Those behind stop where those ahead stand, so that they go on together.
       taken += await this.advance(group, ahead);
-      ahead = group.tracks[0]?.checkpoint.position ?? ahead;
+      ahead = group.tracks[0]?.checkpoint ?? ahead;
     }
     // Views are built up to the end of the log rather than up to some place on the way there.
     return taken < path.batchSize ? taken + (await this.build()) : taken;
@@ -44,32 +44,38 @@ export class Stepping {
   /** @see Projector.advanceTo */
   async advanceTo(places: readonly StoredPlace[]): Promise<void> {
     const { bases, views } = this.parts.standing;
-    const furthest = places.reduce((most, { position }) => (position > most ? position : most), START);
-    const target = ({ follower, partitions }: Track) => {
+    const furthest = places.reduce<Checkpoint>(further, BEGINNING);
+    const target = ({ follower, partitions }: Track): Checkpoint => {
       const own = places.filter((place) => tableOf(place) === tableOf(follower.view));
-      return own.find((place) => isWithin(partitions, place.partitions))?.position ?? START;
+      return own.find((place) => isWithin(partitions, place.partitions)) ?? BEGINNING;
     };
     await this.advanceAll(bases, () => furthest);
-    for (const position of new Set(views.filter(isToBeBuilt).map(target))) {
-      if (position > START) await this.buildUpTo(position, (track) => target(track) === position);
+    const toBuild = new Map(
+      views
+        .filter(isToBeBuilt)
+        .map(target)
+        .map((place) => [place.position, place]),
+    );
+    for (const [position, place] of toBuild) {
+      if (position > START) await this.buildUpTo(place, (track) => target(track).position === position);
     }
     await this.advanceAll(views, target);
   }
 
-  private async advanceAll(tracks: readonly Track[], target: (track: Track) => bigint): Promise<void> {
+  private async advanceAll(tracks: readonly Track[], target: (track: Track) => Checkpoint): Promise<void> {
     for (;;) {
-      const behind = tracks.filter((track) => track.checkpoint.position < target(track));
+      const behind = tracks.filter((track) => track.checkpoint.position < target(track).position);
       const [group, next] = groupsOf(behind).reverse();
       if (!group) return;
-      const limits = [...group.tracks.map(target), ...(next ? [next.checkpoint.position] : [])];
-      const upTo = limits.sort((a, b) => (a < b ? -1 : 1))[0] ?? START;
+      const limits = [...group.tracks.map(target), ...(next ? [next.checkpoint] : [])];
+      const upTo = limits.reduce((least, one) => (one.position < least.position ? one : least));
       if ((await this.advance(group, upTo)) === 0) {
-        throw new Error(`The log has no events up to position ${upTo}`);
+        throw new Error(`The log has no events up to position ${upTo.position}`);
       }
     }
   }
 
-  private async advance(group: Group, upTo: bigint | null): Promise<number> {
+  private async advance(group: Group, upTo: Checkpoint | null): Promise<number> {
     const { path } = this.parts;
     const taken = await takeBatch(path, group, upTo);
     if (taken > 0) this.report(group.tracks);
@@ -103,10 +109,8 @@ export class Stepping {
     return Building.begin(path, tracks, target);
   }
 
-  private async buildUpTo(position: bigint, which: (track: PatientTrack) => boolean): Promise<void> {
+  private async buildUpTo(target: Checkpoint, which: (track: PatientTrack) => boolean): Promise<void> {
     const { path, standing } = this.parts;
-    const [last] = await path.store.readFrom(position, 1);
-    const target: Checkpoint = { position, eventId: last?.id ?? null };
     const building = await Building.begin(path, standing.views.filter(isToBeBuilt).filter(which), target);
     while (building.tracks.some(isToBeBuilt)) await building.next(path);
     this.report(building.tracks);
@@ -129,4 +133,8 @@ export class Stepping {
       })),
     );
   }
+}
+
+function further(one: Checkpoint, other: Checkpoint): Checkpoint {
+  return other.position > one.position ? other : one;
 }

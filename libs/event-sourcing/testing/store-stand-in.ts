@@ -1,5 +1,13 @@
 import type { Observable } from 'rxjs';
-import type { Appended, ChainedEvent, Delivery, EventStore, ExpectedRevision, RawEvent } from '#event-store';
+import type {
+  Appended,
+  ChainedEvent,
+  Delivery,
+  EventStore,
+  ExpectedRevision,
+  IdRange,
+  RawEvent,
+} from '#event-store';
 
 type Append = (
   stream: string,
@@ -59,6 +67,11 @@ export class StoreStandIn implements EventStore {
   readRaw(after: bigint, limit: number) {
     return this.store.readRaw(after, limit);
   }
+
+  readPart(after: bigint, limit: number, patients: readonly IdRange[]) {
+    return this.store.readPart(after, limit, patients);
+  }
+
   readRawStream(stream: string, from?: number) {
     return this.store.readRawStream(stream, from);
   }

@@ -1,4 +1,5 @@
 import type { StreamingRead } from '@eventstore/db-client';
+import type { ClientReadableStream } from '@grpc/grpc-js';
 import { NoAnswerError } from './within.js';
 
 /**
@@ -7,13 +8,16 @@ import { NoAnswerError } from './within.js';
  * @param silenceMs - between two events
  * @throws NoAnswerError
  */
-export async function collected<Event>(read: StreamingRead<Event>, silenceMs: number): Promise<Event[]> {
+export async function collected<Event>(
+  read: StreamingRead<Event> | ClientReadableStream<Event>,
+  silenceMs: number,
+): Promise<Event[]> {
   const events: Event[] = [];
   // What comes too late is nobody's business any more, and an error that nobody hears ends the process.
   read.on('error', () => {});
   const tooLate = () => {
     read.destroy(new NoAnswerError('Read', silenceMs));
-    void read.cancel().catch(() => {});
+    void Promise.resolve(read.cancel()).catch(() => {});
   };
   const timer = setTimeout(tooLate, silenceMs);
   try {

@@ -2,11 +2,21 @@ import type { Observable } from 'rxjs';
 import { checkAppend } from '../append-rules.js';
 import { StoreUnavailableError } from '../errors.js';
 import type { ChainedEvent, RecordedEvent } from '../event.js';
-import type { Appended, Delivery, EventStore, ExpectedRevision, LogHead, RawEvent } from '../event-store.js';
+import type {
+  Appended,
+  Delivery,
+  EventStore,
+  ExpectedRevision,
+  IdRange,
+  LogHead,
+  LogPart,
+  RawEvent,
+} from '../event-store.js';
 import { readBack, unbroken } from '../read-back.js';
 import { ClientHolder } from './client-holder.js';
 import { type ConnectionSettings, connectionSettings } from './connection-settings.js';
 import { EventPlaces, type PositionIndex } from './event-places.js';
+import { LogParts } from './log-parts.js';
 import { LogReader } from './log-reader.js';
 import { subscribed } from './log-subscription.js';
 import { LogTail } from './log-tail.js';
@@ -35,6 +45,7 @@ export class EventStoreDBEventStore implements EventStore {
   private readonly heads: StreamHeads;
   private readonly writer: StreamWriter;
   private readonly tail: LogTail;
+  private readonly parts: LogParts;
   private readonly places: EventPlaces;
   private readonly closing = new AbortController();
   private readonly timers: Timers;
@@ -46,6 +57,7 @@ export class EventStoreDBEventStore implements EventStore {
     this.heads = new StreamHeads(this.reader);
     this.writer = new StreamWriter(this.clients, this.reader, this.heads, this.timers);
     this.tail = new LogTail(this.reader);
+    this.parts = new LogParts(this.reader, this.tail);
     this.places = new EventPlaces(this.reader, options.index);
   }
 
@@ -90,6 +102,11 @@ export class EventStoreDBEventStore implements EventStore {
   async readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]> {
     this.refuseWhenClosed();
     return this.reader.after(after, limit);
+  }
+
+  async readPart(after: bigint, limit: number, patients: readonly IdRange[]): Promise<LogPart> {
+    this.refuseWhenClosed();
+    return this.parts.after(after, limit, patients);
   }
 
   async readFrom(position: bigint, limit: number): Promise<readonly RecordedEvent[]> {

@@ -1,20 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BACKWARDS,
+  convertToCommandError,
   END,
   ErrorType,
   START as FIRST,
   FORWARDS,
   type ReadPosition,
 } from '@eventstore/db-client';
+import type messages from '@eventstore/db-client/generated/streams_pb.js';
 import { StoreUnavailableError, StreamDamagedError, UnknownPositionError } from '../errors.js';
 import { type RawEvent, START } from '../event-store.js';
 import type { ClientHolder } from './client-holder.js';
 import { collected } from './collected.js';
 import { kindOf } from './failure-kind.js';
-import { deleted, type LogRecord, logRecord, rawEvent } from './records.js';
+import { namedRead } from './named-read.js';
+import { answeredRecord, deleted, type LogRecord, logRecord, rawEvent } from './records.js';
 import type { StoreClient } from './store-client.js';
 import { backOffMs, type Timers } from './timers.js';
+import { NoAnswerError } from './within.js';
 
 /** Events of one call: some milliseconds of the client's work. */
 const PAGE = 1_000;
@@ -100,6 +104,35 @@ export class LogReader {
       if (kindOf(error) === 'misplaced') return [];
       throw error;
     }
+  }
+
+  /**
+   * Whatever stands from a position on in streams whose names match, at most `limit`; null where the server finds
+   * nothing for so long that nobody knows how far it has come.
+   *
+   * @throws UnknownPositionError where the position is one between two events
+   */
+  async named(names: string, position: bigint, limit: number): Promise<LogRecord[] | null> {
+    const request = namedRead(position, limit, names);
+    try {
+      return await this.patiently(async (client) => {
+        try {
+          return await this.answered(client, request);
+        } catch (error) {
+          if (error instanceof NoAnswerError) return null;
+          throw convertToCommandError(error as Error);
+        }
+      });
+    } catch (error) {
+      if (kindOf(error) === 'misplaced') throw new UnknownPositionError(position);
+      throw error;
+    }
+  }
+
+  private async answered(client: StoreClient, request: messages.ReadReq): Promise<LogRecord[]> {
+    const { callMs } = this.timers;
+    const answers = await collected<messages.ReadResp>(await client.read(request, callMs), callMs);
+    return answers.map(answeredRecord).filter((record) => record !== null);
   }
 
   /** From the end backwards, or before a position. */

@@ -6,14 +6,22 @@ const PAGES = [1, 32, 500];
 
 /** Where the log ends, past the server's own events. Remembers how far it looked. */
 export class LogTail {
-  private seen: { readonly head: LogHead | null; readonly upTo: bigint } = { head: null, upTo: START };
-  private looking: Promise<LogHead | null> | null = null;
-  private next: Promise<LogHead | null> | null = null;
+  private seen: { readonly last: RawEvent | null; readonly upTo: bigint } = { last: null, upTo: START };
+  private looking: Promise<RawEvent | null> | null = null;
+  private next: Promise<RawEvent | null> | null = null;
 
   constructor(private readonly reader: LogReader) {}
 
-  /** A look that began before it was asked for may not see what the caller knows of; the next one serves all who wait. */
-  head(): Promise<LogHead | null> {
+  async head(): Promise<LogHead | null> {
+    const last = await this.event();
+    return last && { position: last.position, id: last.id };
+  }
+
+  /**
+   * The last event. A look that began before it was asked for may not see what the caller knows of; the next one serves all
+   * who wait.
+   */
+  event(): Promise<RawEvent | null> {
     if (this.looking === null) return this.begin();
     this.next ??= this.looking.then(
       () => this.begin(),
@@ -22,7 +30,7 @@ export class LogTail {
     return this.next;
   }
 
-  private begin(): Promise<LogHead | null> {
+  private begin(): Promise<RawEvent | null> {
     this.next = null;
     this.looking = this.look().finally(() => {
       this.looking = null;
@@ -30,8 +38,8 @@ export class LogTail {
     return this.looking;
   }
 
-  private async look(): Promise<LogHead | null> {
-    const { upTo, head } = this.seen;
+  private async look(): Promise<RawEvent | null> {
+    const { upTo, last } = this.seen;
     let [end, before]: [bigint | null, bigint | null] = [null, null];
     for (let page = 0; ; page++) {
       const limit = PAGES[Math.min(page, PAGES.length - 1)] ?? 1;
@@ -40,9 +48,8 @@ export class LogTail {
       const found = records.find(({ raw, position }) => raw !== null || position <= upTo);
       before = records.at(-1)?.position ?? before;
       if (found === undefined && records.length === limit) continue;
-      const raw = found?.raw ?? null;
-      this.seen = { upTo: end, head: raw === null ? head : { position: raw.position, id: raw.id } };
-      return this.seen.head;
+      this.seen = { upTo: end, last: found?.raw ?? last };
+      return this.seen.last;
     }
   }
 

@@ -4,6 +4,7 @@ import {
   type EventData,
   type ResolvedEvent,
 } from '@eventstore/db-client';
+import type messages from '@eventstore/db-client/generated/streams_pb.js';
 import { StreamDamagedError } from '../errors.js';
 import type { ChainedEvent } from '../event.js';
 import type { RawEvent } from '../event-store.js';
@@ -55,9 +56,40 @@ export function rawEvent({ event, commitPosition }: ResolvedEvent): RawEvent | n
     revision: Number(event.revision),
     id: String(id ?? event.id),
     // What is no event of ours has no hash, and shows as damaged.
-    text: data instanceof Uint8Array ? Buffer.from(data).toString('utf8') : JSON.stringify(data),
+    text: data instanceof Uint8Array ? textIn(data) : JSON.stringify(data),
     hash: String(hash ?? ''),
   };
+}
+
+/** The same from an answer as it came; null where it brings no event. */
+export function answeredRecord(answer: messages.ReadResp): LogRecord | null {
+  const read = answer.getEvent();
+  const event = read?.getEvent();
+  if (!read || !event) return null;
+  const position = BigInt(event.getCommitPosition());
+  const stream = textIn(event.getStreamIdentifier()?.getStreamName_asU8() ?? NOTHING);
+  const type = event.getMetadataMap().get('type') ?? '';
+  if (type.startsWith('$') || stream.startsWith('$')) return { position, raw: null };
+  const { id, hash } = keptIn(event.getCustomMetadata_asU8());
+  const text = textIn(event.getData_asU8());
+  const revision = Number(event.getStreamRevision());
+  const own = String(id ?? event.getId()?.getString());
+  return { position, raw: { position, stream, revision, id: own, text, hash: String(hash ?? '') } };
+}
+
+const NOTHING = new Uint8Array();
+
+/** Without copying the bytes first. */
+function textIn({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+}
+
+function keptIn(metadata: Uint8Array): Partial<Kept> {
+  try {
+    return JSON.parse(textIn(metadata)) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 /** Of a stream that somebody deleted, nobody may believe that it never was. */

@@ -1,5 +1,8 @@
 import { Writable } from 'node:stream';
 import { EventStoreDBClient, type SingleNodeOptions } from '@eventstore/db-client';
+import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import type messages from '@eventstore/db-client/generated/streams_pb.js';
+import type { ClientReadableStream } from '@grpc/grpc-js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { within } from './within.js';
 
@@ -22,6 +25,25 @@ export class StoreClient extends EventStoreDBClient {
       this.opened = await open();
       return this.opened;
     };
+  }
+
+  /**
+   * What the server answers, as it comes.
+   *
+   * @throws NoAnswerError where there is no connection in time
+   */
+  async read(request: messages.ReadReq, atMostMs: number): Promise<ClientReadableStream<messages.ReadResp>> {
+    const [metadata, options] = this.callArguments({}, { deadline: Number.POSITIVE_INFINITY });
+    const reading = this.GRPCStreamCreator(streams.StreamsClient, 'read', (grpc) =>
+      grpc.read(request, metadata, options),
+    )();
+    try {
+      return await within(atMostMs, 'Read', reading);
+    } catch (error) {
+      // Should it come after all, nobody takes it.
+      void reading.then((late) => late.on('error', () => {}).cancel()).catch(() => {});
+      throw error;
+    }
   }
 
   /** Ends every call and lets go of the connection, which `dispose` alone keeps for good. */

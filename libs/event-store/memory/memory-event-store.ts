@@ -2,8 +2,18 @@ import type { Observable } from 'rxjs';
 import { checkAppend } from '../append-rules.js';
 import { InvalidEventError, RevisionConflictError, StoreUnavailableError } from '../errors.js';
 import type { ChainedEvent, RecordedEvent } from '../event.js';
-import type { Appended, Delivery, EventStore, ExpectedRevision, LogHead, RawEvent } from '../event-store.js';
+import type {
+  Appended,
+  Delivery,
+  EventStore,
+  ExpectedRevision,
+  IdRange,
+  LogHead,
+  LogPart,
+  RawEvent,
+} from '../event-store.js';
 import { follow } from '../follow.js';
+import { partOf } from '../log-part.js';
 import { readBack, unbroken } from '../read-back.js';
 import { WakeUp } from '../wake-up.js';
 
@@ -73,6 +83,10 @@ export class MemoryEventStore implements EventStore {
     this.#refuseWhenClosed();
     const from = Number(after) + 1;
     return this.#log.slice(from, from + limit);
+  }
+
+  readPart(after: bigint, limit: number, patients: readonly IdRange[]): Promise<LogPart> {
+    return partOf(this, after, limit, patients);
   }
 
   async readRawStream(stream: string, from = 0): Promise<readonly RawEvent[]> {

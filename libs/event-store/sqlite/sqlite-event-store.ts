@@ -5,8 +5,18 @@ import { closeDatabase, type Database, openDatabase, pragma, touchDatabase } fro
 import { checkAppend } from '../append-rules.js';
 import { DamagedLogError, type EventStoreError, StoreUnavailableError } from '../errors.js';
 import type { ChainedEvent, RecordedEvent } from '../event.js';
-import type { Appended, Delivery, EventStore, ExpectedRevision, LogHead, RawEvent } from '../event-store.js';
+import type {
+  Appended,
+  Delivery,
+  EventStore,
+  ExpectedRevision,
+  IdRange,
+  LogHead,
+  LogPart,
+  RawEvent,
+} from '../event-store.js';
 import { follow } from '../follow.js';
+import { partOf } from '../log-part.js';
 import { WakeUp } from '../wake-up.js';
 import { fileProblems, fileProblemsApart } from './file-check.js';
 import { LogReader } from './log-reader.js';
@@ -128,6 +138,10 @@ export class SqliteEventStore implements EventStore {
 
   async readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]> {
     return this.#attempt(() => this.#reader.raw(after, limit));
+  }
+
+  readPart(after: bigint, limit: number, patients: readonly IdRange[]): Promise<LogPart> {
+    return partOf(this, after, limit, patients);
   }
 
   async readRawStream(stream: string, from = 0): Promise<readonly RawEvent[]> {

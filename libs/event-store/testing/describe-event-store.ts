@@ -5,6 +5,7 @@ import { keepsDataAsGiven } from './contract/data.js';
 import { keepsInterleavedWriters } from './contract/interleavings.js';
 import { keepsLimits } from './contract/limits.js';
 import { keepsOneOrder } from './contract/order.js';
+import { keepsPartsWhole } from './contract/parts.js';
 import { keepsRetriesIdempotent } from './contract/retries.js';
 import { keepsSubscriptionsWhole } from './contract/subscriptions.js';
 import type { Opened } from './opened.js';
@@ -29,6 +30,7 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
     describe('limits', () => keepsLimits(opened));
     describe('data', () => keepsDataAsGiven(opened));
     describe('order', () => keepsOneOrder(opened));
+    describe('parts', () => keepsPartsWhole(opened));
     describe('subscriptions', () => keepsSubscriptionsWhole(opened));
     describe('many writers', () => keepsInterleavedWriters(opened, interleavings));
   });

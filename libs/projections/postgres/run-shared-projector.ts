@@ -7,7 +7,7 @@ import { Leases } from './leases.js';
 import { LogFeed } from './log-feed.js';
 import { Requests } from './requests.js';
 
-export type RunSharedProjectorOptions = Omit<ProjectorOptions, 'holding' | 'readRaw'> & {
+export type RunSharedProjectorOptions = Omit<ProjectorOptions, 'holding' | 'log'> & {
   /** For people, as others are told of it. */
   readonly name: string;
   readonly signal: AbortSignal;
@@ -44,8 +44,7 @@ export async function runSharedProjector(options: RunSharedProjectorOptions): Pr
     });
   }, leases.leaseMs / RENEWALS);
   try {
-    const readRaw = feed.readRaw.bind(feed);
-    const projector = await Projector.open({ ...options, holding: leases, readRaw });
+    const projector = await Projector.open({ ...options, holding: leases, log: feed });
     await new SharedRun(options, leases, projector, feed, running).untilStopped();
     await projector.takeUp(() => leases.leave());
   } finally {

@@ -38,8 +38,8 @@ export class EventStoreDBDouble {
   readonly faults = new Faults();
   readonly subscriptions: Subscriptions;
   readonly appends: Appends;
+  readonly reads: Reads;
   port = 0;
-  private readonly reads: Reads;
   private readonly server = new Server();
 
   private constructor(private readonly options: DoubleOptions) {

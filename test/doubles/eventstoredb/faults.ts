@@ -8,8 +8,11 @@
  */
 export type AppendFault = 'notReady' | 'late' | 'lost' | 'unanswered' | 'ignored' | 'notLeader' | 'broken';
 
-/** What becomes of a read: refused in an election, or it falls silent after so many events. */
-export type ReadFault = 'notReady' | { readonly silentAfter: number };
+/**
+ * What becomes of a read: refused in an election; it falls silent after so many events; or so many of the last are not
+ * there yet, as at a node that has just begun to lead.
+ */
+export type ReadFault = 'notReady' | { readonly silentAfter: number } | { readonly lacks: number };
 
 /** The switches. What is in a list happens once, in its order. */
 export class Faults {

@@ -109,6 +109,7 @@ export const failures = {
       codes.ABORTED,
       'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.',
     ),
-  betweenEvents: () => failure(codes.UNKNOWN, 'Unexpected ReadAllResult: Error'),
+  betweenEvents: (isFiltered: boolean) =>
+    failure(codes.UNKNOWN, `Unexpected ${isFiltered ? 'Filtered' : ''}ReadAllResult: Error`),
   broken: () => failure(codes.UNAVAILABLE, 'The connection broke'),
 };

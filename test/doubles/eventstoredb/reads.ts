@@ -9,6 +9,9 @@ type Options = messages.ReadReq.Options;
 
 /** Gives pages of a stream or of the whole log. */
 export class Reads {
+  /** Events given. */
+  told = 0;
+
   constructor(
     private readonly log: DoubleLog,
     private readonly faults: Faults,
@@ -19,10 +22,13 @@ export class Reads {
     if (fault === 'notReady') return void call.emit('error', failures.notReady());
     const found = options.hasStream() ? this.ofStream(call, options) : this.ofAll(call, options);
     if (found === null) return;
-    const page = found.slice(0, Number(options.getCount()));
-    const told = fault === undefined ? page : page.slice(0, fault.silentAfter);
+    const known = fault !== undefined && 'lacks' in fault ? found.slice(0, -fault.lacks) : found;
+    const page = known.slice(0, Number(options.getCount()));
+    const isSilent = fault !== undefined && 'silentAfter' in fault;
+    const told = isSilent ? page.slice(0, fault.silentAfter) : page;
+    this.told += told.length;
     for (const stored of told) call.write(eventMessage(stored));
-    if (fault === undefined) call.end();
+    if (!isSilent) call.end();
   };
 
   private ofStream(call: ReadCall, options: Options): readonly Stored[] | null {
@@ -51,13 +57,13 @@ export class Reads {
     const from = asked?.hasPosition() ? BigInt(asked.getPosition()?.getCommitPosition() ?? 0) : null;
     if (options.getReadDirection() === FORWARDS) {
       if (asked?.hasEnd()) return [];
-      if (from === null) return records;
+      if (from === null) return records.filter(filterIn(options));
       const at = records.findIndex(({ position }) => position >= from);
       if (at >= 0 && records[at]?.position !== from) {
-        call.emit('error', failures.betweenEvents());
+        call.emit('error', failures.betweenEvents(options.hasFilter()));
         return null;
       }
-      return at < 0 ? [] : records.slice(at);
+      return at < 0 ? [] : records.slice(at).filter(filterIn(options));
     }
     if (asked?.hasStart()) return [];
     return records.filter(({ position }) => from === null || position < from).reverse();
@@ -66,7 +72,7 @@ export class Reads {
 
 const FORWARDS = messages.ReadReq.Options.ReadDirection.FORWARDS;
 
-/** Whether a filtered subscription is told of an event. */
+/** Whether somebody who filters is told of an event. */
 export function filterIn(options: Options): (stored: Stored) => boolean {
   const filter = options.getFilter();
   const onType = filter?.getEventType();
