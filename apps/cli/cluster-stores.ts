@@ -9,6 +9,8 @@ export type ClusterStores = {
   readonly readStore: ReadStore;
   /** Opens, for building views, what is sealed in the log. */
   readonly open: OpenSealed;
+  /** Whether a rotation of the master key waits to be finished. */
+  readonly isHandedOver: boolean;
 };
 
 /**
@@ -32,7 +34,8 @@ export async function withCluster<Result>(
       // Keys are never made here.
       const vault = await PostgresVault.open(cluster.readStore, master, { mustExist: true, keptKeys: 1 });
       try {
-        return await use({ log: events, readStore, open: openingForSearch(vault) });
+        const { isHandedOver } = vault;
+        return await use({ log: events, readStore, open: openingForSearch(vault), isHandedOver });
       } finally {
         await vault.close();
       }

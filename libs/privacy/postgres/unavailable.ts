@@ -1,0 +1,13 @@
+import { StoreUnavailableError } from '#event-store';
+import { whyUnusable } from '#postgres';
+
+/** Runs `work` on keys. @throws StoreUnavailableError for what is wrong with the server or the way to it */
+export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const why = whyUnusable(cause);
+    if (why === null) throw cause;
+    throw new StoreUnavailableError(`No patient key can be read or stored now: ${why}`, { cause });
+  }
+}
