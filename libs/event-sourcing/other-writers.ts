@@ -52,6 +52,15 @@ export class LogHearing {
     await this.proving;
   }
 
+  /**
+   * Resolves when everything was heard that was acknowledged to anybody before it was called.
+   *
+   * @throws StoreUnavailableError where that cannot be known now
+   */
+  now(): Promise<void> {
+    return this.prove();
+  }
+
   /** Resolves when everything up to a position was heard. @throws StoreUnavailableError after some seconds */
   reaches(position: bigint): Promise<void> {
     if (this.reached >= position) return Promise.resolve();

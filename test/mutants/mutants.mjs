@@ -575,6 +575,13 @@ export const mutants = [
     specs: ['libs/privacy/postgres/master-rotation.spec.ts'],
   },
   {
+    name: 'nobody is refused for want of what another node was told',
+    file: 'apps/api/service.ts',
+    find: 'if (hearAll !== null) app',
+    replace: 'if (hearAll === null) app',
+    specs: ['test/cluster/two-nodes.e2e-spec.ts'],
+  },
+  {
     name: 'a moved event is compared byte for byte',
     file: 'apps/cli/moved-logs.ts',
     find: "(['stream', 'revision', 'hash', 'text'] as const)",
