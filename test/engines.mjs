@@ -5,24 +5,49 @@
 import { spawn } from 'node:child_process';
 
 const ENGINES = [
-  { name: 'sqlite', server: 'embedded', specs: ['libs/event-store/sqlite/sqlite-event-store.spec.ts'] },
-  { name: 'memory', server: 'embedded', specs: ['libs/event-store/memory/memory-event-store.spec.ts'] },
+  {
+    name: 'sqlite',
+    server: 'embedded',
+    words: ['--runTestsByPath', 'libs/event-store/sqlite/sqlite-event-store.spec.ts'],
+  },
+  {
+    name: 'memory',
+    server: 'embedded',
+    words: ['--runTestsByPath', 'libs/event-store/memory/memory-event-store.spec.ts'],
+  },
   {
     name: 'eventstoredb',
     server: process.env.CONTINUUM_TEST_EVENTSTOREDB ? 'real' : 'double',
-    specs: [
+    words: [
+      // A real server is one log for all of them.
+      '--runInBand',
+      '--runTestsByPath',
       'libs/event-store/eventstoredb/eventstoredb-event-store.spec.ts',
       'libs/event-store/eventstoredb/broken-wire.spec.ts',
     ],
   },
+  {
+    name: 'postgresql',
+    // The one that is named, or one from npm.
+    server: 'real',
+    words: [
+      '--selectProjects',
+      'postgresql',
+      '--',
+      ...['read-store', 'projections', 'privacy', 'postgres'].map(inLib),
+    ],
+  },
 ];
 
-/** One spec after another: a real server is one log for all of them. */
-function run({ name, server, specs }) {
+function inLib(name) {
+  return `libs/${name}/`;
+}
+
+function run({ name, server, words }) {
   process.stdout.write(`\n${name} (${server})\n`);
   return new Promise((resolve) => {
-    const words = ['test/run.mjs', '--runInBand', '--runTestsByPath', ...specs, ...process.argv.slice(2)];
-    const tests = spawn(process.execPath, words, { stdio: ['inherit', 'pipe', 'inherit'] });
+    const all = ['test/run.mjs', ...process.argv.slice(2), ...words];
+    const tests = spawn(process.execPath, all, { stdio: ['inherit', 'pipe', 'inherit'] });
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => tests.kill(signal));
     let end = '';
     tests.stdout.on('data', (piece) => {

@@ -47,6 +47,8 @@ export type OpenedCore = Core & {
   readonly drivenClock: DrivenClock | null;
   /** There were no events before this start. */
   readonly isNew: boolean;
+  /** Resolves when what other nodes acknowledged by now was heard; null where nobody else writes. */
+  readonly hearAll: (() => Promise<void>) | null;
   /** Tells others on this machine where it is reached. @param place - `host:port` */
   announce(place: string): void;
 };

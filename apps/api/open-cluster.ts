@@ -103,7 +103,7 @@ export async function openClusterCore(
   await prepareCapabilities(core);
   drivenClock?.resume(lastMs);
   // Whoever wants something of it knows where it is, from the load balancer.
-  return { ...core, drivenClock, isNew, announce: () => {} };
+  return { ...core, drivenClock, isNew, hearAll: () => hearing.fresh(performance.now()), announce: () => {} };
 }
 
 function othersOf(hearing: LogHearing, shared: ReadStore): OtherWriters {

@@ -119,7 +119,7 @@ export async function openCore(config: Config, closing: Closing, log: ServiceLog
   };
   await prepareCapabilities(core);
   drivenClock?.resume(lastMs);
-  return { ...core, drivenClock, isNew, announce: (place) => lock.announce(place) };
+  return { ...core, drivenClock, isNew, hearAll: null, announce: (place) => lock.announce(place) };
 }
 
 async function pruned(folder: string): Promise<string[]> {

@@ -10,6 +10,7 @@ import { Closing } from './closing.js';
 import type { OpenedCore } from './core.js';
 import { serveDocs } from './docs.js';
 import { NOW_HEADER } from './driven-clock.js';
+import { HeardBeforeRefusing } from './heard-before-refusing.interceptor.js';
 import { openClusterCore } from './open-cluster.js';
 import { openCore } from './open-core.js';
 import { ServiceLog } from './service-log.js';
@@ -61,7 +62,7 @@ export async function startService({ config, cluster }: Settings): Promise<Runni
 
 /** The HTTP service over what is open; it listens when told to. */
 export async function createApp(core: OpenedCore, log: ServiceLog): Promise<NestFastifyApplication> {
-  const { drivenClock } = core;
+  const { drivenClock, hearAll } = core;
   const app = await createHttpApp(ApiModule.of(core), {
     problems,
     report: (error, correlationId) => {
@@ -80,6 +81,7 @@ export async function createApp(core: OpenedCore, log: ServiceLog): Promise<Nest
     },
   });
   const authentication = app.get(Authentication, { strict: false });
+  if (hearAll !== null) app.useGlobalInterceptors(new HeardBeforeRefusing(hearAll));
   serveDocs(app, problems);
   return app;
 }

@@ -11,7 +11,7 @@ const MIB = 2 ** 20;
 
 type Examination = (stores: ClusterStores) => Finding | Promise<Finding>;
 
-const EXAMINATIONS: Readonly<Record<string, Examination>> = { log, projectors, views, room };
+const EXAMINATIONS: Readonly<Record<string, Examination>> = { keys, log, projectors, views, room };
 
 /** What the nodes of a cluster stand on. Where that cannot be used there is nothing else to look at. */
 export async function examinedCluster(config: Config, cluster: Cluster): Promise<Check[]> {
@@ -22,7 +22,6 @@ export async function examinedCluster(config: Config, cluster: Cluster): Promise
           name: 'servers',
           ...good('both answer, are new enough and take writes; clocks are less than a minute apart'),
         },
-        { name: 'keys', ...good('opened by the master key; keep a copy of it apart from PostgreSQL') },
       ];
       for (const [name, examine] of Object.entries(EXAMINATIONS)) {
         checks.push({ name, ...(await found(() => examine(stores))) });
@@ -38,6 +37,14 @@ export async function examinedCluster(config: Config, cluster: Cluster): Promise
 
 const KEYS_WAY_OUT =
   'Give every node the master key of this installation; where it is new, start a node first';
+
+function keys({ isHandedOver }: ClusterStores): Finding {
+  if (!isHandedOver) return good('opened by the master key; keep a copy of it apart from PostgreSQL');
+  return warning(
+    'under a new master key, and the old one still leads to it',
+    'Give every node and projector the new one, then: npx continuum key rotate --finish',
+  );
+}
 
 async function log({ log: events }: ClusterStores): Promise<Finding> {
   const [last] = await events.readLast(1);

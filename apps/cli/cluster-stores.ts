@@ -11,6 +11,8 @@ export type ClusterStores = {
   readonly open: OpenSealed;
   /** Of the key that the installation signs with; null where it has none yet. */
   readonly signer: () => Promise<string | null>;
+  /** Whether a rotation of the master key waits to be finished. */
+  readonly isHandedOver: boolean;
 };
 
 /**
@@ -35,7 +37,8 @@ export async function withCluster<Result>(
       const vault = await PostgresVault.open(cluster.readStore, master, { mustExist: true, keptKeys: 1 });
       try {
         const signer = async () => (await vault.ownSigningKey())?.fingerprint ?? null;
-        return await use({ log: events, readStore, open: openingForSearch(vault), signer });
+        const { isHandedOver } = vault;
+        return await use({ log: events, readStore, open: openingForSearch(vault), signer, isHandedOver });
       } finally {
         await vault.close();
       }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { type Config, loadSettings } from '#config';
 import { WriterLock } from '#event-store/sqlite';
+import type { RotateOptions } from './cluster-key.js';
 import { checkLog } from './event-log.js';
-import { folderConfig } from './folder-config.js';
 import { print, printJson } from './terminal.js';
 
 /** `key`: looks after the master key. */
@@ -9,21 +10,36 @@ export function keyVerb(program: Command): void {
   const key = program.command('key').description('look after the key that wraps all others');
   key
     .command('rotate')
-    .description("wrap every patient's key under a new master key; the service must be stopped")
+    .description(
+      "wrap every patient's key under a new master key; the service of a data folder must be stopped",
+    )
     .option('--new-master-key-file <file>', 'the new key, where CONTINUUM_MASTER_KEY_FILE names the old one')
-    .option('--json', 'print one line {keys}')
+    .option(
+      '--finish',
+      'of a cluster, whose processes have the new key by now: the old one opens nothing any more',
+    )
+    .option('--json', 'print one line {keys}, of a cluster {keys, finished}')
     .addHelpText(
       'after',
-      '\nBack the keys up afterwards: older backups of them are opened by the old key alone.',
+      '\nBack the keys up afterwards: older backups of them are opened by the old key alone.' +
+        '\nIn a cluster nodes and projectors go on meanwhile; CONTINUUM_NEW_MASTER_KEY may give the new key in the place of a file.',
     )
     .action(rotate);
 }
 
-async function rotate(options: { newMasterKeyFile?: string; json?: true }): Promise<void> {
-  const { CONTINUUM_DATA_DIR: dataFolder, CONTINUUM_MASTER_KEY_FILE: masterKeyFile = null } = folderConfig(
-    'Keys in PostgreSQL are wrapped anew by no command yet',
-  );
-  const { newMasterKeyFile = null, json } = options;
+async function rotate(options: RotateOptions): Promise<void> {
+  const { config, cluster } = loadSettings();
+  if (cluster === null) return rotateInFolder(config, options);
+  const { finishInCluster, rotateInCluster } = await import('./cluster-key.js');
+  return options.finish
+    ? finishInCluster(config, cluster, options)
+    : rotateInCluster(config, cluster, options);
+}
+
+async function rotateInFolder(config: Config, options: RotateOptions): Promise<void> {
+  const { CONTINUUM_DATA_DIR: dataFolder, CONTINUUM_MASTER_KEY_FILE: masterKeyFile = null } = config;
+  const { newMasterKeyFile = null, json, finish } = options;
+  if (finish) throw new Error('--finish is of a cluster: leave it out, a data folder is rotated in one go');
   checkLog(dataFolder);
   if (masterKeyFile !== null && newMasterKeyFile === null) {
     throw new Error(

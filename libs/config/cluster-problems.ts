@@ -23,6 +23,7 @@ function problemsWithout(given: ReadonlySet<string>): string[] {
     'CONTINUUM_EVENT_STORE_CA_FILE',
     'CONTINUUM_READ_STORE_PASSWORD_FILE',
     'CONTINUUM_MASTER_KEY',
+    'CONTINUUM_NEW_MASTER_KEY',
   ];
   return ofCluster
     .filter((name) => given.has(name))

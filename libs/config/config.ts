@@ -134,6 +134,15 @@ export class Config {
       '$property must be 32 bytes as base64 or hex; for a new installation, make one: openssl rand -base64 32',
   })
   CONTINUUM_MASTER_KEY?: string;
+
+  @Setting({
+    default: 'none',
+    says: 'the next master key, for `continuum key rotate` where no file holds it; nodes and projectors pass it over',
+    isOfCluster: true,
+  })
+  @IsOptional()
+  @Matches(KEY, { message: '$property must be 32 bytes as base64 or hex; make one: openssl rand -base64 32' })
+  CONTINUUM_NEW_MASTER_KEY?: string;
 }
 
 /** `''` and `1e3` are no number, whatever `Number` makes of them. */

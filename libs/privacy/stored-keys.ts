@@ -30,6 +30,13 @@ export const SECRET_OWNER = ['installation'] as const;
 export const SIGNING = 'signing';
 export const SIGNING_OWNER = ['signing'] as const;
 
+/** The new master key under the old one, while a rotation is under way. Stored. */
+export const NEXT_MASTER = 'next-master';
+export const NEXT_OWNER = ['next-master'] as const;
+/** The old master key under the new one, while it still wraps keys of patients. Stored. */
+export const PREVIOUS_MASTER = 'previous-master';
+export const PREVIOUS_OWNER = ['previous-master'] as const;
+
 /** Stands beside keys that are being moved, whose log is not all there yet. Stored. */
 export const ARRIVING = 'arriving';
 

@@ -1,4 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
+import { SealBrokenError } from '#event-sourcing';
 import { decrypt, encrypt } from './encryption.js';
 
 const NONCE_BYTES = 12;
@@ -14,4 +15,14 @@ export function unwrap(master: KeyObject, owner: readonly string[], stored: Uint
   const bytes = Buffer.from(stored);
   const encrypted = { nonce: bytes.subarray(0, NONCE_BYTES), ciphertext: bytes.subarray(NONCE_BYTES) };
   return createSecretKey(decrypt(master, encrypted, owner));
+}
+
+/** As {@link unwrap}; null where it does not open. */
+export function unwrapped(master: KeyObject, owner: readonly string[], stored: Uint8Array): KeyObject | null {
+  try {
+    return unwrap(master, owner, stored);
+  } catch (error) {
+    if (error instanceof SealBrokenError) return null;
+    throw error;
+  }
 }

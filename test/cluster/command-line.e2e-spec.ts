@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { continuum } from '../e2e/cli.js';
@@ -88,9 +89,38 @@ describe('The command line of a cluster', () => {
     ['restore', 'restore there', "its engines' own tools"],
     ['checkpoint', 'checkpoint there', 'from a data folder'],
     ['export', 'export --period all --out there', 'from a data folder'],
-    ['key rotate', 'key rotate', 'by no command yet'],
   ])('says of %s that it is for a data folder, and what to do', async (_, words, wayOut) => {
     const { code, stderr } = await run(words);
     expect([code, stderr]).toEqual([1, expect.stringContaining(wayOut)]);
+  });
+
+  it('puts the keys under another master key while a node goes on, and then shuts the old one out', async () => {
+    const next = randomBytes(32).toString('base64');
+    const before = { ...cluster.settings, CONTINUUM_NEW_MASTER_KEY: next };
+    const after = { ...cluster.settings, CONTINUUM_MASTER_KEY: next };
+    const rotate = (settings: typeof after, ...words: string[]) =>
+      continuum(null, ['key', 'rotate', '--json', ...words], settings);
+    const unsaid = await run('key rotate');
+    expect([unsaid.code, unsaid.stderr]).toEqual([1, expect.stringContaining('--new-master-key-file FILE')]);
+    const rotated = await rotate(before);
+    expect([rotated.code, rotated.json]).toEqual([0, { keys: expect.any(Number), finished: false }]);
+    expect(rotated.json.keys).toBeGreaterThan(0);
+    const doctor = await run('doctor --json');
+    expect(doctor.json.checks[1]).toMatchObject({ name: 'keys', state: 'warning' });
+
+    const registered = await node.post('/v1/patients', { name: 'Lou Pike' });
+    expect(registered.status).toBe(201);
+    expect((await rotate(before, '--finish')).stderr).toContain('still give the master key before');
+    const finished = await rotate(after, '--finish');
+    expect([finished.code, finished.json]).toEqual([0, { keys: rotated.json.keys + 1, finished: true }]);
+
+    const shown = await continuum(null, ['show', 'patient', registered.json.patient], after);
+    expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('Lou Pike')]);
+    expect((await node.get(`/v1/patients/${patient}`)).text).toContain('Rosa Delgado');
+    const shut = await run(`show patient ${patient}`);
+    expect([shut.code, shut.stderr]).toEqual([
+      1,
+      expect.stringContaining('does not open the keys in PostgreSQL'),
+    ]);
   });
 });

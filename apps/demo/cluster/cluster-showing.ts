@@ -101,7 +101,9 @@ export class ClusterShowing {
     const names = new LogNames(log, known);
     const embedded = await started.add(new EmbeddedRun(settings.config));
     const compared = await embedded.play(cohort, (one) =>
-      compareViews(views, { readStore: stores.readStore, names }, one),
+      compareViews(views, { readStore: stores.readStore, names }, one, (line) =>
+        process.stderr.write(`${line}\n`),
+      ),
     );
     const { lost, doubled } = ledger.against(log);
     const { acknowledged } = ledger;

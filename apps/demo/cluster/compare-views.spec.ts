@@ -44,6 +44,7 @@ describe('Views of two installations that were told the same', () => {
   const one = installation('a', '000', [1, 2]);
   const other = installation('b', '417', [700, 300]);
   const stores: ReadStore[] = [];
+  const differences: string[] = [];
   beforeEach(async () => {
     for (const { rows } of [one, other]) {
       const store = openReadStore(':memory:');
@@ -53,6 +54,7 @@ describe('Views of two installations that were told the same', () => {
   });
   afterEach(async () => {
     await Promise.all(stores.splice(0).map((store) => store.close()));
+    differences.length = 0;
   });
 
   const compare = (view = VIEW) => {
@@ -61,6 +63,7 @@ describe('Views of two installations that were told the same', () => {
       [view],
       { readStore: left, names: one.names },
       { readStore: right, names: other.names },
+      (line) => differences.push(line),
     );
   };
   const change = (set: Record<string, unknown>) =>
@@ -72,6 +75,7 @@ describe('Views of two installations that were told the same', () => {
 
   it('are the same, whatever ids, positions and milliseconds each of them gave', async () => {
     expect(await compare()).toEqual([{ name: 'places', rows: 2, sameAsEmbedded: true }]);
+    expect(differences).toEqual([]);
   });
 
   it.each([
@@ -92,6 +96,10 @@ describe('Views of two installations that were told the same', () => {
       .where('patient', '=', one.rows[0]?.[0])
       .execute();
     expect(await compare()).toEqual([{ name: 'places', rows: 1, sameAsEmbedded: false }]);
+    expect(differences).toEqual([
+      'places of the cluster alone: nothing',
+      expect.stringMatching(/^places of one process alone: \{"patient":"p0",/),
+    ]);
   });
 
   it('have the same totals where partitions hold parts of them, and others where one part is another', async () => {

@@ -12,19 +12,33 @@ export type ComparedView = {
   readonly sameAsEmbedded: boolean;
 };
 
-/** Compares every view of the cluster, row by row, with what one process made of the same script. */
-export function compareViews(
+/**
+ * Compares every view of the cluster, row by row, with what one process made of the same script.
+ *
+ * @param differs - told of the first row of a view that one of them alone has
+ */
+export async function compareViews(
   views: readonly StoredView[],
   cluster: CameTo,
   embedded: CameTo,
+  differs: (line: string) => void,
 ): Promise<ComparedView[]> {
-  return Promise.all(
-    views.map(async (view) => {
-      const [rows, expected] = await Promise.all(
-        [cluster, embedded].map(({ readStore, names }) => namedRows(view, readStore, names)),
-      );
-      const sameAsEmbedded = JSON.stringify(rows) === JSON.stringify(expected);
-      return { name: view.name, rows: rows?.length ?? 0, sameAsEmbedded };
-    }),
-  );
+  const compared: ComparedView[] = [];
+  // One after another: while a file is read this process hears no server, whose answer would come too late.
+  for (const view of views) {
+    const rows = await namedRows(view, cluster.readStore, cluster.names);
+    const expected = await namedRows(view, embedded.readStore, embedded.names);
+    const sameAsEmbedded = JSON.stringify(rows) === JSON.stringify(expected);
+    if (!sameAsEmbedded) {
+      differs(`${view.name} of the cluster alone: ${firstBeyond(rows, expected)}`);
+      differs(`${view.name} of one process alone: ${firstBeyond(expected, rows)}`);
+    }
+    compared.push({ name: view.name, rows: rows.length, sameAsEmbedded });
+  }
+  return compared;
+}
+
+function firstBeyond(rows: readonly string[], others: readonly string[]): string {
+  const there = new Set(others);
+  return rows.find((row) => !there.has(row)) ?? 'nothing';
 }

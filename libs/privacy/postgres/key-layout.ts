@@ -1,4 +1,5 @@
 import type { Layout } from '#postgres';
+import { KeyRefusedError } from '../errors.js';
 
 /** Where the keys are, apart from the views, which may be thrown away, and backed up apart from everything else. */
 const SCHEMA = 'continuum_keys';
@@ -29,4 +30,11 @@ const TABLES = `
 /** @param schema - default: `continuum_keys` */
 export function keyLayout(schema: string = SCHEMA): Layout {
   return { schema, version: 1, what: "the patients' keys", tables: TABLES };
+}
+
+/** The keys are to be there, and are not. */
+export function missing({ schema }: Layout): KeyRefusedError {
+  return new KeyRefusedError(
+    `The keys are missing: PostgreSQL has no schema ${schema} with any. Bring it back from the key backup`,
+  );
 }

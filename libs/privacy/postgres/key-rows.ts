@@ -1,7 +1,8 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { inTransaction, olderReadersGone, type Postgres } from '#postgres';
 import { ERASED, LOST, ownedBy } from '../stored-keys.js';
 import { wrap } from '../wrapping.js';
+import { newKey, UNDER_CURRENT } from './installation-keys.js';
+import type { MasterStanding } from './master-standing.js';
 
 /** Rows as they stood at one instant, with the number of erasures until then. */
 export type KeysRead = {
@@ -11,6 +12,7 @@ export type KeysRead = {
 };
 
 type Row = { readonly number: number; readonly patient: string | null; readonly wrapped: Uint8Array | null };
+type Made = Row & { readonly isCurrent: boolean };
 
 /** A process may note an erasure and be about to say it; after an hour it is not any more. */
 const SAID_WITHIN = '1 hour';
@@ -19,10 +21,7 @@ const AT_ONCE = 10_000;
 
 /** The rows of the patients' keys. */
 export class KeyRows {
-  constructor(
-    private readonly pool: Postgres,
-    private readonly master: KeyObject,
-  ) {}
+  constructor(private readonly pool: Postgres) {}
 
   async erasures(): Promise<number> {
     const { rows } = await this.pool.query<Row>('select number from erasures');
@@ -37,20 +36,27 @@ export class KeyRows {
     return readFrom(rows);
   }
 
-  /** Makes the keys that are missing, in one statement, and gives what is stored then: durable. */
-  async makeAll(patients: readonly string[]): Promise<KeysRead> {
+  /**
+   * Makes the keys that are missing, in one statement, and gives what is stored then: durable.
+   *
+   * @returns null where nothing was made, since the keys are under another master key by now
+   */
+  async makeAll(
+    patients: readonly string[],
+    { current, mark }: Pick<MasterStanding, 'current' | 'mark'>,
+  ): Promise<KeysRead | null> {
     // In one order everywhere: two processes that make the same keys wait for each other, and not in a circle.
     const sorted = [...patients].sort();
-    const keys = sorted.map((patient) =>
-      wrap(this.master, ownedBy(patient), createSecretKey(randomBytes(32))),
-    );
-    const { rows } = await this.pool.query<Row>(
-      `with made as (
-         insert into patient_key (patient, wrapped) select * from unnest($1::text[], $2::bytea[])
+    const keys = sorted.map((patient) => wrap(current, ownedBy(patient), newKey()));
+    const { rows } = await this.pool.query<Made>(
+      `with ${UNDER_CURRENT}, made as (
+         insert into patient_key (patient, wrapped)
+         select patient, wrapped from mark, unnest($2::text[], $3::bytea[]) as wanted (patient, wrapped)
          on conflict do nothing returning patient, wrapped)
-       select number, patient, wrapped from erasures left join made on true`,
-      [sorted, keys],
+       select number, patient, wrapped, exists (select from mark) as "isCurrent" from erasures left join made on true`,
+      [mark, sorted, keys],
     );
+    if (rows[0]?.isCurrent === false) return null;
     const made = readFrom(rows);
     const others = sorted.filter((patient) => !made.wrapped.has(patient));
     if (others.length === 0) return made;

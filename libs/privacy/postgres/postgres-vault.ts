@@ -2,24 +2,19 @@ import type { KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KeysUnavailableError, keyLost, type PatientKey } from '#event-sourcing';
 import { type Json, OutcomeUnknownError } from '#event-store';
-import {
-  isLaidOut,
-  NewerLayoutError,
-  openPostgres,
-  type Postgres,
-  setUpSchema,
-  whyUnusable,
-} from '#postgres';
+import { isLaidOut, NewerLayoutError, openPostgres, type Postgres, setUpSchema } from '#postgres';
 import { KeyRefusedError } from '../errors.js';
 import { InstallationSecret } from '../installation-secret.js';
 import type { InstallationVault } from '../installation-vault.js';
 import { SigningKey } from '../signing-key.js';
 import { checkPatientId, refusal } from '../stored-keys.js';
-import { installationSecret, makeSecret, signingSeed, storedSigningSeed } from './installation-keys.js';
+import { makeSecret, signingSeed, storedSigningSeed } from './installation-keys.js';
 import { TRUSTED_MS } from './kept-keys.js';
-import { keyLayout } from './key-layout.js';
+import { keyLayout, missing } from './key-layout.js';
 import { KeyRows } from './key-rows.js';
+import { MasterKeys } from './master-keys.js';
 import { type Found, PatientKeys } from './patient-keys.js';
+import { orUnavailable } from './unavailable.js';
 
 export type OpenPostgresVaultOptions = {
   /** The log already holds events, so keys that are not there were lost: refuse instead of making new ones. */
@@ -42,14 +37,13 @@ export class PostgresVault implements InstallationVault {
 
   private constructor(
     private readonly pool: Postgres,
-    private readonly master: KeyObject,
-    secret: KeyObject,
+    private readonly masters: MasterKeys,
     keptKeys: number,
     private readonly onFailure: (error: unknown) => void,
   ) {
-    this.secret = new InstallationSecret(secret);
-    this.rows = new KeyRows(pool, master);
-    this.keys = new PatientKeys(this.rows, master, keptKeys);
+    this.secret = new InstallationSecret(masters.standing.secret);
+    this.rows = new KeyRows(pool);
+    this.keys = new PatientKeys(this.rows, masters, keptKeys);
   }
 
   /**
@@ -66,19 +60,21 @@ export class PostgresVault implements InstallationVault {
     const layout = keyLayout(options.schema);
     const pool = openPostgres({ url, schema: layout.schema, connections: CONNECTIONS });
     try {
-      if (mustExist && !(await isLaidOut(pool, layout))) {
-        throw new KeyRefusedError(
-          `The keys are missing: PostgreSQL has no schema ${layout.schema} with any. Bring it back from the key backup`,
-        );
-      }
-      await setUpSchema(pool, layout, (connection) => makeSecret(connection, master));
-      const secret = await installationSecret(pool, master);
-      return new PostgresVault(pool, master, secret, keptKeys, onFailure);
+      return await orUnavailable(async () => {
+        if (mustExist && !(await isLaidOut(pool, layout))) throw missing(layout);
+        await setUpSchema(pool, layout, (connection) => makeSecret(connection, master));
+        return new PostgresVault(pool, await MasterKeys.open(pool, master), keptKeys, onFailure);
+      });
     } catch (error) {
       await pool.end();
       if (error instanceof NewerLayoutError) throw new KeyRefusedError(error.message, { cause: error });
-      throw whyUnusable(error) === null ? error : unavailable(error);
+      throw error;
     }
+  }
+
+  /** Whether another master key, the one before, still leads to the one that the keys are under. */
+  get isHandedOver(): boolean {
+    return this.masters.standing.isHandedOver;
   }
 
   async keyOf(patient: string): Promise<PatientKey> {
@@ -133,7 +129,10 @@ export class PostgresVault implements InstallationVault {
   }
 
   probe(): Promise<void> {
-    return this.attempt(() => this.rows.touch());
+    return this.attempt(async () => {
+      await this.rows.touch();
+      await this.masters.look();
+    });
   }
 
   digest(value: Json): string {
@@ -146,12 +145,12 @@ export class PostgresVault implements InstallationVault {
 
   /** The same where it is there; none is made. */
   async ownSigningKey(): Promise<SigningKey | null> {
-    const seed = await this.attempt(() => storedSigningSeed(this.pool, this.master));
+    const seed = await this.attempt(() => storedSigningSeed(this.pool, this.masters));
     return seed === null ? null : new SigningKey(seed);
   }
 
   async signingKey(): Promise<SigningKey> {
-    return new SigningKey(await this.attempt(() => signingSeed(this.pool, this.master)));
+    return new SigningKey(await this.attempt(() => signingSeed(this.pool, this.masters)));
   }
 
   async close(): Promise<void> {
@@ -166,11 +165,9 @@ export class PostgresVault implements InstallationVault {
 
   private async attempt<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
-    } catch (cause) {
-      if (whyUnusable(cause) === null) throw cause;
-      const error = unavailable(cause);
-      this.onFailure(error);
+      return await orUnavailable(work);
+    } catch (error) {
+      if (error instanceof KeysUnavailableError) this.onFailure(error);
       throw error;
     }
   }
@@ -180,11 +177,4 @@ function keyIn(found: Found): PatientKey {
   if (found === null) throw keyLost();
   if (typeof found === 'string') throw refusal(found);
   return found;
-}
-
-function unavailable(cause: unknown): KeysUnavailableError {
-  const why = whyUnusable(cause);
-  return new KeysUnavailableError('PostgreSQL', `No patient key can be read or stored now: ${why}`, {
-    cause,
-  });
 }

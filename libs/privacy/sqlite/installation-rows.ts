@@ -1,9 +1,5 @@
 import type { Database } from '#sqlite';
 
-/** The new master key under the old one, while a rotation is under way. Stored. */
-export const NEXT_MASTER = 'next-master';
-export const NEXT_OWNER = ['next-master'] as const;
-
 export function installationRow(db: Database, name: string): Uint8Array | null {
   const row = db
     .prepare('SELECT wrapped FROM installation WHERE name = ?')

@@ -8,6 +8,8 @@ import {
   ERASED,
   isKey,
   LOST,
+  NEXT_MASTER,
+  NEXT_OWNER,
   ownedBy,
   SECRET,
   SECRET_OWNER,
@@ -16,7 +18,7 @@ import {
 } from '../stored-keys.js';
 import { unwrap, wrap } from '../wrapping.js';
 import { forgetErasing } from './erasing-notes.js';
-import { installationRow, NEXT_MASTER, NEXT_OWNER, putInstallationRow } from './installation-rows.js';
+import { installationRow, putInstallationRow } from './installation-rows.js';
 import { effectiveMaster } from './master-handover.js';
 import { signingSeed } from './signing-seed.js';
 

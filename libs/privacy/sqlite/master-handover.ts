@@ -1,10 +1,9 @@
 import type { KeyObject } from 'node:crypto';
-import { SealBrokenError } from '#event-sourcing';
 import type { Database } from '#sqlite';
 import { KeyRefusedError } from '../errors.js';
-import { SECRET, SECRET_OWNER } from '../stored-keys.js';
-import { unwrap } from '../wrapping.js';
-import { installationRow, NEXT_MASTER, NEXT_OWNER } from './installation-rows.js';
+import { NEXT_MASTER, NEXT_OWNER, SECRET, SECRET_OWNER } from '../stored-keys.js';
+import { unwrapped } from '../wrapping.js';
+import { installationRow } from './installation-rows.js';
 
 type Opened = { readonly effective: KeyObject; readonly secret: KeyObject };
 
@@ -34,13 +33,4 @@ export function finishRotation(db: Database): void {
   db.exec('PRAGMA secure_delete = ON');
   db.prepare('DELETE FROM installation WHERE name = ?').run(NEXT_MASTER);
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-}
-
-function unwrapped(master: KeyObject, owner: readonly string[], wrapped: Uint8Array): KeyObject | null {
-  try {
-    return unwrap(master, owner, wrapped);
-  } catch (error) {
-    if (error instanceof SealBrokenError) return null;
-    throw error;
-  }
 }

@@ -66,6 +66,17 @@ export class DoubleLog {
     return { kind: 'written', revision: last?.revision ?? 0n, position: last?.position ?? this.end };
   }
 
+  /** How many events stand before a position: they stand in its order. */
+  countBefore(position: bigint): number {
+    let [from, to] = [0, this.records.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.records[middle]?.position ?? position) < position) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
   /** Events of a stream that can be read; null where there are none, `deleted` where it has a tombstone. */
   read(stream: string): readonly Stored[] | null | 'deleted' {
     if (this.tombstoned.has(stream)) return 'deleted';

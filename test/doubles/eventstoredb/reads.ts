@@ -54,19 +54,21 @@ export class Reads {
   private ofAll(call: ReadCall, options: Options): readonly Stored[] | null {
     const { records } = this.log;
     const asked = options.getAll();
+    const count = Number(options.getCount());
     const from = asked?.hasPosition() ? BigInt(asked.getPosition()?.getCommitPosition() ?? 0) : null;
     if (options.getReadDirection() === FORWARDS) {
       if (asked?.hasEnd()) return [];
-      if (from === null) return records.filter(filterIn(options));
-      const at = records.findIndex(({ position }) => position >= from);
-      if (at >= 0 && records[at]?.position !== from) {
+      const at = from === null ? 0 : this.log.countBefore(from);
+      if (from !== null && at < records.length && records[at]?.position !== from) {
         call.emit('error', failures.betweenEvents(options.hasFilter()));
         return null;
       }
-      return at < 0 ? [] : records.slice(at).filter(filterIn(options));
+      if (options.hasFilter()) return records.slice(at).filter(filterIn(options)).slice(0, count);
+      return records.slice(at, at + count);
     }
     if (asked?.hasStart()) return [];
-    return records.filter(({ position }) => from === null || position < from).reverse();
+    const end = from === null ? records.length : this.log.countBefore(from);
+    return records.slice(Math.max(0, end - count), end).reverse();
   }
 }
 

@@ -51,8 +51,7 @@ export class Subscriptions {
     if (asked?.hasStart()) return 0;
     if (asked?.hasEnd()) return records.length;
     const after = BigInt(asked?.getPosition()?.getCommitPosition() ?? 0);
-    const behind = records.findIndex(({ position }) => position > after);
-    return behind < 0 ? records.length : behind;
+    return this.log.countBefore(after + 1n);
   }
 
   /** As the server does with those who are too slow. */
