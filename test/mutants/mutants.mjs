@@ -250,7 +250,7 @@ export const mutants = [
     file: 'libs/projections/reading.ts',
     find: 'last: isBeyond ? upTo : placeOf(passed)',
     replace: 'last: placeOf(passed)',
-    specs: ['libs/projections/postgres/sharing.spec.ts'],
+    specs: ['libs/projections/reading.spec.ts'],
   },
   {
     name: 'states of partitions that were elsewhere are forgotten',
