@@ -239,6 +239,20 @@ export const mutants = [
     specs: ['libs/projections/postgres/leases.spec.ts'],
   },
   {
+    name: 'a part of the log ends where the server gave an event',
+    file: 'libs/event-store/eventstoredb/log-parts.ts',
+    find: 'if (last < end.position) this.end = null;',
+    replace: 'if (last < end.position) return { events, passed: { position: end.position, id: end.id } };',
+    specs: ['libs/event-store/eventstoredb/log-parts.spec.ts'],
+  },
+  {
+    name: 'a part of a view that is behind stops where the others stand',
+    file: 'libs/projections/reading.ts',
+    find: 'last: isBeyond ? upTo : placeOf(passed)',
+    replace: 'last: placeOf(passed)',
+    specs: ['libs/projections/reading.spec.ts'],
+  },
+  {
     name: 'states of partitions that were elsewhere are forgotten',
     file: 'libs/projections/stepping.ts',
     find: '    this.parts.path.shared.forget();\n',

@@ -35,7 +35,7 @@ export class LogParts {
       const wanted = Math.min(PAGE, limit - events.length);
       // The server reads from a position on, and gives that one first where its name matches.
       const found = await this.reader.named(names, last, wanted + 1);
-      if (found === null) return this.wholly(last, patients, { events, passed });
+      if (found === null) return this.wholly(last, wanted, patients, { events, passed });
       const records = found.filter((record) => record.position > last).slice(0, wanted);
       for (const { raw } of records) {
         if (raw === null) continue;
@@ -53,10 +53,11 @@ export class LogParts {
   /** A page with everything in it, where the server is too long about finding what matches. */
   private async wholly(
     last: bigint,
+    limit: number,
     patients: readonly IdRange[],
     { events, passed }: LogPart,
   ): Promise<LogPart> {
-    const page = (await this.reader.behind(last, PAGE)).flatMap(({ raw }) => raw ?? []);
+    const page = (await this.reader.behind(last, limit)).flatMap(({ raw }) => raw ?? []);
     const end = page.at(-1);
     return {
       events: [...events, ...page.filter(({ stream }) => isOf(patients, stream))],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type { EventStore, IdRange, LogHead, RawEvent } from '../../event-store.js';
 import { patientOfStream } from '../../read-back.js';
@@ -105,6 +106,8 @@ export function keepsPartsWhole(store: Opened): void {
       events.push(...part.events);
       last = part.passed?.position ?? last;
       isOver &&= part.passed === null;
+      // Whoever answers at once would let no writer come to its turn.
+      await nextTurn();
     }
     await writing;
     const whole = await store().readRaw(from, 1_000);
