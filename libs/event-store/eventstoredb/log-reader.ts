@@ -157,7 +157,8 @@ export class LogReader {
     for (let attempt = 0; ; attempt++) {
       const { client } = this.clients;
       try {
-        return await this.clients.judged(client, ask(client));
+        const answer = await this.clients.judged(client, ask(client));
+        if (!client.isEnded) return answer;
       } catch (error) {
         const kind = kindOf(error);
         if (kind === 'misplaced' || error instanceof StreamDamagedError) throw error;

@@ -46,8 +46,12 @@ export class StoreClient extends EventStoreDBClient {
     }
   }
 
+  /** What it was still reading then looks as if there were no more of it. */
+  isEnded = false;
+
   /** Ends every call and lets go of the connection, which `dispose` alone keeps for good. */
   async end(): Promise<void> {
+    this.isEnded = true;
     // It waits for streams to end, and one of which something is left unread never does.
     await within(ENDS_WITHIN_MS, 'Dispose', this.dispose()).catch(() => {});
     this.opened?.close();

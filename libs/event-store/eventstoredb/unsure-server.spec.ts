@@ -141,6 +141,22 @@ describe('Events that the server knows by their ids alone', () => {
 });
 
 describe('A read that falls silent', () => {
+  it('is told in full where its client is replaced meanwhile, which looks as if there were no more', async () => {
+    const { connectionString } = double;
+    const waits = { callMs: 5_000, patienceMs: 10_000, abandonMs: 300 };
+    const replacing = await EventStoreDBEventStore.open({ connectionString, timers: waits });
+    const stream = aStream();
+    await appendBehind(replacing, stream, null, notes(3));
+    double.faults.appends.push('ignored');
+    const appending = appendBehind(replacing, aStream(), null, notes(1));
+    while (double.faults.appends.length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    double.faults.reads.push({ silentAfter: 1 });
+    expect(await replacing.readStream(stream)).toHaveLength(3);
+    expect(double.faults.reads).toEqual([]);
+    await appending;
+    await replacing.close();
+  });
+
   it('holds up nobody: it is asked again, or refused', async () => {
     const stream = aStream();
     await appendBehind(store, stream, null, notes(3));
