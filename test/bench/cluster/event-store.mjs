@@ -22,8 +22,8 @@ async function real(url) {
   const [host] = settings.hosts;
   const version = (await versionAt(settings, host)).replace(/(\.0)?[-+ ].*$|\.0$/, '');
   const nodes = (await nodesAt(settings, host)).filter(({ isAlive }) => isAlive).length;
-  const name = `real ${version}${nodes > 1 ? ` of ${nodes}` : ''}`;
-  return { url, name, told: `${name}${nodes > 1 ? ' nodes' : ''}`, stop: async () => {} };
+  const name = `real ${version}, ${nodes === 1 ? '1 node' : `${nodes} nodes`}`;
+  return { url, name, told: name, stop: async () => {} };
 }
 
 async function checkEmpty(url) {
