@@ -116,6 +116,12 @@ export async function isLeftOut(
   key: string,
   ...views: readonly ViewVersion[]
 ): Promise<boolean> {
-  const found = await Promise.all(views.map((view) => new Quarantine(store, view).find(store.db, key)));
-  return found.some((quarantined) => quarantined !== null);
+  const found = store.db
+    .selectFrom('quarantine')
+    .select('key')
+    .where('key', '=', key)
+    .where((eb) =>
+      eb.or(views.map(({ name, version }) => eb.and([eb('view', '=', name), eb('version', '=', version)]))),
+    );
+  return (await found.limit(1).executeTakeFirst()) !== undefined;
 }

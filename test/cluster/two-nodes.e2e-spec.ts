@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BEHIND_MS } from '#event-sourcing';
 import { EventStoreDBEventStore } from '#event-store/eventstoredb';
+import { TcpProxy } from '../doubles/eventstoredb/tcp-proxy.js';
 import { type Answer, startTestService, type TestService } from '../e2e/service.js';
 import { having, holdsAcrossNodes } from './across-nodes.js';
 import { TestCluster } from './test-cluster.js';
@@ -13,18 +14,26 @@ describe('Nodes of one cluster', () => {
   let cluster: TestCluster;
   let one: TestService;
   let other: TestService;
+  /** Between the other node and the double of the event store. */
+  let wire: TcpProxy | null;
 
   beforeAll(async () => {
     cluster = await TestCluster.start();
-    [one, other] = (await Promise.all([startNode(), startNode()])) as [TestService, TestService];
+    wire = cluster.double === null ? null : await TcpProxy.before(cluster.double.port);
+    [one, other] = (await Promise.all([startNode(), startNode(wire)])) as [TestService, TestService];
     await Promise.all([one.caughtUp(), other.caughtUp()]);
   }, 120_000);
   afterAll(async () => {
     await Promise.all([one, other].map((node) => node?.kill9()));
+    await wire?.close();
     await cluster?.stop();
   });
 
-  const startNode = () => startTestService({ cluster });
+  const startNode = (by: TcpProxy | null = null) => {
+    const { settings, masterKey, stop } = cluster;
+    const far = by && { CONTINUUM_EVENT_STORE: `esdb://127.0.0.1:${by.port}?tls=false` };
+    return startTestService({ cluster: { settings: { ...settings, ...far }, masterKey, stop } });
+  };
   const register = (node: TestService, name: string, key: string = randomUUID(), value: string = key) =>
     node.post(
       '/v1/patients',
@@ -105,7 +114,7 @@ describe('Nodes of one cluster', () => {
     expect((await one.get('/v1/organisations', { token })).status).toBe(401);
   });
 
-  holdsAcrossNodes(() => ({ cluster, one, other }));
+  holdsAcrossNodes(() => ({ cluster, one, other, wire }));
 
   it('lose and double nothing that was acknowledged when one is killed with commands in flight', async () => {
     const third = await startNode();
