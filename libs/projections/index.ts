@@ -25,7 +25,7 @@ export type { Retried } from './retry.js';
 export * from './run-projector.js';
 export type { CheckedSlice } from './slice-check.js';
 export * from './status.js';
-export { type Counts, sumOf, tallyOf } from './sums.js';
+export { type Counts, tallyOf } from './sums.js';
 export { decodeRows, selectFrom } from './view-rows.js';
 export * from './wake-up.js';
 export { type StoredView, wholeRows } from './whole-rows.js';

@@ -77,26 +77,16 @@ export function addTo(tally: Tally, other: ReadonlyMap<Name, number>, times: 1 |
   }
 }
 
-/** Counts as stored, read. */
+/** What counts come to. @param stored - as they are stored; several of them with commas between */
 export function tallyOf(stored: unknown): Tally {
   const tally: Tally = new Map();
-  const counts = JSON.parse(stored as string) as Counts;
-  for (let place = 0; place < counts.length; place += 2) {
-    tally.set(counts[place] as Name, counts[place + 1] as number);
-  }
-  return tally;
-}
-
-/** What several counts come to. @param stored - as they are stored, with commas between them */
-export function sumOf(stored: unknown): Tally {
-  const sum: Tally = new Map();
   for (const counts of JSON.parse(`[${stored}]`) as Counts[]) {
     for (let place = 0; place < counts.length; place += 2) {
       const name = counts[place] as Name;
-      sum.set(name, (sum.get(name) ?? 0) + (counts[place + 1] as number));
+      tally.set(name, (tally.get(name) ?? 0) + (counts[place + 1] as number));
     }
   }
-  return sum;
+  return tally;
 }
 
 /** The one text of a tally: numbers before texts, each in order. */

@@ -1,13 +1,5 @@
 import { sql } from 'kysely';
-import {
-  type Checkpoint,
-  checkpointOf,
-  quarantinedCount,
-  selectFrom,
-  sumOf,
-  tableOf,
-  tallyOf,
-} from '#projections';
+import { type Checkpoint, checkpointOf, quarantinedCount, selectFrom, tableOf, tallyOf } from '#projections';
 import type { ReadStore } from '#read-store';
 import type { Counted } from '../populations/count-population.js';
 import { PopulationCount } from '../populations/population-count.js';
@@ -78,9 +70,9 @@ async function addOver(count: PopulationCount, readStore: ReadStore, asked: Aske
   for (const row of rows) {
     const cell = { level: row.level, payer: row.payer || null, year: row.period, facility: row.facility };
     for (const [place, { lengths, paid }] of columns.entries()) {
-      const byLength = sumOf(row[lengths]) as Map<number, number>;
+      const byLength = tallyOf(row[lengths]) as Map<number, number>;
       if (byLength.size === 0) continue;
-      const byPayer = [...sumOf(row[paid])].map(([name, days]) => [String(name) || null, days] as const);
+      const byPayer = [...tallyOf(row[paid])].map(([name, days]) => [String(name) || null, days] as const);
       count.addKept(place, cell, { byLength, byPayer: new Map(byPayer) });
     }
   }

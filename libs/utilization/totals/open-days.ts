@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { sumOf } from '#projections';
+import { tallyOf } from '#projections';
 import { StayPlacing } from '../populations/stay-placing.js';
 import { KEPT_METHODS, type KeptTotal } from './kept-total.js';
 import { stayOfShape } from './stay-shape.js';
@@ -33,7 +33,7 @@ export function openDays(cell: StoredCell, asOf: string): readonly OpenByPayer[]
   const known = counted.get(name);
   if (known !== undefined && known.asOf === asOf && known.stays === stays) return known.byMethod;
   const byMethod = KEPT_METHODS.map(() => new Map<string | null, { n: number; days: number }>());
-  for (const [shape, times] of sumOf(stays)) {
+  for (const [shape, times] of tallyOf(stays)) {
     const placed = placing.of(stayOfShape(String(shape), { level, facility, payer: payer || null }), asOf);
     for (const [place, one] of (placed?.by ?? []).entries()) {
       const sums = byMethod[place]?.get(one.payer) ?? { n: 0, days: 0 };
