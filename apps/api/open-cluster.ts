@@ -65,7 +65,8 @@ export async function openClusterCore(
   const hearing = new LogHearing(events, partitionOf);
   closing.add(() => hearing.stop());
   await hearing.start();
-  const others = othersOf(hearing, shared);
+  const queriedLog = new CopiedLog(readStore, events, hearing);
+  const others = othersOf(hearing, queriedLog, shared);
   const { lastMs, ...opened } = await openCommands(events, vault, clock, { metrics, writes, others });
 
   const { store } = opened;
@@ -84,7 +85,7 @@ export async function openClusterCore(
 
   const core = {
     ...opened,
-    queriedLog: new CopiedLog(readStore, store, hearing),
+    queriedLog,
     clock,
     vault,
     readStore,
@@ -106,8 +107,9 @@ export async function openClusterCore(
   return { ...core, drivenClock, isNew, hearAll: () => hearing.fresh(performance.now()), announce: () => {} };
 }
 
-function othersOf(hearing: LogHearing, shared: ReadStore): OtherWriters {
+function othersOf(hearing: LogHearing, copy: CopiedLog, shared: ReadStore): OtherWriters {
   return {
+    copy,
     listen: (heard) => hearing.listen(heard),
     saw: (end) => hearing.saw(end),
     fresh: (byMs) => hearing.fresh(byMs),

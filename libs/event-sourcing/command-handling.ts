@@ -26,6 +26,8 @@ const ATTEMPTS = 10;
 export class CommandHandling {
   private readonly deciding: Deciding;
   private readonly streams: FoldedStreams;
+  /** Of the log's copy, where there is one. */
+  private readonly copied: FoldedStreams;
   private readonly turns = new StreamTurns();
 
   constructor(
@@ -36,9 +38,15 @@ export class CommandHandling {
     keptStreams = 5000,
     private readonly others: OtherWriters | null = null,
   ) {
+    const folded = (log: Pick<EventStore, 'readStream'>) =>
+      new FoldedStreams(log, registry, logTime, keptStreams, (end) => others?.saw(end));
     this.deciding = new Deciding(store, registry, vault, logTime);
-    this.streams = new FoldedStreams(store, registry, logTime, keptStreams, (end) => others?.saw(end));
-    others?.listen((stream, revision) => this.streams.heard(stream, revision));
+    this.streams = folded(store);
+    this.copied = others === null ? this.streams : folded(others.copy);
+    others?.listen((stream, revision) => {
+      this.streams.heard(stream, revision);
+      this.copied.heard(stream, revision);
+    });
   }
 
   /**
@@ -50,6 +58,12 @@ export class CommandHandling {
   async load<State>(stream: string, fold: Fold<State>, byMs?: number): Promise<Readonly<Folded<State>>> {
     await this.others?.fresh(byMs);
     return this.streams.current(stream, fold);
+  }
+
+  /** As {@link load}, for an answer alone: nothing is decided on it, since the log's copy tells it, where there is one. */
+  async tell<State>(stream: string, fold: Fold<State>): Promise<Readonly<Folded<State>>> {
+    await this.others?.fresh();
+    return this.copied.current(stream, fold);
   }
 
   /** The stream as it stands, whoever has written it: for what may not be told a moment too long. */

@@ -26,7 +26,7 @@ export class FoldedStreams {
   private readonly revisions = new LRUCache<string, number>({ max: HEARD_STREAMS });
 
   constructor(
-    private readonly store: EventStore,
+    private readonly log: Pick<EventStore, 'readStream'>,
     private readonly registry: EventRegistry,
     private readonly logTime: LogTime,
     keptStreams: number,
@@ -51,7 +51,7 @@ export class FoldedStreams {
 
   /** As it is stored, from a revision on. */
   async read(stream: string, from?: number): Promise<readonly RecordedEvent[]> {
-    const events = await this.store.readStream(stream, from);
+    const events = await this.log.readStream(stream, from);
     const last = events.at(-1);
     if (last !== undefined) this.saw(last);
     return events;

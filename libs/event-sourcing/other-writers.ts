@@ -1,10 +1,12 @@
-import type { RecordedEvent } from '#event-store';
+import type { EventStore, RecordedEvent } from '#event-store';
 
 /** The last event of a stream, by which the end of an append is known. */
 export type StreamEnd = Pick<RecordedEvent, 'stream' | 'position' | 'id'>;
 
 /** What other processes write to the same log, where this one does not write alone. */
 export interface OtherWriters {
+  /** The log as it is read for answers: never older than what was heard, and faster to read. */
+  readonly copy: Pick<EventStore, 'readStream'>;
   /** Calls this for each event that anybody writes. */
   listen(heard: (stream: string, revision: number) => void): void;
   /** Takes note of what this process has written or read of a stream, which it may hear of later. */

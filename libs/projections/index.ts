@@ -19,7 +19,7 @@ export * from './projector.worker-host.js';
 export * from './projector.worker-side.js';
 export type { Rebuilding, ViewPosition } from './projector-parts.js';
 export * from './prune.js';
-export { type Complete, completeness, isLeftOut, quarantinedCount } from './quarantine.js';
+export { type Complete, completeness, isLeftOut, quarantinedCount, quarantinedCounts } from './quarantine.js';
 export * from './queried-log.js';
 export type { Retried } from './retry.js';
 export * from './run-projector.js';

@@ -4,7 +4,7 @@ import type { Entry } from './entries.js';
 import { describeFailure } from './failure.js';
 import { ALL_PARTITIONS, holds, type PartitionSet, partitionOf } from './partitions.js';
 import { ofPartitions } from './patient-streams.js';
-import type { ViewVersion } from './projection.js';
+import { tableOf, type ViewVersion } from './projection.js';
 import { supportColumns } from './support-tables.js';
 
 /** A key that a view no longer follows, because of an event that it could not apply. */
@@ -108,6 +108,21 @@ export function completeness(quarantined: number): Complete {
 /** How many keys a view had to leave behind: 0 means that an answer about all of them is complete. */
 export function quarantinedCount(store: ReadStore, view: ViewVersion): Promise<number> {
   return new Quarantine(store, view).count(store.db);
+}
+
+/** The same of several views, in their order. */
+export async function quarantinedCounts(
+  { db }: Pick<ReadStore, 'db'>,
+  views: readonly ViewVersion[],
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('quarantine')
+    .select((eb) => ['view as name', 'version', eb.fn.countAll<number>().as('keys')])
+    .groupBy(['view', 'version'])
+    .$castTo<ViewVersion & { readonly keys: number }>()
+    .execute();
+  const counts = new Map(rows.map((row) => [tableOf(row), Number(row.keys)]));
+  return views.map((view) => counts.get(tableOf(view)) ?? 0);
 }
 
 /** Whether one of the views had to leave a key behind: then what it says of it is out of date. */

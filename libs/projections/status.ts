@@ -3,7 +3,7 @@ import type { ReadStore } from '#read-store';
 import { findCheckpoints } from './checkpoints.js';
 import { EventsBehind } from './events-behind.js';
 import { tableOf, type ViewVersion } from './projection.js';
-import { quarantinedCount } from './quarantine.js';
+import { quarantinedCounts } from './quarantine.js';
 
 /** How a view stands against the log. Positions of -1 are before the first event. */
 export type ViewStatus = ViewVersion & {
@@ -27,11 +27,12 @@ export async function statusOf(
   // After the checkpoints, so that no view seems to be ahead.
   const head = (await store.head())?.position ?? START;
   const behind = new EventsBehind(store, head);
+  const counts = stored.size === 0 ? [] : await quarantinedCounts(readStore, views);
   return Promise.all(
-    views.map(async ({ name, version }) => {
+    views.map(async ({ name, version }, index) => {
       const found = stored.get(tableOf({ name, version }));
       const { position, eventId } = found ?? { position: START, eventId: null };
-      const quarantined = found ? await quarantinedCount(readStore, { name, version }) : 0;
+      const quarantined = counts[index] ?? 0;
       const lag = await behind.of(position);
       return { name, version, built: found !== undefined, position, eventId, head, lag, quarantined };
     }),

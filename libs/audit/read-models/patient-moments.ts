@@ -28,7 +28,7 @@ export class PatientMoments {
   /** The care as it stands; of a damaged record what is left, for those it is not closed to. */
   async current(patient: string, caller: Caller): Promise<Care> {
     try {
-      return (await this.patients.inScope(patient, caller)).care;
+      return (await this.patients.toShow(patient, caller)).care;
     } catch (error) {
       const { events } = leftOf(error, caller);
       return events.map((event) => this.registry.upcast(event)).reduce(care.evolve, care.initial());

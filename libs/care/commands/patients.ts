@@ -7,6 +7,8 @@ export function careStream(patient: string): string {
   return `care-${patient}`;
 }
 
+type CareNow = { readonly care: Care; readonly revision: number };
+
 /** The one door to a patient, for commands and queries alike: whoever is out of scope does not exist. */
 @Injectable()
 export class Patients {
@@ -17,15 +19,23 @@ export class Patients {
    *
    * @throws RefusedError `PATIENT_UNKNOWN`
    */
-  async inScope(
+  inScope(patient: string, caller: Pick<Caller, 'scope'>): Promise<CareNow> {
+    return this.found(patient, caller, this.handling.load(careStream(patient), care));
+  }
+
+  /** As {@link inScope}, for whoever decides nothing on it. */
+  toShow(patient: string, caller: Pick<Caller, 'scope'>): Promise<CareNow> {
+    return this.found(patient, caller, this.handling.tell(careStream(patient), care));
+  }
+
+  private async found(
     patient: string,
     { scope }: Pick<Caller, 'scope'>,
-  ): Promise<{ care: Care; revision: number }> {
-    const stream = careStream(patient);
+    loading: Promise<Readonly<Folded<Care>>>,
+  ): Promise<CareNow> {
     // Nobody is denied for what was acknowledged elsewhere a moment ago.
     const found =
-      inScope(await this.handling.load(stream, care), scope) ??
-      inScope(await this.handling.loadNow(stream, care), scope);
+      inScope(await loading, scope) ?? inScope(await this.handling.loadNow(careStream(patient), care), scope);
     if (found !== null) return found;
     throw new RefusedError('PATIENT_UNKNOWN', `There is no patient ${patient}`, {
       field: 'patientId',
@@ -34,7 +44,7 @@ export class Patients {
   }
 }
 
-function inScope({ state, head }: Readonly<Folded<Care>>, scope: Caller['scope']) {
+function inScope({ state, head }: Readonly<Folded<Care>>, scope: Caller['scope']): CareNow | null {
   const isThere = head !== null && isRegistered(state) && admits(scope, organisationsOf(state));
   return isThere ? { care: state, revision: head.revision } : null;
 }

@@ -64,7 +64,7 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
 
   async execute({ patient, caller, reach, page }: HistoryOfPatient): Promise<PatientHistory> {
     const { care: current, revision } = await this.patients
-      .inScope(patient, caller)
+      .toShow(patient, caller)
       .catch((error) => this.careLeft(error, caller));
     const known = await (page.upTo === undefined
       ? this.past.known(reach, current)

@@ -16,6 +16,8 @@ type Condition = RawBuilder<boolean>;
 
 const TABLE = sql.table(tableOf(patientSearch));
 const PLACEMENTS = sql.table(tableOf(currentPlacement));
+/** Asked for each row that is walked through: PostgreSQL would join all rows that fit, with each other, before the first. */
+const FOR_EACH_ROW = sql`limit 1 offset 0`;
 
 /**
  * The next rows of a search, a patient once, and one more than asked for where there are more. The first
@@ -85,14 +87,14 @@ function foundFirst(first: Criterion, organisation: string | null): Condition {
     select 1 from ${TABLE} as earlier
     where earlier.patient = view.patient and ${alsoOwned('earlier', organisation)} and ${within('earlier', first)}
       and (earlier.term, earlier.organisation) < (view.term, view.organisation)
-  )`;
+    ${FOR_EACH_ROW})`;
 }
 
 function holdsToo(criterion: Criterion, organisation: string | null): Condition {
   return sql`exists (
     select 1 from ${TABLE} as other
     where other.patient = view.patient and ${alsoOwned('other', organisation)} and ${within('other', criterion)}
-  )`;
+    ${FOR_EACH_ROW})`;
 }
 
 function placedThere(
@@ -103,7 +105,7 @@ function placedThere(
     select 1 from ${PLACEMENTS} as placed
     where placed.patient = view.patient and ${alsoOwned('placed', organisation)}
       and ${offIndex('placed.facility')} = ${facility} and ${offIndex('placed.level')} = ${level}
-  )`;
+    ${FOR_EACH_ROW})`;
 }
 
 function owned(row: string, organisation: string | null): Condition {

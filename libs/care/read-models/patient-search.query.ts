@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { type Caller, CLOCK, type Clock } from '#event-sourcing';
-import { decodeRows, quarantinedCount, selectFrom } from '#projections';
+import { decodeRows, quarantinedCounts, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
 import { type CurrentPlacementRow, currentPlacement } from './current-placement.projection.js';
 import { patientSearch } from './patient-search.projection.js';
@@ -52,15 +52,13 @@ export class FindPatientsHandler implements IQueryHandler<FindPatients> {
     const organisation = scope.kind === 'organisation' ? scope.organisation : null;
     const found = await foundRows(this.readStore, { ...search, organisation }, page);
     const places = found.slice(0, page.limit);
-    const [left, alsoLeft] = await Promise.all(
-      [patientSearch, currentPlacement].map((view) => quarantinedCount(this.readStore, view)),
-    );
+    const left = await quarantinedCounts(this.readStore, [patientSearch, currentPlacement]);
     return {
       items: await this.described(places, organisation),
       places,
       more: found.length > page.limit,
       // A patient who fails in one view mostly fails in the other.
-      quarantined: Math.max(left ?? 0, alsoLeft ?? 0),
+      quarantined: Math.max(...left),
     };
   }
 

@@ -77,7 +77,7 @@ export class PatientByIdHandler implements IQueryHandler<PatientById> {
   ) {}
 
   async execute({ patient, caller }: PatientById): Promise<PatientSummary> {
-    const { care, revision } = await this.patients.inScope(patient, caller);
+    const { care, revision } = await this.patients.toShow(patient, caller);
     const own = standing(care).filter(
       ({ organisation }) => organisation === null || isOwn(organisation, caller),
     );

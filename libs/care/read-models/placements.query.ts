@@ -41,7 +41,7 @@ export class PlacementsOfPatientHandler implements IQueryHandler<PlacementsOfPat
   ) {}
 
   async execute({ patient, caller, reach }: PlacementsOfPatient): Promise<PatientPlacements> {
-    const { care, revision } = await this.patients.inScope(patient, caller);
+    const { care, revision } = await this.patients.toShow(patient, caller);
     const others = organisationsOf(care).some((organisation) => !isOwn(organisation, caller));
     const about = { patient, elsewhere: others, revision };
     const isNow = reachesNow(reach);

@@ -47,7 +47,7 @@ export class StepsOfPatientHandler implements IQueryHandler<StepsOfPatient> {
   ) {}
 
   async execute({ patient, caller, reach }: StepsOfPatient): Promise<PatientSteps> {
-    const { care, revision } = await this.patients.inScope(patient, caller);
+    const { care, revision } = await this.patients.toShow(patient, caller);
     const isNow = reachesNow(reach);
     if (isNow) {
       const [leftOut, rows] = await Promise.all([

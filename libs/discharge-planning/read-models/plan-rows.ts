@@ -30,7 +30,7 @@ export class PlanReading {
 
   /** @throws RefusedError `PATIENT_UNKNOWN` */
   async rowsOf(patient: string, caller: Caller, reach: Reach): Promise<PlanRows> {
-    const { care: current } = await this.patients.inScope(patient, caller);
+    const { care: current } = await this.patients.toShow(patient, caller);
     const { plans, warnings, mark } = await this.told(patient, current, reach);
     const packs = await this.reference.rulePacks();
     return {

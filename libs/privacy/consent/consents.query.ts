@@ -64,7 +64,7 @@ export class ConsentsOfPatientHandler implements IQueryHandler<ConsentsOfPatient
 
   /** @throws StreamDamagedError, also for those who may see what is left: without a revocation more would seem allowed */
   async execute({ patient, caller, reach }: ConsentsOfPatient): Promise<PatientConsents> {
-    const { care } = await this.patients.inScope(patient, caller);
+    const { care } = await this.patients.toShow(patient, caller);
     const known = await this.past.known(reach, care);
     const events = await this.past.events(consentStream(patient), known);
     const { consents } = consentsIn(events.reduce(consentFacts.evolve, consentFacts.initial()));

@@ -46,7 +46,7 @@ export class DisclosuresOfPatientHandler implements IQueryHandler<DisclosuresOfP
 
   /** @throws RefusedError `PATIENT_UNKNOWN`, `MARK_NOT_IN_THIS_LOG` */
   async execute({ patient, caller, page }: DisclosuresOfPatient): Promise<DisclosuresFound> {
-    const { care } = await this.patients.inScope(patient, caller);
+    const { care } = await this.patients.toShow(patient, caller);
     const { limit, from, upTo } = page;
     const known = await (upTo === undefined ? this.past.known({}, care) : this.past.knownUpTo(upTo));
     const streams = (await this.record.streamsOf(patient)).filter((stream) =>

@@ -1,9 +1,14 @@
 import {
+  type BinaryOperationNode,
   type DatabaseIntrospector,
   type Dialect,
   type Kysely,
+  OperatorNode,
   PostgresDialect,
   PostgresIntrospector,
+  PostgresQueryCompiler,
+  PrimitiveValueListNode,
+  type QueryCompiler,
   sql,
   type TableMetadata,
 } from 'kysely';
@@ -16,8 +21,28 @@ export function ownSchemaDialect(pool: Pool): Dialect {
 }
 
 class OwnSchemaDialect extends PostgresDialect {
+  override createQueryCompiler(): QueryCompiler {
+    return new OneListCompiler();
+  }
+
   override createIntrospector(db: Kysely<AnyTables>): DatabaseIntrospector {
     return new OwnSchemaIntrospector(db);
+  }
+}
+
+/** Sends a list of values as one, so that a statement is the same text for lists of any length. */
+class OneListCompiler extends PostgresQueryCompiler {
+  protected override visitBinaryOperation(node: BinaryOperationNode): void {
+    const { leftOperand, operator, rightOperand } = node;
+    const isIn = OperatorNode.is(operator) && operator.operator === 'in';
+    if (!isIn || !PrimitiveValueListNode.is(rightOperand)) {
+      super.visitBinaryOperation(node);
+      return;
+    }
+    this.visitNode(leftOperand);
+    this.append(' = any(');
+    this.appendValue(rightOperand.values);
+    this.append(')');
   }
 }
 

@@ -18,8 +18,10 @@ export type PoolOptions = { readonly url: string; readonly schema: string; reado
 /** Connections to one schema; each is made ready before it is first used. */
 export class Pool implements PostgresPool {
   private readonly pool: pg.Pool;
+  private readonly prepares: boolean;
 
   constructor(options: PoolOptions) {
+    this.prepares = options.readOnly;
     this.pool = new pg.Pool({
       connectionString: options.url,
       application_name: 'continuum',
@@ -41,7 +43,7 @@ export class Pool implements PostgresPool {
 
   async connect(): Promise<PostgresPoolClient> {
     try {
-      return new LentConnection(await this.pool.connect()) as unknown as PostgresPoolClient;
+      return new LentConnection(await this.pool.connect(), this.prepares) as unknown as PostgresPoolClient;
     } catch (error) {
       throw failure(error);
     }
@@ -56,7 +58,8 @@ function settings({ schema, readOnly }: PoolOptions): string {
   const own = readOnly
     ? { statement_timeout: READ_MS, default_transaction_read_only: 'on' }
     : { lock_timeout: LOCK_MS, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS };
-  const all = { search_path: `"${schema}"`, client_min_messages: 'warning', ...own };
+  // Questions are short: to compile one would take longer than to answer it.
+  const all = { search_path: `"${schema}"`, client_min_messages: 'warning', jit: 'off', ...own };
   return Object.entries(all)
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ');

@@ -46,7 +46,7 @@ export class PatientReckoning {
 
   /** @throws RefusedError `PATIENT_UNKNOWN`, `AS_OF_IN_THE_FUTURE`, and where the moment is none */
   async of(patient: string, caller: Caller, reach: Reach): Promise<ReckonedPatient> {
-    const { care: current } = await this.patients.inScope(patient, caller);
+    const { care: current } = await this.patients.toShow(patient, caller);
     const known = await this.past.known(reach, current);
     const [care, events] = await Promise.all([
       this.past.care(patient, known),

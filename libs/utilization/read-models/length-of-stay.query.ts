@@ -50,7 +50,7 @@ export class LengthOfStayHandler implements IQueryHandler<LengthOfStay> {
 
   /** @throws RefusedError `PATIENT_UNKNOWN`, `STAY_UNKNOWN`, `AS_OF_BEFORE_STAY`, `AS_OF_IN_THE_FUTURE`, and where the moment is none */
   async execute({ patient, stay: id, methods, caller, reach, page }: LengthOfStay): Promise<ExplainedStay> {
-    const { care: current } = await this.patients.inScope(patient, caller);
+    const { care: current } = await this.patients.toShow(patient, caller);
     const known = await this.past.known(reach, current);
     const care = await this.past.care(patient, known);
     const whole = timelineOf(care).stays.find(({ factId }) => factId === id);

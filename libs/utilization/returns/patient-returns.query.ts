@@ -60,7 +60,7 @@ export class ReturnsOfPatientHandler implements IQueryHandler<ReturnsOfPatient> 
 
   /** @throws RefusedError `PATIENT_UNKNOWN`, `AS_OF_IN_THE_FUTURE`, and where the moment is none */
   async execute({ patient, caller, reach }: ReturnsOfPatient): Promise<PatientReturns> {
-    const { care: current } = await this.patients.inScope(patient, caller);
+    const { care: current } = await this.patients.toShow(patient, caller);
     const known = await this.past.known(reach, current);
     const asOf = this.asOf(reach, current);
     const care = await this.past.care(patient, known);
