@@ -1,16 +1,14 @@
-import { loadSettings, WrongSettingsError } from '#config';
+import { Worker } from 'node:worker_threads';
 import { firstSignal } from '../first-signal.js';
-import { project } from './project.js';
+import { THREAD_MEMORY } from './thread-memory.js';
 
-try {
-  const { config, cluster } = loadSettings();
-  if (cluster === null) {
-    throw new WrongSettingsError([
-      'CONTINUUM_EVENT_STORE and CONTINUUM_READ_STORE must name a cluster: on one machine the service projects by itself',
-    ]);
-  }
-  await project(config, cluster, firstSignal());
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+const worker = new Worker(new URL('./projecting.worker.js', import.meta.url), {
+  resourceLimits: THREAD_MEMORY,
+});
+void firstSignal().then(() => worker.postMessage('stop'));
+worker.once('error', (error) => {
+  process.stderr.write(`${error.message}\n`);
+});
+worker.once('exit', (code) => {
+  process.exitCode = code;
+});

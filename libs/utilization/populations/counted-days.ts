@@ -27,11 +27,13 @@ const SHAPES = 20_000;
  * counted once: a population has many stays and few shapes.
  */
 export class CountedDays {
-  private readonly shapes = new LRUCache<string, StayDays>({ max: SHAPES });
+  /** Made for the first stay: to make room for them all takes longer than to tell what totals say without one. */
+  private shapes: LRUCache<string, StayDays> | null = null;
 
   constructor(private readonly methods: readonly LengthOfStayMethod[]) {}
 
   of(stay: CountedStay): StayDays {
+    this.shapes ??= new LRUCache({ max: SHAPES });
     const shape = shapeOf(stay);
     const known = this.shapes.get(shape);
     if (known !== undefined) return known;

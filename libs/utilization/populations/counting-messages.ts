@@ -29,6 +29,9 @@ export type CountingAsked =
     }
   | ({ readonly kind: 'compare'; readonly question: SentQuestion } & Omit<Comparison, 'question'>);
 
+/** `end` once there is nothing more to be counted for a while. */
+export type ToCounting = CountingAsked | 'end';
+
 export type CountingResult = PackedReport | SummedCells | Compared | MembersCounted;
 
 export type FromCounting =

@@ -10,6 +10,7 @@ import {
   type CountingResult,
   type FromCounting,
   sentQuestion,
+  type ToCounting,
 } from './counting-messages.js';
 import type { MemberQuestion } from './member-question.js';
 import type { Part } from './patient-ranges.js';
@@ -17,9 +18,8 @@ import type { Question } from './question.js';
 import type { Chosen } from './stay-rows.js';
 
 export type CountingThreadOptions = {
-  /** The file that opens the views and calls `countInThread` with the `asked` of its `workerData`. */
+  /** The file that opens the views and calls `countWhenAsked`. */
   readonly workerUrl: URL;
-  /** Handed in beside `asked`. */
   readonly workerData: object;
 };
 
@@ -29,10 +29,24 @@ export type ToBeReported = {
   readonly heading: ReportHeading;
 };
 
-/** Counts populations in a thread of its own, started when there is something to count; one population at a time. */
+/** To start one takes a tenth of a second, and who asks once mostly asks again. */
+const RESTS_MS = 60_000;
+
+type Counting = {
+  readonly onProgress: (done: number) => void;
+  readonly resolve: (result: CountingResult) => void;
+  readonly reject: (error: Error) => void;
+};
+
+/**
+ * Counts populations in a thread of its own, one population at a time. It is started when there is something to count, and
+ * ends when there was nothing for a minute.
+ */
 export class CountingThread {
   private turn: Promise<unknown> = Promise.resolve();
   private worker: Worker | null = null;
+  private counting: Counting | null = null;
+  private resting: NodeJS.Timeout | undefined;
   private isStopped = false;
 
   constructor(private readonly options: CountingThreadOptions) {}
@@ -79,6 +93,7 @@ export class CountingThread {
   /** What is being counted is given up. */
   async stop(): Promise<void> {
     this.isStopped = true;
+    clearTimeout(this.resting);
     await this.worker?.terminate();
   }
 
@@ -88,24 +103,44 @@ export class CountingThread {
     return result;
   }
 
-  private run(asked: CountingAsked, onProgress: (done: number) => void): Promise<CountingResult> {
-    if (this.isStopped) return Promise.reject(new ReadStoreUnavailableError('Nothing is counted any more'));
-    const { workerUrl, workerData } = this.options;
-    return new Promise((resolve, reject) => {
-      const worker = new Worker(workerUrl, { workerData: { ...workerData, asked } });
-      this.worker = worker;
-      worker.on('message', (message: FromCounting) => {
-        if (message.kind === 'progress') onProgress(message.done);
-        else if (message.kind === 'done') resolve(message.result);
-        else reject(refusalIn(message));
+  private async run(asked: CountingAsked, onProgress: (done: number) => void): Promise<CountingResult> {
+    if (this.isStopped) throw new ReadStoreUnavailableError('Nothing is counted any more');
+    clearTimeout(this.resting);
+    this.worker ??= this.start();
+    const { worker } = this;
+    try {
+      return await new Promise((resolve, reject) => {
+        this.counting = { onProgress, resolve, reject };
+        worker.postMessage(asked);
       });
-      worker.on('error', (cause) => reject(endedEarly(cause)));
-      worker.on('exit', () => {
-        // The next one may have begun.
-        if (this.worker === worker) this.worker = null;
-        reject(endedEarly(null));
-      });
+    } finally {
+      this.counting = null;
+      this.resting = setTimeout(() => this.rest(), RESTS_MS).unref();
+    }
+  }
+
+  private start(): Worker {
+    const worker = new Worker(this.options.workerUrl, { workerData: this.options.workerData });
+    worker.on('message', (message: FromCounting) => {
+      if (message.kind === 'progress') this.counting?.onProgress(message.done);
+      else if (message.kind === 'done') this.counting?.resolve(message.result);
+      else this.counting?.reject(refusalIn(message));
     });
+    worker.on('error', (cause) => this.ended(worker, cause));
+    worker.on('exit', () => this.ended(worker, null));
+    return worker;
+  }
+
+  private ended(worker: Worker, cause: unknown): void {
+    // One that was let go of has nothing to say of the next.
+    if (this.worker !== worker) return;
+    this.worker = null;
+    this.counting?.reject(endedEarly(cause));
+  }
+
+  private rest(): void {
+    this.worker?.postMessage('end' satisfies ToCounting);
+    this.worker = null;
   }
 }
 

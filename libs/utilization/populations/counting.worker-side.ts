@@ -1,3 +1,4 @@
+import { on } from 'node:events';
 import { availableParallelism, constants, setPriority } from 'node:os';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { RefusedError } from '#event-sourcing';
@@ -8,21 +9,24 @@ import { contradictions } from './contradictions.js';
 import { countMembers } from './count-members.js';
 import { countPart, countPopulation, type ElsewhereCounted } from './count-population.js';
 import { CountingThread } from './counting.worker-host.js';
-import type { CountingAsked, FromCounting } from './counting-messages.js';
+import type { CountingAsked, FromCounting, ToCounting } from './counting-messages.js';
 
 /**
- * Counts or compares one population within a thread, and tells the main one how far it is and what it comes to.
+ * Counts or compares what the main thread asks for, one population after the other, and tells it how far each is and what
+ * it comes to. Resolves when the main thread has nothing more to ask.
  *
  * @param workerUrl - the file that this thread runs: half of a large population is counted in a second one, where that
  * leaves a processor to those who answer
  */
-export async function countInThread(
-  port: MessagePort,
-  readStore: ReadStore,
-  asked: CountingAsked,
-  workerUrl: URL,
-): Promise<void> {
+export async function countWhenAsked(port: MessagePort, readStore: ReadStore, workerUrl: URL): Promise<void> {
   yieldToAnswers();
+  for await (const [asked] of on(port, 'message') as AsyncIterable<[ToCounting]>) {
+    if (asked === 'end') return;
+    await answer(port, readStore, asked, workerUrl);
+  }
+}
+
+async function answer(port: MessagePort, readStore: ReadStore, asked: CountingAsked, workerUrl: URL) {
   const say = (message: FromCounting) => port.postMessage(message);
   const second = availableParallelism() > 2 ? new CountingThread({ workerUrl, workerData }) : null;
   try {

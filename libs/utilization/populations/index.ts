@@ -4,7 +4,7 @@ export { type Compared, contradictionsOf } from './contradictions.js';
 export type { MembersCounted } from './count-members.js';
 export type { Counted } from './count-population.js';
 export * from './counting.worker-host.js';
-export { countInThread } from './counting.worker-side.js';
+export { countWhenAsked } from './counting.worker-side.js';
 export type { CountingAsked } from './counting-messages.js';
 export { DIMENSION_NAMES, type Dimension, dimensionsNamed } from './dimensions.js';
 export {

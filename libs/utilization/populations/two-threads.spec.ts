@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { stays } from '#care/views';
 import { MemoryEventStore } from '#event-store/memory';
@@ -79,6 +79,31 @@ describe('A population of many stays', () => {
     const thread = new CountingThread({ workerUrl: WORKER, workerData: { folder } });
     const report = await thread.report({ chosen, question, heading }, () => {});
     expect(report).toEqual(packedReport(heading, alone));
+    await thread.stop();
+  });
+
+  it('is counted as before by a thread that has counted, and by another after a minute without a question', async () => {
+    jest.useFakeTimers({ now: Date.now(), doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    const [starts, noting] = ['starts', 'noting.mjs'].map((name) => join(folder, name)) as [string, string];
+    const noted = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(starts)}, '.');`;
+    writeFileSync(noting, `${noted} await import('${WORKER}');`);
+    const started = () => readFileSync(starts, 'utf8').length;
+    const thread = new CountingThread({ workerUrl: pathToFileURL(noting), workerData: { folder } });
+    const few = { ...chosen, facility: 'riverside' };
+    const report = () => thread.report({ chosen: few, question, heading }, () => {});
+    try {
+      const first = await report();
+      expect(await report()).toEqual(first);
+      expect(started()).toBe(1);
+      jest.advanceTimersByTime(60_000);
+      expect(await report()).toEqual(first);
+      expect(started()).toBe(2);
+      await thread.stop();
+      await expect(report()).rejects.toThrow('Nothing is counted any more');
+    } finally {
+      await thread.stop();
+      jest.useRealTimers();
+    }
   });
 
   it('is given up where the second thread ends early', async () => {

@@ -1,45 +1,9 @@
-/**
- * What `continuum-projector` does, with the settings that its parent's message gives. It begins when it is told to, and
- * tells how many partitions it holds and what time of a processor it took when its views have come up to a position.
- */
-import { once } from 'node:events';
-import { eventRegistry, projections } from '../../../dist/apps/api/projected.js';
-import { openCluster } from '../../../dist/apps/projector/open-cluster.js';
-import { loadSettings } from '../../../dist/libs/config/index.js';
-import { findCheckpoints, tableOf } from '../../../dist/libs/projections/index.js';
-import { runSharedProjector } from '../../../dist/libs/projections/postgres/index.js';
+/** A projector in a thread with the memory that the product's has; says and is told what its parent process is. */
+import { Worker } from 'node:worker_threads';
+import { THREAD_MEMORY } from '../../../dist/apps/projector/thread-memory.js';
 
-const stop = new AbortController();
-process.once('disconnect', () => stop.abort());
-const [settings] = await once(process, 'message');
-const { config, cluster } = loadSettings(settings);
-const { store, readStore, open, close } = await openCluster(config, cluster);
-process.send({ isReady: true });
-const [{ upTo }] = await once(process, 'message');
-const registry = eventRegistry();
-const before = process.cpuUsage();
-const left = new Set(projections.map(tableOf));
-let partitions = 0;
-move([...(await findCheckpoints(readStore.db))].map(([view, { position }]) => ({ view, position })));
-
-await runSharedProjector({
-  ...{ store, readStore, views: projections, open },
-  upcast: (event) => registry.upcast(event),
-  name: `projector ${process.pid}`,
-  signal: stop.signal,
-  onHolding: (held) => {
-    partitions = held.length;
-  },
-  onProgress: move,
-  onFailure: (error) => process.connected && process.send({ failure: `A projector: ${error}` }),
-});
-await close();
-process.exit();
-
-function move(views) {
-  if (left.size === 0) return;
-  for (const { view, position } of views) if (position >= BigInt(upTo)) left.delete(view);
-  if (left.size > 0) return;
-  const { user, system } = process.cpuUsage(before);
-  process.send({ partitions, cpuSeconds: (user + system) / 1e6 });
-}
+const thread = new Worker(new URL('projecting.mjs', import.meta.url), { resourceLimits: THREAD_MEMORY });
+process.on('message', (message) => thread.postMessage(message));
+process.once('disconnect', () => thread.postMessage('stop'));
+thread.on('message', (message) => process.connected && process.send(message));
+thread.once('exit', (code) => process.exit(code));
