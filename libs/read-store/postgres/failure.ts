@@ -3,6 +3,7 @@ import { ReadStoreUnavailableError, ReadStoreUnfitError } from '../errors.js';
 /** SQLSTATE, or its class: what says something of the server or the way to it, not of the statement. */
 const FOR_NOW: Readonly<Record<string, string>> = {
   '08': 'the connection is lost',
+  '0A000': 'a table is no longer what it was when the connection first asked for it',
   '25006': 'it is read-only',
   '25P03': 'the connection was idle for too long',
   '40': 'another transaction was in the way',

@@ -114,6 +114,19 @@ describe('A connection to PostgreSQL', () => {
     expect(await rows()).toBe(0);
   });
 
+  it('of a reader finds the rows of a table that was made anew with other columns, at the second try', async () => {
+    const reader = openReadStore(testServer(), { schema, readOnly: true });
+    const all = () => reader.db.selectFrom('t').selectAll().where('name', 'in', ['a', 'b']).execute();
+    await add('a');
+    expect(await all()).toEqual([{ name: 'a' }]);
+    await store.db.schema.dropTable('t').execute();
+    await createTable(store, store.db, 't', { name: 'text', more: 'text?' }, ['name']);
+    await add('b');
+    await expect(all()).rejects.toMatchObject(unavailable);
+    expect(await all()).toEqual([{ name: 'b', more: null }]);
+    await reader.close();
+  });
+
   it('is waited for by more than there are, and each has its turn', async () => {
     const slow = Array.from({ length: 30 }, () => sql`select pg_sleep(0.02)`.execute(store.db));
     expect(await Promise.all(slow)).toHaveLength(30);
