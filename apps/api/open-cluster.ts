@@ -4,7 +4,7 @@ import { PostgresAccessLog, PostgresVault } from '#privacy/postgres';
 import { CopiedLog, PolledProgress, partitionOf, prune } from '#projections';
 import { SharedProjectors, SliceTurns } from '#projections/postgres';
 import type { ReadStore } from '#read-store';
-import { aloneWith, openReadStore } from '#read-store/postgres';
+import { NameLocks, openReadStore } from '#read-store/postgres';
 import { CountingThread } from '#utilization/populations';
 import { prepareCapabilities } from './capabilities.js';
 import type { Closing } from './closing.js';
@@ -108,11 +108,12 @@ export async function openClusterCore(
 }
 
 function othersOf(hearing: LogHearing, copy: CopiedLog, shared: ReadStore): OtherWriters {
+  const locks = new NameLocks(shared);
   return {
     copy,
     listen: (heard) => hearing.listen(heard),
     saw: (end) => hearing.saw(end),
     fresh: (byMs) => hearing.fresh(byMs),
-    alone: (ids, work) => aloneWith(shared, ids, work),
+    alone: (ids, work) => locks.alone(ids, work),
   };
 }

@@ -1,3 +1,3 @@
-export * from './alone-with.js';
 export * from './bytes-in.js';
+export * from './name-locks.js';
 export * from './open-read-store.js';
