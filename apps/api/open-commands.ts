@@ -26,6 +26,8 @@ export type OpenedCommands = {
 };
 
 const KEPT_STREAMS = 5000;
+/** Six kilobytes each; where the log is elsewhere, to read one anew takes longer than to decide on it. */
+const KEPT_OF_A_CLUSTER = 20_000;
 
 type Watching = {
   readonly metrics: Metrics;
@@ -47,7 +49,8 @@ export async function openCommands(
   const logTime = new LogTime(clock);
   const store = watchedStore(events, { begins: () => metrics.append(), appended, failed: writes.failed });
   const lastMs = await resumeLogTime(store, logTime);
-  const commands = new CommandHandling(store, registry, vault, logTime, KEPT_STREAMS, others);
+  const kept = others === undefined ? KEPT_STREAMS : KEPT_OF_A_CLUSTER;
+  const commands = new CommandHandling(store, registry, vault, logTime, kept, others);
   const lineage = await startLog(commands, store);
   return { registry, logTime, store, commands, lineage, lastMs };
 }

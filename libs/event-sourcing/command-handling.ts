@@ -21,6 +21,8 @@ export type Previewed<State> = Pick<Outcome, 'revision' | 'events' | 'warnings'>
 };
 
 const ATTEMPTS = 10;
+/** Kept of the log's copy, which is quick to ask. */
+const COPIED_STREAMS = 5000;
 
 /** Carries commands out: load, fold, decide, chain, append. On a conflict it loads and decides again. */
 export class CommandHandling {
@@ -38,11 +40,11 @@ export class CommandHandling {
     keptStreams = 5000,
     private readonly others: OtherWriters | null = null,
   ) {
-    const folded = (log: Pick<EventStore, 'readStream'>) =>
-      new FoldedStreams(log, registry, logTime, keptStreams, (end) => others?.saw(end));
+    const folded = (log: Pick<EventStore, 'readStream'>, kept: number) =>
+      new FoldedStreams(log, registry, logTime, kept, (end) => others?.saw(end));
     this.deciding = new Deciding(store, registry, vault, logTime);
-    this.streams = folded(store);
-    this.copied = others === null ? this.streams : folded(others.copy);
+    this.streams = folded(store, keptStreams);
+    this.copied = others === null ? this.streams : folded(others.copy, COPIED_STREAMS);
     others?.listen((stream, revision) => {
       this.streams.heard(stream, revision);
       this.copied.heard(stream, revision);
