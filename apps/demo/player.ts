@@ -6,6 +6,9 @@ import { type Answer, ScriptNames } from './script-names.js';
 /** As many patients as are written about at once. */
 export const LANES = 64;
 
+/** Parts of the path of a record: `/v1/patients/ID`. */
+const RECORD = 4;
+
 /**
  * Sends a cohort's script to a service whose clock is driven: moment by moment, and the clock goes on only when
  * every command of the present moment is answered.
@@ -13,6 +16,8 @@ export const LANES = 64;
 export class ScriptPlayer {
   readonly names = new ScriptNames();
   private readonly tokens = new Map<AccountId, string>();
+  /** What was answered last of a record, by its path: whatever is sent of it next is decided with that known. */
+  private readonly seen = new Map<string, string>();
   private sent = 0;
 
   /** @param operator - the `Authorization` of whoever sets up the accounts */
@@ -61,15 +66,20 @@ export class ScriptPlayer {
     const path = this.names.inPath(command.path);
     const body = this.names.inBody(command.body);
     this.sent += 1;
+    const record = path.split('/', RECORD).join('/');
+    const after = this.seen.get(record);
     const headers = {
       authorization: account === 'operator' ? this.operator : `Bearer ${this.tokenOf(account)}`,
       'x-continuum-now': now,
       'idempotency-key': `demo-${this.sent}`,
+      ...(after === undefined ? {} : { 'x-continuum-after': after }),
     };
     const { status, text } = await this.connection.send({ method, path, headers, body });
     if (status >= 300) throw new RefusedCommandError(command, body, text);
     const answer = JSON.parse(text) as Answer;
     this.names.learn(command, answer);
+    const { consistencyToken } = answer;
+    if (consistencyToken) this.seen.set(record, consistencyToken);
     return answer;
   }
 }

@@ -4,6 +4,7 @@ import type { ScriptedCommand } from './cohort/index.js';
 export type Answer = {
   readonly patient?: string;
   readonly events: readonly { readonly id: string; readonly factId: string }[];
+  readonly consistencyToken?: string | null;
 };
 
 const NAMED = /@[\w.]+(\/standing)?/g;
