@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { views } from '../../../dist/apps/api/projected.js';
-import { compareStores, quarantinedCount } from '../../../dist/libs/projections/index.js';
+import { compareStores, quarantinedCounts } from '../../../dist/libs/projections/index.js';
 import { openReadStore as openViews } from '../../../dist/libs/read-store/postgres/index.js';
 import { openReadStore as openViewsFile } from '../../../dist/libs/read-store/sqlite/index.js';
 import * as emmettPostgresql from '../emmett-postgresql.mjs';
@@ -93,7 +93,7 @@ async function compare({ log, stores, places }) {
       ({ first }) => first !== null,
     );
     if (different) throw new Error(`View ${different.name} is not the same: ${different.first}`);
-    const counts = await Promise.all(views.map((view) => quarantinedCount(other, view)));
+    const counts = await quarantinedCounts(other, views);
     if (counts.some((left) => left > 0)) throw new Error('Patients are quarantined: the figure is none');
   } finally {
     await Promise.all([one.close(), other.close()]);
