@@ -13,3 +13,6 @@ export type ProjectorWorkerData = {
   /** Null for the one in the data folder. */
   readonly masterKeyFile: string | null;
 };
+
+/** What a thread is told that makes pieces of a build; `views` is the file that is built. */
+export type BuildingWorkerData = ProjectorWorkerData & { readonly views: string };

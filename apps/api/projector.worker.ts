@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteEventStore } from '#event-store/sqlite';
 import { serveProjector, tableOf } from '#projections';
 import { Checkpoints, openReadStore } from '#read-store/sqlite';
+import { buildingThread } from './building-thread.js';
 import { type ProjectorWorkerData, viewsFile } from './data-folder.js';
 import { eventRegistry, openSealedTexts, projections } from './projected.js';
 
@@ -13,6 +14,7 @@ const store = await SqliteEventStore.openReadOnly(folder);
 const readStore = openReadStore(viewsFile(folder));
 const checkpoints = new Checkpoints(viewsFile(folder));
 const sealed = openSealedTexts(folder, masterKeyFile);
+const pieceMaker = buildingThread({ folder, masterKeyFile });
 try {
   // What was erased may still lie in the write-ahead log, where the one before ended in the middle of it.
   await readStore.purge(projections.filter(({ opens }) => opens).map(tableOf));
@@ -22,8 +24,10 @@ try {
     views: projections,
     upcast: (event) => registry.upcast(event),
     open: sealed.open,
+    pieceMaker,
   });
 } finally {
+  await pieceMaker.stop();
   sealed.close();
   await checkpoints.stop();
   await readStore.close();

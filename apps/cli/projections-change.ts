@@ -32,7 +32,7 @@ export async function rebuildProjections(settings: Settings, json: boolean, view
   if (isServed(settings)) return rebuildThroughService(settings, wanted, json);
   const events = await aloneWithKeys(config, (open) => {
     if (view === undefined) removeReadStore(viewsFile(folder));
-    return withProjector(folder, open, async ({ projector, head, progressed }) => {
+    return withProjector(config, open, async ({ projector, head, progressed }) => {
       if (view === undefined) await projector.catchUp();
       else await projector.rebuild(view, ({ position }) => progressed(position));
       return Number(head + 1n);
@@ -71,7 +71,7 @@ export async function retryProjections(
 
 function retryAlone(config: Config, names: readonly string[], key?: string) {
   return aloneWithKeys(config, (open) =>
-    withProjector(config.CONTINUUM_DATA_DIR, open, async ({ projector }) => {
+    withProjector(config, open, async ({ projector }) => {
       const results = [];
       for (const name of names) results.push({ name, ...(await projector.retry(name, key)) });
       return results;
@@ -128,12 +128,13 @@ type Opened = {
 };
 
 async function withProjector<Result>(
-  folder: string,
+  { CONTINUUM_DATA_DIR: folder, CONTINUUM_MASTER_KEY_FILE: masterKeyFile }: Config,
   open: OpenSealed,
   use: (opened: Opened) => Promise<Result>,
 ): Promise<Result> {
-  const { eventRegistry, projections } = await import('../api/folder/index.js');
+  const { buildingThread, eventRegistry, projections } = await import('../api/folder/index.js');
   const registry = eventRegistry();
+  const pieceMaker = buildingThread({ folder, masterKeyFile: masterKeyFile ?? null });
   return withLog(folder, (store) =>
     withWritableViews(folder, async (readStore) => {
       const head = (await store.head())?.position ?? -1n;
@@ -146,6 +147,7 @@ async function withProjector<Result>(
           views: projections,
           upcast: (event) => registry.upcast(event),
           open,
+          pieceMaker,
           onProgress: ([moved]) => moved && progressed(moved.position),
         });
         return await use({ projector, head, progressed });
@@ -156,6 +158,7 @@ async function withProjector<Result>(
         });
       } finally {
         progress.end();
+        await pieceMaker.stop();
       }
     }),
   );

@@ -2,13 +2,11 @@ import { START } from '#event-store';
 import type { BatchPath } from './batch-path.js';
 import { BEGINNING, type Checkpoint } from './checkpoints.js';
 import { moveCheckpoints } from './moved-checkpoints.js';
-import { ALL_PARTITIONS, holds, type PartitionSet, partitionOfPatient } from './partitions.js';
-import { Past } from './past.js';
-import { nextPatients } from './patient-streams.js';
-import { partsOf, type Track, unionOf } from './tracks.js';
-import { ViewFollower, viewsOf } from './view-follower.js';
-
-const PATIENTS_AT_ONCE = 256;
+import { ALL_PARTITIONS } from './partitions.js';
+import type { Made } from './piece-maker.js';
+import { PiecesAhead } from './pieces-ahead.js';
+import { partsOf, type Track } from './tracks.js';
+import { ViewFollower } from './view-follower.js';
 
 /** An empty view of patients. */
 export type PatientTrack = Track & { readonly follower: ViewFollower };
@@ -23,12 +21,14 @@ export function isToBeBuilt(track: Track): track is PatientTrack {
  * once. Their checkpoint stays before the first event until all is there, so a crash begins anew.
  */
 export class Building {
-  private after: string | null = null;
+  private readonly pieces: PiecesAhead;
 
   private constructor(
     readonly tracks: readonly PatientTrack[],
     private readonly target: Checkpoint,
-  ) {}
+  ) {
+    this.pieces = new PiecesAhead(tracks, target.position);
+  }
 
   /**
    * Takes away what is left of a build that was cut off.
@@ -50,42 +50,26 @@ export class Building {
    * @returns how many events were folded, in the view that took most; at least 1
    */
   async next(path: BatchPath): Promise<number> {
-    const { db } = path.readStore;
-    const patients = await nextPatients(db, this.after, PATIENTS_AT_ONCE, unionOf(this.tracks));
-    const isLast = patients.length < PATIENTS_AT_ONCE;
-    const past = new Past(path, this.target.position);
-    const told = await path.shared.build(
-      viewsOf(this.tracks.map(({ follower }) => follower)),
-      patients,
-      past,
-    );
-    const built = await Promise.all(
-      this.tracks.map(async (track) => {
-        const { follower, partitions } = track;
-        const own = patientsOf(partitions, patients);
-        return { track, changes: await follower.build(partitions, own, past, told, isLast) };
-      }),
+    const { made, isLast } = await this.pieces.next(path);
+    const events = made.map((one) => one.events);
+    const changes = this.tracks.map(({ follower, partitions }, place) =>
+      follower.build(made[place] as Made, partitions, isLast),
     );
     const parts = partsOf(this.tracks);
-    await db.transaction().execute(async (transaction) => {
+    await path.readStore.db.transaction().execute(async (transaction) => {
       await path.begin(transaction, parts);
       await moveCheckpoints(path.readStore, transaction, parts, BEGINNING, isLast ? this.target : BEGINNING);
-      for (const { changes } of built) await changes.write(transaction);
+      for (const change of changes) await change.write(transaction);
     });
-    for (const { track, changes } of built) {
-      changes.committed();
-      track.passed += changes.events;
+    this.pieces.written();
+    for (const [place, track] of this.tracks.entries()) {
+      changes[place]?.committed();
+      track.passed += events[place] ?? 0;
       if (isLast) track.checkpoint = this.target;
     }
-    this.after = patients.at(-1) ?? this.after;
-    return Math.max(1, ...built.map(({ changes }) => changes.events));
+    if (isLast) path.pieceMaker?.rest();
+    return Math.max(1, ...events);
   }
-}
-
-/** Those among patients that are in some partitions. */
-export function patientsOf(partitions: PartitionSet, patients: readonly string[]): readonly string[] {
-  if (partitions === ALL_PARTITIONS) return patients;
-  return patients.filter((patient) => holds(partitions, partitionOfPatient(patient)));
 }
 
 async function startAnew({ readStore, begin }: BatchPath, track: PatientTrack): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { AnyTables } from '#read-store';
+import type { Changes } from './changes.js';
 import type { FiledEvent } from './filed-event.js';
 import type { Past } from './past.js';
 import type { ViewVersion } from './projection.js';
@@ -25,17 +26,6 @@ export interface Follower {
 
 /** Works out what the batch changes, told by the folds after it. Reads, but writes nothing. */
 export type Prepared = (after: Told) => Promise<Changes>;
-
-/** What a batch changes in one follower. */
-export interface Changes {
-  /** Writes them, within the transaction that moves the checkpoint. */
-  write(transaction: Kysely<AnyTables>): Promise<void>;
-  /** Called when that transaction is committed, and only then. */
-  committed(): void;
-}
-
-/** What is built of some keys, and from how many events. */
-export type Built = Changes & { readonly events: number };
 
 /** What a quarantined key comes to; `isLifted` where nothing failed this time. */
 export type Refolded = Changes & { readonly isLifted: boolean };

@@ -1,4 +1,6 @@
 export { bitemporal, type Known } from './bitemporal.js';
+export * from './building.worker-host.js';
+export * from './building.worker-side.js';
 export * from './check.js';
 export { type Checkpoint, checkpointOf, findCheckpoints, positionOf } from './checkpoints.js';
 export * from './compare-stores.js';

@@ -11,6 +11,7 @@ import { LogTimesFollower } from './log-times.js';
 import { createNew } from './open-tracks.js';
 import { nothingOpened, openedBy } from './opened-entries.js';
 import { PatientStreamsFollower } from './patient-streams.follower.js';
+import type { PieceMaker } from './piece-maker.js';
 import type { AnyProjection, OpenSealed, Upcast } from './projection.js';
 import type { ProjectorParts, ViewPosition } from './projector-parts.js';
 import { type BatchLog, readFiled } from './reading.js';
@@ -31,6 +32,8 @@ export type ProjectorOptions = {
   readonly holding?: Holding;
   /** Where the log is read; the store itself, where absent. */
   readonly log?: BatchLog;
+  /** Makes pieces of a build beside this thread; none does, where absent. Only for one that holds everything. */
+  readonly pieceMaker?: PieceMaker;
   /** Events in one transaction; default 2000. */
   readonly batchSize?: number;
   /** States kept in memory were folded from no more events than this in sum, over all views; default 250,000. */
@@ -63,6 +66,7 @@ export async function openProjector(options: ProjectorOptions): Promise<Projecto
   await standing.takeUp(holding.partitions);
   const path: BatchPath = {
     ...{ store, readStore, upcast, batchSize, shared: new SharedFolds(views, share) },
+    ...(options.pieceMaker && { pieceMaker: options.pieceMaker }),
     ...(isShared(readStore) && { readStreams: readFromCopy(readStore) }),
     readBatch: readFiled(options.log ?? store, upcast),
     begin: async (transaction, parts) => {

@@ -20,6 +20,13 @@ export class ShardedSums {
     for (const [shard, sums] of other.byShard) this.in(shard).addAll(sums);
   }
 
+  /** @param cells - as in {@link cells} */
+  addCells(cells: readonly Cell[]): void {
+    for (const { values, tallies } of cells) {
+      this.in(Number(values.at(-1))).addCell({ values: values.slice(0, -1), tallies });
+    }
+  }
+
   in(shard: number): Sums {
     const known = this.byShard.get(shard);
     if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import { START } from '#event-store';
 import type { BatchPath } from './batch-path.js';
-import { patientsOf } from './building.js';
+import { patientsOf } from './made-piece.js';
 import { NO_PARTITIONS } from './partitions.js';
 import { Past } from './past.js';
 import { tableOf } from './projection.js';

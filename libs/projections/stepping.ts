@@ -37,6 +37,8 @@ export class Stepping {
       taken += await this.advance(group, ahead);
       ahead = group.tracks[0]?.checkpoint ?? ahead;
     }
+    // It takes a while to start, and the streams of patients must be known before there is anything to make.
+    if (taken >= path.batchSize && standing.views.some(isToBeBuilt)) path.pieceMaker?.start();
     // Views are built up to the end of the log rather than up to some place on the way there.
     return taken < path.batchSize ? taken + (await this.build()) : taken;
   }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type AnyTables, BulkTable, type ColumnValue, createTable, type ReadStore } from '#read-store';
-import type { Difference, KeptRows } from './kept-rows.js';
+import type { Changes } from './changes.js';
+import type { Difference, Gathered, KeptRows } from './kept-rows.js';
 import type { PartitionSet } from './partitions.js';
 import { type AnyView, type Keyed, tableOf } from './projection.js';
 import { Recount, type Recounted, type Slice } from './recount.js';
@@ -81,12 +82,18 @@ export class SumTable implements KeptRows {
     };
   }
 
-  /** Each piece changes nearly every cell, so all are written with the last. */
-  building(partitions: PartitionSet, isLast: boolean): Difference {
+  gather(rows: ReadonlyMap<string, StoredRows>): Gathered {
     const sums = this.none();
+    for (const [key, own] of rows) sums.add(key, [], own);
+    return { cells: sums.cells };
+  }
+
+  /** Each piece changes nearly every cell, so all are written with the last. */
+  building(piece: Gathered, partitions: PartitionSet, isLast: boolean): Changes {
+    const sums = this.none();
+    if ('cells' in piece) sums.addCells(piece.cells);
     const shards = this.shards.among(partitions);
     return {
-      add: (key, before, after) => sums.add(key, before, after),
       write: async (transaction) => {
         if (!isLast) return;
         for (const shard of shards) sums.in(shard).addAll(this.gathered.in(shard));

@@ -35,10 +35,12 @@ export class Sums {
   }
 
   addAll({ cells }: Sums): void {
-    for (const [name, { values, tallies }] of cells) {
-      const own = this.cellOf(name, values);
-      for (const [place, tally] of tallies.entries()) addTo(own.tallies[place] as Tally, tally, 1);
-    }
+    for (const cell of cells.values()) this.addCell(cell);
+  }
+
+  addCell({ values, tallies }: Cell): void {
+    const own = this.cellOf(cellName(values), values);
+    for (const [place, tally] of tallies.entries()) addTo(own.tallies[place] as Tally, tally, 1);
   }
 
   private count(row: Values, times: 1 | -1): void {

@@ -1,19 +1,22 @@
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { AnyTables, ColumnValue, ReadStore } from '#read-store';
+import type { Changes } from './changes.js';
 import { differingRows } from './differing-rows.js';
 import type { Entry } from './entries.js';
 import { type FiledEvent, takenFrom } from './filed-event.js';
-import type { Built, Changes, Follower, Prepared, Refolded } from './follower.js';
+import type { Follower, Prepared, Refolded } from './follower.js';
 import type { Difference } from './kept-rows.js';
 import { type Folded, KeyFold, type Outcome } from './key-fold.js';
 import { nothingOpened, type OpenEntries } from './opened-entries.js';
 import type { PartitionSet } from './partitions.js';
 import type { Past } from './past.js';
+import type { Made } from './piece-maker.js';
 import type { AnyProjection } from './projection.js';
 import { Quarantine, type Quarantined } from './quarantine.js';
 import type { Slice } from './recount.js';
 import type { Told } from './shared-folds.js';
+import type { StoredRows } from './stored-rows.js';
 import { SumTable } from './sum-table.js';
 import { ViewTable } from './view-table.js';
 
@@ -84,18 +87,23 @@ export class ViewFollower implements Follower {
    * What keys of which nothing is stored yet come to by their past alone. Their states are not kept: those built last
    * are no likelier to change than others, and the collector would have to carry them through the whole build.
    */
-  async build(
-    partitions: PartitionSet,
-    keys: readonly string[],
-    past: Past,
-    told: Told,
-    isLast: boolean,
-  ): Promise<Built> {
-    const all = await this.open(await past.of(this.view, keys));
-    const some = new Map([...all].filter(([, entries]) => entries.length > 0));
-    const events = [...some.values()].reduce((sum, entries) => sum + entries.length, 0);
-    const rows = this.table.building(partitions, isLast);
-    return { ...(await this.changes(rows, some, new Map(), null, told)), events };
+  async make(keys: readonly string[], past: Past, told: Told): Promise<Made> {
+    const rows = new Map<string, StoredRows>();
+    const failures: ColumnValue[][] = [];
+    let events = 0;
+    for (const [key, entries] of await this.open(await past.of(this.view, keys))) {
+      if (entries.length === 0) continue;
+      events += entries.length;
+      const { folded, failed } = this.outcome(this.fold.fold(key, null, entries, told), key, entries);
+      if (failed) failures.push(this.quarantine.row(key, failed.entry, failed.error));
+      if (folded) rows.set(key, folded.rows);
+    }
+    return { gathered: this.table.gather(rows), failures, events };
+  }
+
+  /** Takes a piece of what is empty of some partitions. */
+  build({ gathered, failures }: Made, partitions: PartitionSet, isLast: boolean): Changes {
+    return this.withFailures(this.table.building(gathered, partitions, isLast), failures);
   }
 
   /** What a quarantined key comes to when folded anew; lifts its quarantine if nothing fails. */
@@ -159,12 +167,11 @@ export class ViewFollower implements Follower {
     return folded ? { folded, failed: null } : this.fold.foldOneByOne(key, entries);
   }
 
-  /** @param past - null where the entries are all there is of their keys */
   private async changes(
     rows: Difference,
     byKey: ByKey,
     before: ReadonlyMap<string, Outcome>,
-    past: Past | null,
+    past: Past,
     told: Told,
   ): Promise<Changes> {
     const failures: ColumnValue[][] = [];
@@ -175,8 +182,19 @@ export class ViewFollower implements Follower {
       if (failed) failures.push(this.quarantine.row(key, failed.entry, failed.error));
       if (!folded) continue;
       rows.add(key, old.folded?.rows, folded.rows);
-      if (!failed && past !== null) kept.push([key, folded]);
+      if (!failed) kept.push([key, folded]);
     }
+    const { write, committed } = this.withFailures(rows, failures);
+    return {
+      write,
+      committed: () => {
+        committed();
+        for (const [key, state] of kept) this.states.set(key, state);
+      },
+    };
+  }
+
+  private withFailures(rows: Changes, failures: readonly (readonly ColumnValue[])[]): Changes {
     return {
       write: async (transaction) => {
         await rows.write(transaction);
@@ -185,7 +203,6 @@ export class ViewFollower implements Follower {
       committed: () => {
         rows.committed();
         this.quarantined += failures.length;
-        for (const [key, state] of kept) this.states.set(key, state);
       },
     };
   }
@@ -195,12 +212,12 @@ export class ViewFollower implements Follower {
     key: string,
     old: Folded | null,
     entries: readonly Entry[],
-    past: Past | null,
+    past: Past,
     told: Told,
   ): Promise<Outcome> {
     const folded = this.fold.fold(key, old, entries, told);
     if (folded) return { folded, failed: null };
-    const earlier = past === null ? [] : ((await this.open(await past.of(this.view, [key]))).get(key) ?? []);
+    const earlier = (await this.open(await past.of(this.view, [key]))).get(key) ?? [];
     return this.fold.foldOneByOne(key, [...earlier, ...entries]);
   }
 }

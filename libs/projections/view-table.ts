@@ -7,12 +7,13 @@ import {
   createTable,
   type ReadStore,
 } from '#read-store';
-import type { Difference, KeptRows } from './kept-rows.js';
+import type { Changes } from './changes.js';
+import type { Difference, Gathered, KeptRows } from './kept-rows.js';
 import type { PartitionSet } from './partitions.js';
 import { ofPartitions } from './patient-streams.js';
 import { type AnyView, tableOf, type ViewVersion } from './projection.js';
 import { RowChanges } from './row-changes.js';
-import { RowKey } from './stored-rows.js';
+import { RowKey, type StoredRows } from './stored-rows.js';
 
 /** The table of one version of a view. */
 export class ViewTable implements KeptRows {
@@ -71,8 +72,15 @@ export class ViewTable implements KeptRows {
     };
   }
 
-  building(): Difference {
-    return this.changes();
+  gather(rows: ReadonlyMap<string, StoredRows>): Gathered {
+    return { rows: [...rows.values()].flat() };
+  }
+
+  building(piece: Gathered): Changes {
+    return {
+      write: (transaction) => this.rows.upsert(transaction, 'rows' in piece ? piece.rows : []),
+      committed: () => {},
+    };
   }
 }
 

@@ -5,12 +5,13 @@
  * made as a rebuild makes them beside such a file, and dropped.
  */
 import { once } from 'node:events';
+import { buildingThread } from '../../dist/apps/api/building-thread.js';
 import { eventRegistry, openSealedTexts, projections } from '../../dist/apps/api/projected.js';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
 import { Projector } from '../../dist/libs/projections/index.js';
+import { makePiece } from '../../dist/libs/projections/made-piece.js';
 import { nothingOpened, openedBy } from '../../dist/libs/projections/opened-entries.js';
 import { ALL_PARTITIONS } from '../../dist/libs/projections/partitions.js';
-import { Past } from '../../dist/libs/projections/past.js';
 import { nextPatients } from '../../dist/libs/projections/patient-streams.js';
 import { SharedFolds } from '../../dist/libs/projections/shared-folds.js';
 import { ViewFollower } from '../../dist/libs/projections/view-follower.js';
@@ -42,7 +43,9 @@ process.disconnect();
 async function built() {
   const views = projections.filter(({ name }) => again || view === null || name === view);
   const readStore = openReadStore(file);
-  const projector = await Projector.open({ store: log, readStore, views, upcast, open: sealed.open });
+  const pieceMaker = buildingThread({ folder, masterKeyFile: null }, file);
+  const { open } = sealed;
+  const projector = await Projector.open({ store: log, readStore, views, upcast, open, pieceMaker });
   await (again ? projector.rebuild(view) : projector.catchUp());
   await readStore.close();
 }
@@ -51,18 +54,15 @@ async function made() {
   const readStore = openReadStore(file);
   const views = projections.filter(({ by }) => by === 'patient');
   const opening = openedBy(sealed.open);
-  const followers = views.map(
-    (one) => new ViewFollower(readStore, one, 1, one.opens ? opening : nothingOpened),
-  );
-  const shared = new SharedFolds(views, 1);
+  const parts = views.map((one) => ({
+    follower: new ViewFollower(readStore, one, 1, one.opens ? opening : nothingOpened),
+    partitions: ALL_PARTITIONS,
+  }));
+  const source = { store: log, readStore, upcast, shared: new SharedFolds(views, 1) };
   const { position } = await log.head();
   for (let patients = [null]; patients.length > 0; ) {
     patients = await nextPatients(readStore.db, patients.at(-1), PATIENTS_AT_ONCE);
-    const past = new Past({ store: log, readStore, upcast }, position);
-    const told = await shared.build(views, patients, past);
-    await Promise.all(
-      followers.map((follower) => follower.build(ALL_PARTITIONS, patients, past, told, false)),
-    );
+    await makePiece(source, parts, patients, position);
   }
   await readStore.close();
 }

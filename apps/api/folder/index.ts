@@ -1,4 +1,5 @@
 // Apart from the index, so that a verb that opens the folder by itself loads no service.
+export { buildingThread } from '../building-thread.js';
 export { CLOCK_MARK, checkClockMark } from '../clock-mark.js';
 export { viewsFile } from '../data-folder.js';
 export { finishErasures } from '../erased-again.js';

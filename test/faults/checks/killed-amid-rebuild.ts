@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertMostly, type Check } from '../check.js';
+import { registrations } from '../journeys.js';
 import { Site } from '../site.js';
 
 const LONGEST_ROUND_MS = 300;
@@ -12,6 +13,8 @@ export const killedAmidRebuild: Check = {
     let amidst = 0;
     await Site.use(tally, async (site) => {
       await site.write(600, 32);
+      // More patients than one piece of a build holds, so that two threads are at work.
+      await site.write(500, 32, registrations);
       await tally.faults(rounds, 'kill', async () => {
         const writers = site.writers(4);
         const rebuilding = rebuildUntilGone(site);

@@ -1,0 +1,98 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { BatchPath } from './batch-path.js';
+import { type EmptyPart, makePiece } from './made-piece.js';
+import { nextPatients } from './patient-streams.js';
+import type { Made } from './piece-maker.js';
+import { tableOf } from './projection.js';
+import { unionOf } from './tracks.js';
+
+const PATIENTS_AT_ONCE = 256;
+
+/** So that the other thread has one to go on with while this one takes the one before. */
+const MADE_ELSEWHERE = 2;
+
+/** So many are kept at most; enough for this thread to go on while the other one starts. */
+const AHEAD = 6;
+
+type Piece = {
+  readonly patients: readonly string[];
+  readonly isLast: boolean;
+  readonly making: Promise<readonly Made[]>;
+  /** Null until it is there. */
+  made: readonly Made[] | null;
+};
+
+/**
+ * The pieces of a build, in the order of the patients. Where there is another thread it makes some of them, and this one
+ * makes others until the next to be written is there.
+ */
+export class PiecesAhead {
+  private pieces: Piece[] = [];
+  private writtenUpTo: string | null = null;
+
+  constructor(
+    private readonly parts: readonly EmptyPart[],
+    private readonly upTo: bigint,
+  ) {}
+
+  /** The next to be written, and the same again until it is {@link written}. */
+  async next(path: BatchPath): Promise<{ readonly made: readonly Made[]; readonly isLast: boolean }> {
+    try {
+      for (;;) {
+        await this.makeElsewhere(path);
+        const [first] = this.pieces;
+        if (first?.made) return { made: first.made, isLast: first.isLast };
+        if (this.isMoreToMake)
+          await (await this.add(path, (patients) => this.makeHere(path, patients))).making;
+        else await first?.making;
+      }
+    } catch (error) {
+      // Those behind the one that failed must not be written before it.
+      this.pieces = [];
+      throw error;
+    }
+  }
+
+  written(): void {
+    this.writtenUpTo = this.pieces.shift()?.patients.at(-1) ?? this.writtenUpTo;
+  }
+
+  private get isMoreToMake(): boolean {
+    return this.pieces.length < AHEAD && !this.pieces.at(-1)?.isLast;
+  }
+
+  private async makeElsewhere({ pieceMaker, readStore }: BatchPath): Promise<void> {
+    // A build of one piece is not worth another thread.
+    const isFirst = this.writtenUpTo === null && this.pieces.length === 0;
+    if (pieceMaker === undefined || isFirst) return;
+    // What the other thread has sent is taken in between two turns.
+    await nextTurn();
+    const tables = this.parts.map(({ follower }) => tableOf(follower.view));
+    const underWay = () => this.pieces.filter(({ made }) => made === null).length;
+    while (this.isMoreToMake && underWay() < MADE_ELSEWHERE) {
+      await this.add({ readStore }, (patients) => pieceMaker.make(tables, patients, this.upTo));
+    }
+  }
+
+  private makeHere(path: BatchPath, patients: readonly string[]): Promise<readonly Made[]> {
+    return makePiece(path, this.parts, patients, this.upTo);
+  }
+
+  private async add(
+    { readStore }: Pick<BatchPath, 'readStore'>,
+    make: (patients: readonly string[]) => Promise<readonly Made[]>,
+  ): Promise<Piece> {
+    const after = this.pieces.at(-1)?.patients.at(-1) ?? this.writtenUpTo;
+    const patients = await nextPatients(readStore.db, after, PATIENTS_AT_ONCE, unionOf(this.parts));
+    const making = make(patients);
+    const piece: Piece = { patients, isLast: patients.length < PATIENTS_AT_ONCE, making, made: null };
+    this.pieces.push(piece);
+    making.then(
+      (made) => {
+        piece.made = made;
+      },
+      () => {},
+    );
+    return piece;
+  }
+}
