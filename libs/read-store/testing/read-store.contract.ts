@@ -44,6 +44,19 @@ export function describeReadStore(engine: string, place: () => ReadStorePlace): 
       ];
       await put(...rows);
       expect(await all()).toEqual(rows);
+      for (const row of [
+        ...rows,
+        person('\x1f', { note: '\x1e' }),
+        person('\x1e\x1f\x1e', { note: '\x1f\x1f' }),
+      ]) {
+        await people.delete(
+          store.db,
+          (await names()).map((name) => [name]),
+        );
+        await put(row);
+        expect(await all()).toEqual([row]);
+        expect(await people.find(store.db, [row.name])).toHaveLength(1);
+      }
     });
 
     it('gives counts and sums as numbers', async () => {
