@@ -56,6 +56,7 @@ export class Building {
       follower.build(made[place] as Made, partitions, isLast),
     );
     const parts = partsOf(this.tracks);
+    this.pieces.goOn(path);
     await path.readStore.db.transaction().execute(async (transaction) => {
       await path.begin(transaction, parts);
       await moveCheckpoints(path.readStore, transaction, parts, BEGINNING, isLast ? this.target : BEGINNING);

@@ -29,6 +29,8 @@ type Piece = {
 export class PiecesAhead {
   private pieces: Piece[] = [];
   private writtenUpTo: string | null = null;
+  /** Settled where no piece is being added; they are added one after the other, each behind the last. */
+  private adding: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly parts: readonly EmptyPart[],
@@ -39,18 +41,26 @@ export class PiecesAhead {
   async next(path: BatchPath): Promise<{ readonly made: readonly Made[]; readonly isLast: boolean }> {
     try {
       for (;;) {
+        await this.adding;
         await this.makeElsewhere(path);
         const [first] = this.pieces;
         if (first?.made) return { made: first.made, isLast: first.isLast };
-        if (this.isMoreToMake)
-          await (await this.add(path, (patients) => this.makeHere(path, patients))).making;
-        else await first?.making;
+        if (first && (path.pieceMaker === undefined || !this.isMoreToMake)) await first.making;
+        else await (await this.makeHere(path)).making;
       }
     } catch (error) {
       // Those behind the one that failed must not be written before it.
       this.pieces = [];
+      this.adding = Promise.resolve();
       throw error;
     }
+  }
+
+  /** Begins another piece while one is written, where others are waited for meanwhile: the streams come from afar. */
+  goOn(path: BatchPath): void {
+    if (path.readStreams === undefined || !this.isMoreToMake) return;
+    this.adding = this.makeHere(path);
+    this.adding.catch(() => {});
   }
 
   written(): void {
@@ -74,8 +84,8 @@ export class PiecesAhead {
     }
   }
 
-  private makeHere(path: BatchPath, patients: readonly string[]): Promise<readonly Made[]> {
-    return makePiece(path, this.parts, patients, this.upTo);
+  private makeHere(path: BatchPath): Promise<Piece> {
+    return this.add(path, (patients) => makePiece(path, this.parts, patients, this.upTo));
   }
 
   private async add(

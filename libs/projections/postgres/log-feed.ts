@@ -14,16 +14,18 @@ export class LogFeed implements BatchLog {
   /** Everything behind this position that was pushed is waiting. */
   private base: bigint | null = null;
   private subscription: Subscription | null = null;
+  /** The page behind a full one is on its way while that one is taken. */
+  private ahead: { readonly question: string; readonly page: Promise<LogPart> } | null = null;
 
   constructor(private readonly store: Pick<EventStore, 'readRaw' | 'readPart' | 'subscribeRaw'>) {}
 
   /** @see EventStore.readRaw */
   async readRaw(after: bigint, limit: number): Promise<readonly RawEvent[]> {
-    const pushed = this.pushed(after, limit);
-    if (pushed !== null) return pushed;
-    const page = await this.store.readRaw(after, limit);
-    if (page.length < limit) this.listen(page.at(-1)?.position ?? after);
-    return page;
+    const { events } = await this.next(after, limit, async (from) => {
+      const events = await this.store.readRaw(from, limit);
+      return { events, passed: headOf(events) };
+    });
+    return events;
   }
 
   /**
@@ -31,17 +33,35 @@ export class LogFeed implements BatchLog {
    *
    * @see EventStore.readPart
    */
-  async readPart(after: bigint, limit: number, patients: readonly IdRange[]): Promise<LogPart> {
-    const pushed = this.pushed(after, limit);
-    if (pushed !== null) return { events: pushed, passed: headOf(pushed) };
-    const part = await this.store.readPart(after, limit, patients);
-    if (part.events.length < limit) this.listen(part.passed?.position ?? after);
-    return part;
+  readPart(after: bigint, limit: number, patients: readonly IdRange[]): Promise<LogPart> {
+    return this.next(after, limit, (from) => this.store.readPart(from, limit, patients), patients);
   }
 
   close(): void {
     this.subscription?.unsubscribe();
     this.subscription = null;
+  }
+
+  private async next(
+    after: bigint,
+    limit: number,
+    read: (after: bigint) => Promise<LogPart>,
+    patients: readonly IdRange[] | null = null,
+  ): Promise<LogPart> {
+    const pushed = this.pushed(after, limit);
+    if (pushed !== null) return { events: pushed, passed: headOf(pushed) };
+    const questionAt = (position: bigint) => JSON.stringify([String(position), limit, patients]);
+    const ahead = this.ahead?.question === questionAt(after) ? this.ahead.page : read(after);
+    this.ahead = null;
+    const part = await ahead;
+    const last = part.passed?.position ?? after;
+    if (part.events.length < limit) this.listen(last);
+    else {
+      this.ahead = { question: questionAt(last), page: read(last) };
+      // Whoever comes for it is told of a failure, and nobody may come.
+      this.ahead.page.catch(() => {});
+    }
+    return part;
   }
 
   /** The next of what was pushed; null where it must be read by pages. */
