@@ -9,7 +9,7 @@ import { Member } from './member.mjs';
 import { putLog } from './put-log.mjs';
 import { Stores } from './stores.mjs';
 
-export const PATIENTS = 10_000;
+const PATIENTS = 20_000;
 
 /**
  * @typedef {object} Held
