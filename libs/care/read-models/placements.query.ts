@@ -41,24 +41,31 @@ export class PlacementsOfPatientHandler implements IQueryHandler<PlacementsOfPat
   ) {}
 
   async execute({ patient, caller, reach }: PlacementsOfPatient): Promise<PatientPlacements> {
-    const { care, revision } = await this.patients.toShow(patient, caller);
+    const isNow = reachesNow(reach);
+    // At once: where they come from another machine, the way there takes longest.
+    const [{ care, revision }, stored] = await Promise.all([
+      this.patients.toShow(patient, caller),
+      isNow ? this.stored(patient) : null,
+    ]);
     const others = organisationsOf(care).some((organisation) => !isOwn(organisation, caller));
     const about = { patient, elsewhere: others, revision };
-    const isNow = reachesNow(reach);
-    if (isNow) {
-      const [leftOut, rows] = await Promise.all([
-        isLeftOut(this.readStore, patient, currentPlacement),
-        this.stored(patient),
-      ]);
-      if (!leftOut) return { ...about, placements: this.counted(rows, caller) };
-    }
+    if (stored !== null) return { ...about, placements: this.counted(stored, caller) };
     const known = await this.past.known(reach, care);
     const timeline = timelineOf(await this.past.care(patient, known), reach.asOf);
     const placements = this.counted(placementsIn(patient, timeline), caller, reach.asOf);
     return { ...about, placements, ...(isNow ? {} : { mark: known.mark }) };
   }
 
-  private async stored(patient: string): Promise<CurrentPlacementRow[]> {
+  /** Null where the view had to leave the patient behind. */
+  private async stored(patient: string): Promise<CurrentPlacementRow[] | null> {
+    const [leftOut, rows] = await Promise.all([
+      isLeftOut(this.readStore, patient, currentPlacement),
+      this.rowsOf(patient),
+    ]);
+    return leftOut ? null : rows;
+  }
+
+  private async rowsOf(patient: string): Promise<CurrentPlacementRow[]> {
     const query = selectFrom(this.readStore, currentPlacement)
       .selectAll('view')
       .where('view.patient', '=', patient);
