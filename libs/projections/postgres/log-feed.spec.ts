@@ -59,4 +59,39 @@ describe('The log as it is fed to a projector', () => {
       { numRuns: 50 },
     );
   });
+
+  it('is read anew for other patients than those whose next page is on its way', async () => {
+    store = new MemoryEventStore();
+    feed = new LogFeed(store);
+    await takeNotes(
+      store,
+      [0, 10, 0, 10, 10].map((partition) => ({ patient: patientIn(partition) })),
+    );
+    const first = await feed.readPart(START, 1, idRanges(partitionSet([0])));
+    const place = first.passed?.position ?? START;
+    const { events } = await feed.readPart(place, 2, idRanges(partitionSet([10])));
+    expect(events.map(({ stream }) => partitionOf(stream))).toEqual([10, 10]);
+  });
+
+  it('tells whoever comes for the next page that it could not be read, and reads it again after that', async () => {
+    store = new MemoryEventStore();
+    let reads = 0;
+    feed = new LogFeed({
+      readRaw: async (after, limit) => {
+        reads += 1;
+        if (reads === 2) throw new Error('the log is away');
+        return store.readRaw(after, limit);
+      },
+      readPart: (after, limit, patients) => store.readPart(after, limit, patients),
+      subscribeRaw: (after) => store.subscribeRaw(after),
+    });
+    await takeNotes(
+      store,
+      ['ann', 'bob', 'cho'].map((patient) => ({ patient })),
+    );
+    const [ann] = await feed.readRaw(START, 1);
+    const place = ann?.position ?? START;
+    await expect(feed.readRaw(place, 1)).rejects.toThrow('the log is away');
+    expect((await feed.readRaw(place, 1)).map(({ stream }) => stream)).toEqual(['notes-bob']);
+  });
 });
