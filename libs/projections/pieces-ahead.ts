@@ -71,7 +71,8 @@ export class PiecesAhead {
     return this.pieces.length < AHEAD && !this.pieces.at(-1)?.isLast;
   }
 
-  private async makeElsewhere({ pieceMaker, readStore }: BatchPath): Promise<void> {
+  private async makeElsewhere(path: BatchPath): Promise<void> {
+    const { pieceMaker } = path;
     // A build of one piece is not worth another thread.
     const isFirst = this.writtenUpTo === null && this.pieces.length === 0;
     if (pieceMaker === undefined || isFirst) return;
@@ -80,7 +81,7 @@ export class PiecesAhead {
     const tables = this.parts.map(({ follower }) => tableOf(follower.view));
     const underWay = () => this.pieces.filter(({ made }) => made === null).length;
     while (this.isMoreToMake && underWay() < MADE_ELSEWHERE) {
-      await this.add({ readStore }, (patients) => pieceMaker.make(tables, patients, this.upTo));
+      await this.add(path, (patients) => pieceMaker.make(tables, patients, this.upTo));
     }
   }
 
@@ -89,7 +90,7 @@ export class PiecesAhead {
   }
 
   private async add(
-    { readStore }: Pick<BatchPath, 'readStore'>,
+    { readStore }: BatchPath,
     make: (patients: readonly string[]) => Promise<readonly Made[]>,
   ): Promise<Piece> {
     const after = this.pieces.at(-1)?.patients.at(-1) ?? this.writtenUpTo;
