@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const PATIENTS = 50;
-const VISITS = 30;
+const VISITS = 60;
 const HOUSES = 3;
 const PAYERS = ['Medicare', 'Aetna'];
 
-/** Made-up files in the columns that the shipped mapping `synthea` reads: some 1,700 rows. */
+/** Made-up files in the columns that the shipped mapping `synthea` reads: some 3,200 rows. */
 export function writeClinicFiles(folder: string): void {
   const write = (file: string, rows: readonly Record<string, string>[]) => {
     const columns = Object.keys(rows[0] ?? {});

@@ -40,7 +40,7 @@ async function onOneFolder(tally: Tally, folder: string, files: string, all: rea
   let kills = 0;
   await tally.faults(KILLS_PER_FOLDER, 'kill', async (number) => {
     const { child, ended } = importing(folder, files);
-    const enough = ((number - 1 + Math.random()) / KILLS_PER_FOLDER) * all.length * 0.9;
+    const enough = ((number - 1 + Math.random()) / KILLS_PER_FOLDER) * all.length * 0.8;
     while (child.exitCode === null && !(await answersIn(folder))) await sleep(10);
     while (child.exitCode === null && (await headIn(folder)) < enough) await sleep(5);
     child.kill('SIGKILL');
