@@ -14,7 +14,8 @@ const COPIED = [
   '.swcrc',
   '.gitignore',
 ];
-const TIME_OUT_MS = 300_000;
+/** A test that hangs is found out; many specs take longer than one. */
+const timeOutMs = (specs) => 240_000 + 15_000 * specs;
 
 /** A copy of the tree in which sources may be changed. */
 export class Workshop {
@@ -39,17 +40,14 @@ export class Workshop {
 
   /** Builds and runs specs. @returns `green`, `red` where a test failed, `broken` where none could run */
   async run(specs) {
-    const built = await this.#node(['apps/ready.mjs']);
+    const built = await this.#node(['apps/ready.mjs'], timeOutMs(0));
     if (built.code !== 0) return { colour: 'broken', why: built.text };
     const report = join(this.tree, 'report.json');
     rmSync(report, { force: true });
-    const tested = await this.#node([
-      'test/run.mjs',
-      '--json',
-      `--outputFile=${report}`,
-      '--runTestsByPath',
-      ...specs,
-    ]);
+    const tested = await this.#node(
+      ['test/run.mjs', '--json', `--outputFile=${report}`, '--runTestsByPath', ...specs],
+      timeOutMs(specs.length),
+    );
     if (tested.timedOut) return { colour: 'red', why: 'it did not end in time' };
     if (tested.code === 0) return { colour: 'green', why: '' };
     const failed = firstFailure(report);
@@ -60,7 +58,7 @@ export class Workshop {
     rmSync(this.tree, { recursive: true, force: true });
   }
 
-  async #node(words) {
+  async #node(words, limitMs) {
     const child = spawn(process.execPath, words, {
       cwd: this.tree,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -74,7 +72,7 @@ export class Workshop {
     }
     const ended = new Promise((done) => child.once('close', (code) => done(code ?? 1)));
     const tooLate = new AbortController();
-    const timedOut = sleep(TIME_OUT_MS, 'late', { signal: tooLate.signal }).catch(() => 'in time');
+    const timedOut = sleep(limitMs, 'late', { signal: tooLate.signal }).catch(() => 'in time');
     const first = await Promise.race([ended, timedOut]);
     tooLate.abort();
     // With it end the services that its tests have started.
