@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SqliteEventStore } from '#event-store/sqlite';
-import { assertMostly, type Check, type Tally } from '../check.js';
+import type { Check, Tally } from '../check.js';
 import { writeClinicFiles } from '../clinic-files.js';
 import { examined, type StoredEvent } from '../examined.js';
 
-const KILLS_PER_FOLDER = 3;
+const KILLS_PER_FOLDER = 2;
 /** Within so much of what is left to import a kill falls: whoever kills looks late where the machine is busy. */
 const SHARE_OF_REST = 0.25;
 
@@ -20,7 +20,7 @@ const SHARE_OF_REST = 0.25;
 export const killedAmidImport: Check = {
   name: 'kill -9 while files are imported',
   async run(tally, scale) {
-    const folders = scale === 'short' ? 1 : 20;
+    const folders = scale === 'short' ? 1 : 30;
     const room = mkdtempSync(join(tmpdir(), 'continuum-'));
     const files = join(room, 'files');
     try {
@@ -44,7 +44,6 @@ async function onOneFolder(tally: Tally, folder: string, files: string, all: rea
   await tally.faults(KILLS_PER_FOLDER, 'kill', async () => {
     const { child, ended } = importing(folder, files);
     const enough = reached + Math.random() * SHARE_OF_REST * (all.length - reached);
-    while (child.exitCode === null && !(await answersIn(folder))) await sleep(10);
     while (child.exitCode === null && (await headIn(folder)) < enough) await sleep(5);
     child.kill('SIGKILL');
     if ((await ended).code === null) kills += 1;
@@ -52,7 +51,7 @@ async function onOneFolder(tally: Tally, folder: string, files: string, all: rea
     assert.deepEqual({ broken, differing }, { broken: [], differing: 0 });
     reached = events.length;
   });
-  assertMostly(kills, KILLS_PER_FOLDER, 'kills fell into a running import');
+  assert.ok(kills > 0, 'no kill fell into a running import');
   assert.equal((await importing(folder, files).ended).code, 0);
   const { events, broken, differing } = await examined(folder);
   assert.deepEqual({ broken, differing }, { broken: [], differing: 0 });
@@ -96,23 +95,14 @@ function endOf(child: ChildProcess): Promise<{ readonly code: number | null; rea
   return new Promise((done) => child.once('close', (code) => done({ code, stdout })));
 }
 
-/** Whether a process that writes in a folder takes requests. */
-async function answersIn(folder: string): Promise<boolean> {
-  try {
-    const { address } = JSON.parse(readFileSync(join(folder, 'writer.json'), 'utf8'));
-    return (await fetch(`http://${address}/healthz`)).ok;
-  } catch {
-    return false;
-  }
-}
-
-/** The last position of the log; its writer, amidst a batch, would tell it when the batch is done. */
+/** The last position of the log, -1 where there is none yet; its writer, amidst a batch, would tell it when the batch is done. */
 async function headIn(folder: string): Promise<number> {
-  const log = await SqliteEventStore.openReadOnly(folder);
+  if (!existsSync(join(folder, 'events.db'))) return -1;
+  const log = await SqliteEventStore.openReadOnly(folder).catch(() => null);
   try {
-    return Number((await log.head())?.position ?? -1n);
+    return Number((await log?.head())?.position ?? -1n);
   } finally {
-    await log.close();
+    await log?.close();
   }
 }
 
