@@ -47,6 +47,7 @@ export function describeReadStore(engine: string, place: () => ReadStorePlace): 
       for (const row of [
         ...rows,
         person('\x1f', { note: '\x1e' }),
+        person('a', { note: '\x1e' }),
         person('\x1e\x1f\x1e', { note: '\x1f\x1f' }),
       ]) {
         await people.delete(
