@@ -179,6 +179,19 @@ describe('The thread that makes pieces of a build', () => {
     await ending.stop();
   });
 
+  it('that may rest answers whoever asked it, though another is asked meanwhile', async () => {
+    const answering = thread(`
+      parentPort.on('message', (asked) => {
+        if (asked === 'end') return setTimeout(() => parentPort.close(), 1000);
+        setTimeout(() => parentPort.postMessage(asked.patients), asked.patients[0] === 'slow' ? 500 : 0);
+      });`);
+    const slow = answering.make([], ['slow'], 0n);
+    answering.rest();
+    expect(await answering.make([], ['fast'], 0n)).toEqual(['fast']);
+    expect(await slow).toEqual(['slow']);
+    await answering.stop();
+  });
+
   it('that is stopped gives up what it was asked for', async () => {
     const silent = thread(`parentPort.on('message', () => {});`);
     const asked = silent.make([], ['ann'], 0n);

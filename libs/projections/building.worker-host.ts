@@ -10,19 +10,20 @@ export type BuildingThreadOptions = {
 
 type Asked = { readonly resolve: (made: readonly Made[]) => void; readonly reject: (error: unknown) => void };
 
+/** `asked`: in the order in which the worker answers. */
+type Running = { readonly worker: Worker; readonly asked: Asked[] };
+
 /** Makes pieces of a build in a thread of its own, which is there until it may rest. */
 export class BuildingThread implements PieceMaker {
-  private worker: Worker | null = null;
-  /** In the order in which the thread answers. */
-  private asked: Asked[] = [];
+  private running: Running | null = null;
 
   constructor(private readonly options: BuildingThreadOptions) {}
 
   /** @see PieceMaker.make @throws what the thread ended with */
   make(tables: readonly string[], patients: readonly string[], upTo: bigint): Promise<readonly Made[]> {
-    const worker = this.started();
+    const { worker, asked } = this.started();
     worker.postMessage({ tables, patients, upTo } satisfies ToBuilding);
-    return new Promise((resolve, reject) => this.asked.push({ resolve, reject }));
+    return new Promise((resolve, reject) => asked.push({ resolve, reject }));
   }
 
   start(): void {
@@ -30,31 +31,30 @@ export class BuildingThread implements PieceMaker {
   }
 
   rest(): void {
-    this.worker?.postMessage('end' satisfies ToBuilding);
-    this.worker = null;
+    this.running?.worker.postMessage('end' satisfies ToBuilding);
+    this.running = null;
   }
 
   /** What is being made is given up. */
   async stop(): Promise<void> {
-    await this.worker?.terminate();
+    await this.running?.worker.terminate();
   }
 
-  private started(): Worker {
-    if (this.worker !== null) return this.worker;
+  private started(): Running {
+    if (this.running !== null) return this.running;
     const worker = new Worker(this.options.workerUrl, { workerData: this.options.workerData });
-    worker.on('message', (made: FromBuilding) => this.asked.shift()?.resolve(made));
-    worker.on('error', (error) => this.ended(worker, error));
+    const running: Running = { worker, asked: [] };
+    worker.on('message', (made: FromBuilding) => running.asked.shift()?.resolve(made));
+    worker.on('error', (error) => this.ended(running, error));
     worker.on('exit', () =>
-      this.ended(worker, new Error('The thread that makes pieces of a build has ended')),
+      this.ended(running, new Error('The thread that makes pieces of a build has ended')),
     );
-    this.worker = worker;
-    return worker;
+    this.running = running;
+    return running;
   }
 
-  private ended(worker: Worker, error: unknown): void {
-    // One that was let go of has nothing to say of the next.
-    if (this.worker !== worker) return;
-    this.worker = null;
-    for (const { reject } of this.asked.splice(0)) reject(error);
+  private ended(running: Running, error: unknown): void {
+    if (this.running === running) this.running = null;
+    for (const { reject } of running.asked.splice(0)) reject(error);
   }
 }
