@@ -1,16 +1,14 @@
-import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteEventStore } from '#event-store/sqlite';
 import { makeWhenAsked } from '#projections';
 import { openReadStore } from '#read-store/sqlite';
 import type { BuildingWorkerData } from './data-folder.js';
 import { eventRegistry, openSealedTexts, projections } from './projected.js';
+import { yieldToAnswers } from './yield-to-answers.js';
 
 if (parentPort === null) throw new Error('This file is run by the projector, in a thread of its own');
 
-// Whoever builds waits for whoever answers. Elsewhere than on Linux this would be said of the whole process.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
-
+yieldToAnswers();
 const { folder, masterKeyFile, views } = workerData as BuildingWorkerData;
 const registry = eventRegistry();
 const store = await SqliteEventStore.openReadOnly(folder);

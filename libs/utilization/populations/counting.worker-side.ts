@@ -1,5 +1,5 @@
 import { on } from 'node:events';
-import { availableParallelism, constants, setPriority } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { RefusedError } from '#event-sourcing';
 import type { ReadStore } from '#read-store';
@@ -19,7 +19,6 @@ import type { CountingAsked, FromCounting, ToCounting } from './counting-message
  * leaves a processor to those who answer
  */
 export async function countWhenAsked(port: MessagePort, readStore: ReadStore, workerUrl: URL): Promise<void> {
-  yieldToAnswers();
   for await (const [asked] of on(port, 'message') as AsyncIterable<[ToCounting]>) {
     if (asked === 'end') return;
     await answer(port, readStore, asked, workerUrl);
@@ -39,11 +38,6 @@ async function answer(port: MessagePort, readStore: ReadStore, asked: CountingAs
   } finally {
     await second?.stop();
   }
-}
-
-/** Whoever counts waits for whoever answers. Elsewhere than on Linux this would be said of the whole process. */
-function yieldToAnswers(): void {
-  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 }
 
 function counted(
