@@ -70,16 +70,21 @@ describe('Nodes of one cluster', () => {
     const covering = { payer: 'acme-health', from };
     const requested = { payer: 'acme-health', facility: 'lakeside-day', level: 'php', requestedOn: from };
     const asking = { ...requested, from, to: '2025-01-15', unit: 'days', units: 10, requestedBy: 'Desk' };
-    const statuses = new Set<number>();
-    for (let round = 0; round < 20; round++) {
+    const uncovered = new Set<number>();
+    const covered = new Set<number>();
+    for (let round = 0; round < 5; round++) {
       const { patient } = (await register(one, 'Rosa Delgado')).json;
       const path = `/v1/patients/${patient}`;
-      // So that it has the record as it was.
-      await other.get(path);
-      statuses.add((await one.post(`${path}/coverages`, covering)).status);
-      statuses.add((await other.post(`${path}/authorisations`, asking)).status);
+      uncovered.add((await other.post(`${path}/authorisations`, asking)).status);
+      // So that the other one hears of it behind the question.
+      wire?.silence(true);
+      await one.post(`${path}/coverages`, covering);
+      const asked = other.post(`${path}/authorisations`, asking);
+      await sleep(BEHIND_MS / 2);
+      wire?.silence(false);
+      covered.add((await asked).status);
     }
-    expect([...statuses]).toEqual([201]);
+    expect([[...uncovered], [...covered]]).toEqual([[409], [201]]);
   });
 
   it('make one fact of a command that is sent to both at once', async () => {

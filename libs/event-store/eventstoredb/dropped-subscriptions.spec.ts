@@ -41,15 +41,24 @@ async function eventually(holds: () => boolean): Promise<void> {
 
 const delivered = () => said.flatMap((one) => (one.kind === 'event' ? [one.event] : []));
 
-/** Events from a writer that has its own way to the server. */
-async function written(appends: number): Promise<void> {
-  const writer = await EventStoreDBEventStore.open({ connectionString: double.connectionString });
-  for (let i = 0; i < appends; i++) await appendBehind(writer, aStream(), null, notes(1 + (i % 3)));
-  await writer.close();
+/** Work with the log by somebody who has their own way to the server, and time. */
+async function apart<T>(work: (log: EventStoreDBEventStore) => Promise<T>): Promise<T> {
+  const log = await EventStoreDBEventStore.open({ connectionString: double.connectionString });
+  try {
+    return await work(log);
+  } finally {
+    await log.close();
+  }
+}
+
+function written(appends: number): Promise<void> {
+  return apart(async (log) => {
+    for (let i = 0; i < appends; i++) await appendBehind(log, aStream(), null, notes(1 + (i % 3)));
+  });
 }
 
 async function hasAll(): Promise<void> {
-  const log = await allAfter(store, START);
+  const log = await apart((reader) => allAfter(reader, START));
   await eventually(() => delivered().length >= log.length && said.at(-1)?.kind === 'caughtUp');
   expect(delivered()).toEqual(log);
 }
@@ -84,10 +93,8 @@ describe('A subscription loses, repeats and reorders nothing', () => {
   });
 
   it('where more comes at once than it keeps', async () => {
-    const writer = await EventStoreDBEventStore.open({ connectionString: double.connectionString });
     const many = Array.from({ length: 18 }, () => notes(64));
-    await Promise.all(many.map((drafts) => appendBehind(writer, aStream(), null, drafts)));
-    await writer.close();
+    await apart((log) => Promise.all(many.map((drafts) => appendBehind(log, aStream(), null, drafts))));
     await hasAll();
     expect(delivered()).toHaveLength(1152);
   });
