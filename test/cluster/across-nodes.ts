@@ -88,6 +88,27 @@ export function holdsAcrossNodes(nodes: () => TwoNodes): void {
     for (const [seen, stated] of rested) expect(stated).toBe(seen);
   });
 
+  it('nothing is refused for want of what another one was told a moment ago', async () => {
+    const { one, other } = nodes();
+    await one.request('PUT', '/v1/organisations/lakeside', { body: { name: 'Lakeside' } });
+    await one.request('PUT', '/v1/facilities/house', { body: HOUSE });
+    const from = '2025-01-06';
+    const requested = { payer: 'acme-health', facility: 'house', level: 'php', requestedOn: from };
+    const asking = { ...requested, from, to: '2025-01-15', unit: 'days', units: 10, requestedBy: 'Desk' };
+    const ask = async (patient = '') =>
+      (await other.post(`/v1/patients/${patient}/authorisations`, asking)).status;
+    const patients = await Promise.all(Array.from({ length: ROUNDS }, () => registered(one)));
+    // The other one keeps each record as it was then.
+    expect(new Set(await Promise.all(patients.map(ask)))).toEqual(new Set([409]));
+    const statuses = new Set<number>();
+    await eachLate(async (round) => {
+      const covering = { payer: 'acme-health', from };
+      statuses.add((await one.post(`/v1/patients/${patients[round]}/coverages`, covering)).status);
+      statuses.add(await ask(patients[round]));
+    });
+    expect([...statuses]).toEqual([201]);
+  });
+
   it('an answer is of one moment: of an append all or nothing, and never less than its revision says', async () => {
     const { one, other } = nodes();
     const patients = await Promise.all(Array.from({ length: ROUNDS }, () => registered(one)));

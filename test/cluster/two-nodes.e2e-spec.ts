@@ -61,32 +61,6 @@ describe('Nodes of one cluster', () => {
     expect(told.json.entries).toMatchObject([{ type: 'PatientRegistered' }]);
   });
 
-  it('refuse nothing for want of what another one was told a moment ago', async () => {
-    const levels = ['php'];
-    const day = { name: 'Lakeside Day', organisation: 'lakeside', zone: 'America/Chicago', levels };
-    await one.request('PUT', '/v1/organisations/lakeside', { body: { name: 'Lakeside' } });
-    await one.request('PUT', '/v1/facilities/lakeside-day', { body: day });
-    const from = '2025-01-06';
-    const covering = { payer: 'acme-health', from };
-    const requested = { payer: 'acme-health', facility: 'lakeside-day', level: 'php', requestedOn: from };
-    const asking = { ...requested, from, to: '2025-01-15', unit: 'days', units: 10, requestedBy: 'Desk' };
-    const uncovered = new Set<number>();
-    const covered = new Set<number>();
-    for (let round = 0; round < 5; round++) {
-      const { patient } = (await register(one, 'Rosa Delgado')).json;
-      const path = `/v1/patients/${patient}`;
-      uncovered.add((await other.post(`${path}/authorisations`, asking)).status);
-      // So that the other one hears of it behind the question.
-      wire?.silence(true);
-      await one.post(`${path}/coverages`, covering);
-      const asked = other.post(`${path}/authorisations`, asking);
-      await sleep(BEHIND_MS / 2);
-      wire?.silence(false);
-      covered.add((await asked).status);
-    }
-    expect([[...uncovered], [...covered]]).toEqual([[409], [201]]);
-  });
-
   it('make one fact of a command that is sent to both at once', async () => {
     const key = randomUUID();
     const answers = await Promise.all(
