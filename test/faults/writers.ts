@@ -17,13 +17,14 @@ export class Writers {
   readonly turnedAway: Command[] = [];
   readonly ended: Promise<unknown>;
   inFlight = 0;
+  private readonly answered = new Set<string>();
   private resting = false;
 
   constructor(
     private readonly service: TestService,
     private readonly token: string,
     name: string,
-    count: number,
+    private readonly count: number,
     private readonly ledger: Ledger = new Ledger(),
     private readonly plan: typeof journeys = journeys,
   ) {
@@ -31,13 +32,22 @@ export class Writers {
   }
 
   /** Waits until so many are acknowledged. @throws Error where the writers end before */
-  async reach(commands: number): Promise<void> {
+  reach(commands: number): Promise<void> {
+    return this.until(() => this.acknowledged.length >= commands, `${commands} commands`);
+  }
+
+  /** Waits until each has a command acknowledged, and so a connection of its own. @throws Error as {@link reach} */
+  eachReached(): Promise<void> {
+    return this.until(() => this.answered.size === this.count, `a command of each of ${this.count}`);
+  }
+
+  private async until(reached: () => boolean, goal: string): Promise<void> {
     let over = false;
     this.ended.then(() => {
       over = true;
     });
-    while (this.acknowledged.length < commands) {
-      if (over) throw new Error(`Writers ended at ${this.acknowledged.length} of ${commands} commands`);
+    while (!reached()) {
+      if (over) throw new Error(`Writers ended at ${this.acknowledged.length}, before ${goal}`);
       await sleep(2);
     }
   }
@@ -61,6 +71,7 @@ export class Writers {
         const one = { command, answer: answer.json };
         this.acknowledged.push(one);
         this.ledger.acknowledge(one);
+        this.answered.add(name);
         command = commands.next(answer.json).value;
         continue;
       }

@@ -11,6 +11,8 @@ import { commitFailure, failure } from './sqlite-failure.js';
 const HEADS = 65_536;
 /** No group grows beyond this, so that the event loop is not held up for long. */
 const GROUP_BYTES = 8 * 1024 * 1024;
+/** How long a group gathers where the last commit was slow: a quarter of what it took, within these bounds. */
+const GATHERING_MS = { least: 2, most: 25 };
 
 type Waiting = AppendRequest & {
   readonly bytes: number;
@@ -20,8 +22,9 @@ type Waiting = AppendRequest & {
 type Verdict = Appended | EventStoreError;
 
 /**
- * Drains the appends that arrived in one turn of the event loop into one transaction, since what costs is the
- * sync, not the row. Promises settle, and cached heads move, only when the commit has returned.
+ * Drains the appends that arrived in one turn of the event loop, or in a while where the disk is slow, into one
+ * transaction, since what costs is the sync, not the row. Promises settle, and cached heads move, only when the
+ * commit has returned.
  */
 export class LogWriter {
   readonly #reader: LogReader;
@@ -33,6 +36,7 @@ export class LogWriter {
   #dataVersion: unknown;
   #queue: Waiting[] = [];
   #commits = 0;
+  #commitMs = 0;
 
   constructor(
     private readonly db: Database,
@@ -51,7 +55,7 @@ export class LogWriter {
 
   append(request: AppendRequest, bytes: number): Promise<Appended> {
     return new Promise((resolve, reject) => {
-      if (this.#queue.length === 0) soon(() => this.#drain());
+      if (this.#queue.length === 0) this.#gather();
       this.#queue.push({ ...request, bytes, resolve, reject });
     });
   }
@@ -59,6 +63,16 @@ export class LogWriter {
   /** Settles everything that waits, now. */
   settle(): void {
     while (this.#queue.length > 0) this.#drain();
+  }
+
+  /**
+   * A turn of the event loop takes up one new connection, and each turn that ends with a commit waits for the disk:
+   * where that is slow, few would share a commit.
+   */
+  #gather(): void {
+    const waitMs = Math.min(this.#commitMs / 4, GATHERING_MS.most);
+    if (waitMs < GATHERING_MS.least) soon(() => this.#drain());
+    else setTimeout(() => this.#drain(), waitMs);
   }
 
   #drain(): void {
@@ -124,8 +138,10 @@ export class LogWriter {
   }
 
   #commit(): void {
+    const begin = performance.now();
     try {
       this.db.exec('COMMIT');
+      this.#commitMs = performance.now() - begin;
     } catch (error) {
       throw commitFailure(error);
     }
