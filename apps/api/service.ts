@@ -11,8 +11,6 @@ import type { OpenedCore } from './core.js';
 import { serveDocs } from './docs.js';
 import { NOW_HEADER } from './driven-clock.js';
 import { HeardBeforeRefusing } from './heard-before-refusing.interceptor.js';
-import { openClusterCore } from './open-cluster.js';
-import { openCore } from './open-core.js';
 import { ServiceLog } from './service-log.js';
 
 export type RunningService = {
@@ -34,10 +32,11 @@ export async function startService({ config, cluster }: Settings): Promise<Runni
   const log = new ServiceLog(config.CONTINUUM_LOG_LEVEL);
   closing.add(() => log.close());
   try {
+    // Each brings an engine's client along, which takes longer to load than to open.
     const core =
       cluster === null
-        ? await openCore(config, closing, log)
-        : await openClusterCore(config, cluster, closing, log);
+        ? await (await import('./open-core.js')).openCore(config, closing, log)
+        : await (await import('./open-cluster.js')).openClusterCore(config, cluster, closing, log);
     const app = await createApp(core, log);
     closing.add(() => app.close());
     await app.listen({
