@@ -26,6 +26,8 @@ export const NOT_HELD = 'NOT HELD:';
 /** One kind of fault. */
 export type Check = {
   readonly name: string;
+  /** All of these are made on one cluster, and so one at a time. */
+  readonly onCluster?: boolean;
   readonly run: (tally: Tally, scale: Scale) => Promise<void>;
 };
 

@@ -38,6 +38,7 @@ export function clusterCheck(
   };
   return {
     name,
+    onCluster: true,
     run: (tally, scale) => {
       const mine = turn.then(() => inTurn(tally, scale));
       turn = mine.catch(() => {});
