@@ -3,6 +3,8 @@ import { type RawEvent, START } from '#event-store';
 import { hasTable, type ReadStore } from '#read-store';
 import { COPY_TABLE, type CopiedEventRow, logCopy, rawOf } from './log-copy.js';
 import { holds, type PartitionSet, partitionOf, setIn } from './partitions.js';
+import { patientStreams } from './patient-streams.js';
+import { tableOf } from './projection.js';
 
 /** Rows of the copy, with how far it went when they were read. */
 export type Copied = {
@@ -35,6 +37,23 @@ export class CopiedEvents {
     });
   }
 
+  /** All of a patient's streams by their names, in the order in which they began. */
+  async ofPatient(patient: string): Promise<ReadonlyMap<string, Copied>> {
+    const { rows, places } = await this.find(sql`
+      select ${EVENT} from ${sql.table(tableOf(patientStreams))} as own
+      join ${sql.table(COPY_TABLE)} as copied on copied.stream = own.stream
+      where own."patientId" = ${patient}`);
+    const byStream = new Map<string, RawEvent[]>();
+    for (const event of inOrder(rows.map(rawOf), ({ position }) => Number(position))) {
+      const before = byStream.get(event.stream);
+      if (before) before.push(event);
+      else byStream.set(event.stream, [event]);
+    }
+    return new Map(
+      [...byStream].map(([stream, events]) => [stream, { events, upTo: placeOf(places, stream) }]),
+    );
+  }
+
   /** The first events at or behind one position up to another, whichever parts they are in; at most `limit`. */
   async section(from: bigint, upTo: bigint, limit: number): Promise<Copied> {
     const { rows, places } = await this.find(sql`(
@@ -61,9 +80,7 @@ export class CopiedEvents {
       for (const row of rows) byStream.get(row.stream)?.push(rawOf(row));
       for (const { stream, from: first, tell } of asked) {
         const own = (byStream.get(stream) ?? []).filter(({ revision }) => revision >= first);
-        const partition = partitionOf(stream);
-        const place = places.find(({ partitions }) => holds(partitions, partition));
-        tell({ events: inOrder(own, ({ revision }) => revision), upTo: place?.position ?? START });
+        tell({ events: inOrder(own, ({ revision }) => revision), upTo: placeOf(places, stream) });
       }
     } catch (error) {
       for (const { fail } of asked) fail(error);
@@ -88,6 +105,11 @@ export class CopiedEvents {
 }
 
 const EVENT = sql`copied.stream, copied.revision, copied.position, copied.id, copied.hash, copied.text`;
+
+function placeOf(places: readonly Place[], stream: string): bigint {
+  const partition = partitionOf(stream);
+  return places.find(({ partitions }) => holds(partitions, partition))?.position ?? START;
+}
 
 function inOrder(events: readonly RawEvent[], by: (event: RawEvent) => number): RawEvent[] {
   return [...events].sort((a, b) => by(a) - by(b));

@@ -1,6 +1,5 @@
 import {
   type LogHead,
-  type RawEvent,
   type RecordedEvent,
   readBack,
   START,
@@ -8,7 +7,7 @@ import {
   unbroken,
 } from '#event-store';
 import type { ReadStore } from '#read-store';
-import { CopiedEvents } from './copied-events.js';
+import { type Copied, CopiedEvents } from './copied-events.js';
 import type { QueriedLog } from './queried-log.js';
 
 /** What a process knows of a log by following it. */
@@ -42,9 +41,18 @@ export class CopiedLog implements QueriedLog {
 
   async readStream(stream: string, from = 0): Promise<readonly RecordedEvent[]> {
     const known = this.heard.lastOf(stream);
-    const { events, upTo } = await this.copied.stream(stream, from);
-    const read = upTo < known ? null : chained(stream, from, events);
+    const read = whole(stream, from, known, await this.copied.stream(stream, from));
     return read ?? this.log.readStream(stream, from);
+  }
+
+  async readPatient(patient: string): Promise<ReadonlyMap<string, readonly RecordedEvent[]> | null> {
+    const streams = new Map<string, readonly RecordedEvent[]>();
+    for (const [stream, copied] of await this.copied.ofPatient(patient)) {
+      const read = whole(stream, 0, this.heard.lastOf(stream), copied);
+      if (read === null) return null;
+      streams.set(stream, read);
+    }
+    return streams;
   }
 
   async readAll(after: bigint, limit: number): Promise<readonly RecordedEvent[]> {
@@ -85,8 +93,14 @@ export class CopiedLog implements QueriedLog {
   }
 }
 
-/** Null where it is not the chain that was written. */
-function chained(stream: string, from: number, events: readonly RawEvent[]): readonly RecordedEvent[] | null {
+/** Null where the copy is behind what is known, or not the chain that was written. */
+function whole(
+  stream: string,
+  from: number,
+  known: bigint,
+  { events, upTo }: Copied,
+): readonly RecordedEvent[] | null {
+  if (upTo < known) return null;
   try {
     return unbroken(stream, from, events.map(readBack));
   } catch (error) {

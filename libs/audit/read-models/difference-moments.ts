@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Known, KnownMoments, zoneOf } from '#care';
+import { type Known, KnownMoments, PatientRecord, zoneOf } from '#care';
 import { type Caller, CLOCK, type Clock, dateIn, RefusedError } from '#event-sourcing';
 import type { Extent } from './differences.query.js';
-import { PatientMoments } from './patient-moments.js';
 import { Populations } from './population.js';
 
 /** The two places of the log that are compared, and the day up to which days are counted. */
@@ -12,7 +11,7 @@ export type Compared = { readonly earlier: Known; readonly later: Known; readonl
 @Injectable()
 export class DifferenceMoments {
   constructor(
-    @Inject(PatientMoments) private readonly patients: PatientMoments,
+    @Inject(PatientRecord) private readonly record: PatientRecord,
     @Inject(Populations) private readonly populations: Populations,
     @Inject(KnownMoments) private readonly moments: KnownMoments,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -42,7 +41,7 @@ export class DifferenceMoments {
   }
 
   private async zoneOf({ patient, facility }: Extent, caller: Caller): Promise<string> {
-    if (patient !== undefined) return zoneOf(await this.patients.current(patient, caller));
+    if (patient !== undefined) return zoneOf(await this.record.care(patient, caller));
     return facility === undefined ? 'UTC' : this.populations.zoneOfFacility(facility, caller);
   }
 }

@@ -22,7 +22,7 @@ export class PlansTouched {
   /** @param after - the care as it would be */
   async by(patient: string, before: Care, after: Care, caller: Caller): Promise<TouchedPlan[]> {
     const streams = (await this.record.streamsOf(patient)).filter((stream) => stream.startsWith('plan-'));
-    const known = await this.past.known({}, before);
+    const known = await this.past.now();
     const events = await Promise.all(streams.map((stream) => this.past.events(stream, known)));
     const plans = events.flat().reduce(patientPlans.evolve, patientPlans.initial(patient));
     const [was, is] = [before, after].map((care) => {

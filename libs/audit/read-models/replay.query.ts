@@ -1,9 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { type DamagedEvent, isOwn, PatientRecord } from '#care';
+import { type DamagedEvent, isOwn, knownOf, PatientRecord } from '#care';
 import { type Caller, EventRegistry, opened, VAULT, type Vault } from '#event-sourcing';
 import type { JsonObject, RecordedEvent } from '#event-store';
-import { PatientMoments } from './patient-moments.js';
 import type { Moment } from './population.js';
 import { type Deed, type ReplayedEvent, replayed } from './replay.js';
 
@@ -41,7 +40,6 @@ export class ReplayOfPatient {
 @QueryHandler(ReplayOfPatient)
 export class ReplayOfPatientHandler implements IQueryHandler<ReplayOfPatient> {
   constructor(
-    @Inject(PatientMoments) private readonly moments: PatientMoments,
     @Inject(PatientRecord) private readonly record: PatientRecord,
     @Inject(EventRegistry) private readonly registry: EventRegistry,
     @Inject(VAULT) private readonly vault: Vault,
@@ -49,9 +47,8 @@ export class ReplayOfPatientHandler implements IQueryHandler<ReplayOfPatient> {
 
   /** @throws RefusedError `PATIENT_UNKNOWN` */
   async execute({ patient, episode, caller, moment, page }: ReplayOfPatient): Promise<PatientReplay> {
-    await this.moments.current(patient, caller);
-    const streams = await this.record.streamsOf(patient);
-    const { events: all, damaged } = await this.record.eventsOf(patient, streams, moment.known, caller);
+    await this.record.care(patient, caller);
+    const { events: all, damaged } = knownOf(await this.record.whole(patient, caller), moment.known);
     const events = [...all].sort((a, b) => (a.position < b.position ? -1 : 1));
     const about = episode === null ? events : ofEpisode(events, episode);
     const own = about.filter(({ organisation }) => organisation === null || isOwn(organisation, caller));

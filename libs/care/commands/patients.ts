@@ -30,12 +30,13 @@ export class Patients {
 
   private async found(
     patient: string,
-    { scope }: Pick<Caller, 'scope'>,
+    caller: Pick<Caller, 'scope'>,
     loading: Promise<Readonly<Folded<Care>>>,
   ): Promise<CareNow> {
     // Nobody is denied for what was acknowledged elsewhere a moment ago.
     const found =
-      inScope(await loading, scope) ?? inScope(await this.handling.loadNow(careStream(patient), care), scope);
+      inScope(await loading, caller) ??
+      inScope(await this.handling.loadNow(careStream(patient), care), caller);
     if (found !== null) return found;
     throw new RefusedError('PATIENT_UNKNOWN', `There is no patient ${patient}`, {
       field: 'patientId',
@@ -44,7 +45,11 @@ export class Patients {
   }
 }
 
-function inScope({ state, head }: Readonly<Folded<Care>>, scope: Caller['scope']): CareNow | null {
-  const isThere = head !== null && isRegistered(state) && admits(scope, organisationsOf(state));
-  return isThere ? { care: state, revision: head.revision } : null;
+function inScope({ state, head }: Readonly<Folded<Care>>, caller: Pick<Caller, 'scope'>): CareNow | null {
+  return head !== null && isInScope(state, caller) ? { care: state, revision: head.revision } : null;
+}
+
+/** Whether a patient whose care was read exists for a caller. */
+export function isInScope(care: Care, { scope }: Pick<Caller, 'scope'>): boolean {
+  return isRegistered(care) && admits(scope, organisationsOf(care));
 }

@@ -1,3 +1,4 @@
+import type { RecordedEvent } from '#event-store';
 import { type Care, care } from './care.js';
 import { type Timeline, timelineOf } from './timeline.js';
 
@@ -11,3 +12,8 @@ export const careFold = {
   ...care,
   told: (state: Care): ToldCare => ({ care: state, timeline: timelineOf(state) }),
 };
+
+/** What some events of a care stream, from its first on, say together. */
+export function careIn(events: readonly RecordedEvent[]): Care {
+  return events.reduce(care.evolve, care.initial());
+}

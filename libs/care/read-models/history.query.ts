@@ -2,14 +2,14 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { type Caller, EventRegistry, type LogMark, opened, VAULT, type Vault } from '#event-sourcing';
 import type { JsonObject, RecordedEvent } from '#event-store';
-import { careStream, Patients } from '../commands/patients.js';
+import { isInScope, Patients } from '../commands/patients.js';
 import { ReferenceData } from '../commands/reference-data.js';
-import { type Care, care, timelineOf } from '../domain/index.js';
-import { type DamagedEvent, leftOf } from './damaged-record.js';
+import { type Care, careIn, timelineOf } from '../domain/index.js';
+import type { DamagedEvent } from './damaged-record.js';
 import { type HistoryFact, historyOf } from './history.js';
-import type { Mark } from './known-moments.js';
-import { PatientPast, type Reach } from './patient-past.js';
-import { PatientRecord } from './patient-record.js';
+import type { Known, Mark } from './known-moments.js';
+import { PatientPast, type Reach, reachesNow } from './patient-past.js';
+import { knownOf, PatientRecord, type StreamLeft } from './patient-record.js';
 import { isOwn } from './placements.query.js';
 
 /** An entry with its sealed values opened. */
@@ -51,6 +51,9 @@ export class HistoryOfPatient {
   ) {}
 }
 
+/** Where a page ends in the log, and the streams that it is made of, the care being the first. */
+type Read = { readonly known: Known; readonly streams: readonly StreamLeft[]; readonly care: StreamLeft };
+
 @QueryHandler(HistoryOfPatient)
 export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> {
   constructor(
@@ -62,18 +65,17 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
     @Inject(VAULT) private readonly vault: Vault,
   ) {}
 
-  async execute({ patient, caller, reach, page }: HistoryOfPatient): Promise<PatientHistory> {
-    // At once: where they come from another machine, the way there takes longest. The vault keeps the key at hand.
-    const [{ care: current, revision }, all] = await Promise.all([
-      this.patients.toShow(patient, caller).catch((error) => this.careLeft(error, caller)),
-      this.record.streamsOf(patient),
-      this.vault.existingKeyOf(patient).catch(() => null),
-    ]);
-    const known = await (page.upTo === undefined
-      ? this.past.known(reach, current)
-      : this.past.knownUpTo(page.upTo));
-    const named = all.slice(0, page.streams);
-    const { events, damaged } = await this.record.eventsOf(patient, named, known, caller);
+  async execute(asked: HistoryOfPatient): Promise<PatientHistory> {
+    const { patient, caller, reach, page } = asked;
+    let read = await this.read(asked);
+    if (read.care.damaged.length === 0 && !isInScope(careIn(read.care.events), caller)) {
+      // Refused here, or heard of by now.
+      await this.patients.toShow(patient, caller);
+      read = await this.read(asked);
+    }
+    const { known, streams } = read;
+    const { events, damaged } = knownOf(streams, known);
+    const careKnown = careIn(knownOf([read.care], known).events);
     const facts = historyOf(events, this.registry, await this.reference.rulePacks(), reach.asOf);
     const own = facts.filter(({ organisation }) => organisation === null || isOwn(organisation, caller));
     const shown = own.slice(page.from, page.from + page.limit);
@@ -82,18 +84,33 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
       patient,
       entries: await this.opened(shown, events),
       next: end < own.length ? end : null,
-      inconsistencies: inconsistenciesAmong(own, events, patient, reach.asOf),
+      inconsistencies: inconsistenciesAmong(own, careKnown, reach.asOf),
       damaged,
-      streams: named.length,
+      streams: streams.length,
       elsewhere: own.length < facts.length,
-      revision,
+      revision: read.care.events.at(-1)?.revision ?? -1,
       mark: known.mark,
     };
   }
 
-  private careLeft(error: unknown, caller: Caller): { care: Care; revision: number } {
-    const events = leftOf(error, caller).events.map((event) => this.registry.upcast(event));
-    return { care: events.reduce(care.evolve, care.initial()), revision: events.at(-1)?.revision ?? -1 };
+  /** The moment first, so that the streams hold everything up to there. */
+  private async read({ patient, caller, reach, page }: HistoryOfPatient): Promise<Read> {
+    const known = await (page.upTo === undefined
+      ? this.known(reach, patient, caller)
+      : this.past.knownUpTo(page.upTo));
+    // At once: where they come from another machine, the way there takes longest. The vault keeps the key at hand.
+    const [whole] = await Promise.all([
+      this.record.whole(patient, caller),
+      this.vault.existingKeyOf(patient).catch(() => null),
+    ]);
+    const streams = whole.slice(0, page.streams);
+    return { known, streams, care: streams[0] as StreamLeft };
+  }
+
+  private async known(reach: Reach, patient: string, caller: Caller): Promise<Known> {
+    return reachesNow(reach)
+      ? this.past.now()
+      : this.past.known(reach, await this.record.care(patient, caller));
   }
 
   private async opened(
@@ -122,14 +139,8 @@ function lastStated(versions: HistoryFact['versions']): string {
   return versions.findLast(({ kind }) => kind !== 'voided')?.event ?? '';
 }
 
-function inconsistenciesAmong(
-  own: readonly HistoryFact[],
-  events: readonly RecordedEvent[],
-  patient: string,
-  asOf: string | undefined,
-) {
-  const careEvents = events.filter(({ stream }) => stream === careStream(patient));
-  const { inconsistencies } = timelineOf(careEvents.reduce(care.evolve, care.initial()), asOf);
+function inconsistenciesAmong(own: readonly HistoryFact[], known: Care, asOf: string | undefined) {
+  const { inconsistencies } = timelineOf(known, asOf);
   const visible = new Set(own.map(({ factId }) => factId));
   return inconsistencies
     .filter(({ facts: [first = ''] }) => visible.has(first))

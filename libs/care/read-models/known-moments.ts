@@ -28,16 +28,18 @@ export class KnownMoments {
     @Inject(LogLineage) private readonly lineage: LogLineage,
   ) {}
 
+  async now(): Promise<Known> {
+    const head = await this.log.head();
+    return head === null ? NOTHING : this.upTo(head.position, head.id);
+  }
+
   /**
    * @param at - a date (its end in the zone), an instant with offset, or a mark as `LOG/EVENT`; now where absent
    * @param field - where it was sent
    * @throws RefusedError `KNOWN_AT_IN_THE_FUTURE`, `INVALID_TIME`, `MARK_NOT_IN_THIS_LOG`
    */
   async at(at: string | undefined, zone: string, field = 'knownAt'): Promise<Known> {
-    if (at === undefined) {
-      const head = await this.log.head();
-      return head === null ? NOTHING : this.upTo(head.position, head.id);
-    }
+    if (at === undefined) return this.now();
     const [, log, event] = MARK.exec(at) ?? [];
     if (log !== undefined && event !== undefined) return this.of({ log, event }, field);
     if (at.length === 10) checkDate(at, field);

@@ -7,6 +7,8 @@ import { QUERIED_LOG, type QueriedLog } from '#projections';
 const LONG = 200;
 /** Events kept in sum; some 20 MB. */
 const KEPT = 10_000;
+/** Patients with a long stream who are known as such. */
+const LONG_ONES = 1000;
 
 /** Reads streams. Long ones are kept for whoever asks again, for the next page or another moment. */
 @Injectable()
@@ -16,7 +18,23 @@ export class LongStreams {
     sizeCalculation: ({ length }) => length,
   });
 
-  constructor(@Inject(QUERIED_LOG) private readonly log: Pick<QueriedLog, 'readStream'>) {}
+  private readonly long = new LRUCache<string, true>({ max: LONG_ONES });
+
+  constructor(@Inject(QUERIED_LOG) private readonly log: Pick<QueriedLog, 'readStream' | 'readPatient'>) {}
+
+  /**
+   * All of a patient's streams by their names, in the order in which they began; null where one question does not tell it, or
+   * where those that are kept make it shorter to ask for each.
+   */
+  async ofPatient(patient: string): Promise<ReadonlyMap<string, readonly RecordedEvent[]> | null> {
+    if (this.log.readPatient === undefined || this.long.has(patient)) return null;
+    const streams = await this.log.readPatient(patient);
+    for (const [stream, events] of streams ?? []) {
+      this.keep(stream, events);
+      if (events.length >= LONG) this.long.set(patient, true);
+    }
+    return streams;
+  }
 
   /** All events of the stream, in its order. @throws StreamDamagedError */
   async events(stream: string): Promise<readonly RecordedEvent[]> {

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Caller, EventRegistry, type LogMark, RefusedError } from '#event-sourcing';
+import { EventRegistry, type LogMark, RefusedError } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
 import { careStream } from '../commands/patients.js';
-import { birthYearOf, type Care, care, timelineOf } from '../domain/index.js';
-import { type DamagedEvent, leftOf } from './damaged-record.js';
+import { birthYearOf, type Care, careIn, timelineOf } from '../domain/index.js';
 import { type Known, KnownMoments } from './known-moments.js';
 import { LongStreams } from './long-streams.js';
 
@@ -45,38 +44,25 @@ export class PatientPast {
     return this.moments.at(knownAt, zoneOf(current));
   }
 
+  now(): Promise<Known> {
+    return this.moments.now();
+  }
+
   /** The place that an earlier page ended at. @throws RefusedError `MARK_NOT_IN_THIS_LOG` */
   knownUpTo(mark: LogMark): Promise<Known> {
     return this.moments.of(mark, 'cursor');
   }
 
+  /** A stream as it was known, upcast. */
   async events(stream: string, known: Known): Promise<RecordedEvent[]> {
-    return this.upcast(await this.streams.events(stream), known);
-  }
-
-  /** The same, where some of it may be damaged. @throws StreamDamagedError for callers it is closed to */
-  async eventsLeft(
-    stream: string,
-    known: Known,
-    caller: Caller,
-  ): Promise<{ readonly events: readonly RecordedEvent[]; readonly damaged: readonly DamagedEvent[] }> {
-    try {
-      return { events: await this.events(stream, known), damaged: [] };
-    } catch (error) {
-      const { events, damaged } = leftOf(error, caller);
-      return { events: this.upcast(events, known), damaged };
-    }
+    return (await this.streams.events(stream))
+      .filter(({ position }) => position <= known.position)
+      .map((event) => this.registry.upcast(event));
   }
 
   /** The patient's care as it was known. */
   async care(patient: string, known: Known): Promise<Care> {
-    return (await this.events(careStream(patient), known)).reduce(care.evolve, care.initial());
-  }
-
-  private upcast(events: readonly RecordedEvent[], known: Known): RecordedEvent[] {
-    return events
-      .filter(({ position }) => position <= known.position)
-      .map((event) => this.registry.upcast(event));
+    return careIn(await this.events(careStream(patient), known));
   }
 }
 

@@ -1,22 +1,32 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Caller } from '#event-sourcing';
+import { type Caller, EventRegistry } from '#event-sourcing';
 import type { RecordedEvent } from '#event-store';
 import { patientStreams, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
-import { careStream } from '../commands/patients.js';
-import type { DamagedEvent } from './damaged-record.js';
+import { careStream, Patients } from '../commands/patients.js';
+import { type Care, careIn } from '../domain/index.js';
+import { type DamagedEvent, leftOf } from './damaged-record.js';
 import type { Known } from './known-moments.js';
-import { PatientPast } from './patient-past.js';
+import { LongStreams } from './long-streams.js';
+
+/** A stream's events, upcast; where it is damaged, what is left of them. */
+export type StreamLeft = {
+  readonly stream: string;
+  readonly events: readonly RecordedEvent[];
+  readonly damaged: readonly DamagedEvent[];
+};
 
 /** Reads everything that is recorded of a patient, whichever streams it is in. */
 @Injectable()
 export class PatientRecord {
   constructor(
-    @Inject(PatientPast) private readonly past: PatientPast,
+    @Inject(Patients) private readonly patients: Patients,
+    @Inject(LongStreams) private readonly streams: LongStreams,
+    @Inject(EventRegistry) private readonly registry: EventRegistry,
     @Inject(READ_STORE) private readonly readStore: ReadStore,
   ) {}
 
-  /** In the order in which they began, so that those known at the first page come first at the next ones. */
+  /** In the order in which they began. */
   async streamsOf(patient: string): Promise<string[]> {
     const query = selectFrom(this.readStore, patientStreams)
       .select(['view.stream', 'view.firstPosition'])
@@ -27,21 +37,50 @@ export class PatientRecord {
   }
 
   /**
-   * Upcast, stream by stream.
+   * All of a patient's streams as they stand: the care first, the others in the order in which they began, so that those
+   * known at the first page come first at the next ones.
    *
    * @throws StreamDamagedError for callers to whom what is left of a damaged stream is closed
    */
-  async eventsOf(
-    patient: string,
-    named: readonly string[],
-    known: Known,
-    caller: Caller,
-  ): Promise<{ readonly events: readonly RecordedEvent[]; readonly damaged: readonly DamagedEvent[] }> {
-    const streams = new Set([careStream(patient), ...named]);
-    const left = await Promise.all([...streams].map((stream) => this.past.eventsLeft(stream, known, caller)));
-    return {
-      events: left.flatMap(({ events }) => events),
-      damaged: left.flatMap(({ damaged }) => damaged),
-    };
+  async whole(patient: string, caller: Caller): Promise<readonly StreamLeft[]> {
+    const care = careStream(patient);
+    const read = await this.streams.ofPatient(patient);
+    if (read?.has(care)) {
+      const streams = new Set([care, ...read.keys()]);
+      return [...streams].map((stream) => this.entire(stream, read.get(stream) ?? []));
+    }
+    const streams = new Set([care, ...(await this.streamsOf(patient))]);
+    return Promise.all([...streams].map((stream) => this.left(stream, caller)));
   }
+
+  /** The care as it stands; of a damaged record what is left, for those it is not closed to. @throws RefusedError `PATIENT_UNKNOWN` */
+  async care(patient: string, caller: Caller): Promise<Care> {
+    try {
+      return (await this.patients.toShow(patient, caller)).care;
+    } catch (error) {
+      return careIn(leftOf(error, caller).events.map((event) => this.registry.upcast(event)));
+    }
+  }
+
+  /** One stream. @throws StreamDamagedError as {@link whole} */
+  async left(stream: string, caller: Caller): Promise<StreamLeft> {
+    try {
+      return this.entire(stream, await this.streams.events(stream));
+    } catch (error) {
+      const { events, damaged } = leftOf(error, caller);
+      return { ...this.entire(stream, events), damaged };
+    }
+  }
+
+  private entire(stream: string, events: readonly RecordedEvent[]): StreamLeft {
+    return { stream, events: events.map((event) => this.registry.upcast(event)), damaged: [] };
+  }
+}
+
+/** What was known of some streams, stream by stream, and all that is damaged in them. */
+export function knownOf(streams: readonly StreamLeft[], known: Known): Omit<StreamLeft, 'stream'> {
+  return {
+    events: streams.flatMap(({ events }) => events.filter(({ position }) => position <= known.position)),
+    damaged: streams.flatMap(({ damaged }) => damaged),
+  };
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { careStream, type Mark, PatientPast, Patients, type Reach, ReferenceData, reachesNow } from '#care';
-import { type Care, care, timelineOf } from '#care/domain';
+import { type Care, careIn, timelineOf } from '#care/domain';
 import { type Caller, CLOCK, type Clock, dateIn } from '#event-sourcing';
 import { decodeRows, isLeftOut, selectFrom } from '#projections';
 import { READ_STORE, type ReadStore } from '#read-store';
@@ -62,7 +62,7 @@ export class PlanReading {
     const [ofCare = [], ...ofPlans] = await Promise.all(
       [careStream(patient), ...episodes].map((stream) => this.past.events(stream, known)),
     );
-    const timeline = timelineOf(ofCare.reduce(care.evolve, care.initial()), reach.asOf);
+    const timeline = timelineOf(careIn(ofCare), reach.asOf);
     const state = ofPlans.flat().reduce(patientPlans.evolve, patientPlans.initial(patient));
     return {
       plans: dischargePlansIn(state, timeline, reach.asOf),

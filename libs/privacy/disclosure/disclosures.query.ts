@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { type DamagedEvent, isOwn, type Mark, PatientPast, PatientRecord, Patients } from '#care';
+import { type DamagedEvent, isOwn, knownOf, type Mark, PatientPast, PatientRecord, Patients } from '#care';
 import type { Caller, LogMark } from '#event-sourcing';
 import type { Actor, RecordedEvent } from '#event-store';
 import { type Disclosed, disclosureStream } from '../domain/index.js';
@@ -46,21 +46,22 @@ export class DisclosuresOfPatientHandler implements IQueryHandler<DisclosuresOfP
 
   /** @throws RefusedError `PATIENT_UNKNOWN`, `MARK_NOT_IN_THIS_LOG` */
   async execute({ patient, caller, page }: DisclosuresOfPatient): Promise<DisclosuresFound> {
-    const { care } = await this.patients.toShow(patient, caller);
+    await this.patients.toShow(patient, caller);
     const { limit, from, upTo } = page;
-    const known = await (upTo === undefined ? this.past.known({}, care) : this.past.knownUpTo(upTo));
+    const known = await (upTo === undefined ? this.past.now() : this.past.knownUpTo(upTo));
     const streams = (await this.record.streamsOf(patient)).filter((stream) =>
       stream.startsWith(disclosureStream(patient, '')),
     );
-    const read = await Promise.all(streams.map((stream) => this.past.eventsLeft(stream, known, caller)));
-    const all = read.flatMap(({ events }) => events).filter(({ type }) => type === 'DisclosureMade');
+    const read = await Promise.all(streams.map((stream) => this.record.left(stream, caller)));
+    const { events, damaged } = knownOf(read, known);
+    const all = events.filter(({ type }) => type === 'DisclosureMade');
     const own = all.filter(({ organisation }) => organisation === null || isOwn(organisation, caller));
     own.sort((a, b) => (a.position < b.position ? 1 : -1));
     return {
       patient,
       items: own.slice(from, from + limit).map(accounted),
       more: from + limit < own.length,
-      damaged: read.flatMap(({ damaged }) => damaged),
+      damaged,
       elsewhere: own.length < all.length,
       mark: known.mark,
     };

@@ -112,6 +112,36 @@ describe('The log, as queries read it from its copy', () => {
     expect([log.asked, statements]).toEqual([[], 1]);
   });
 
+  it("gives all of a patient's streams with one statement, in the order in which they began", async () => {
+    const more = { patient: ann, stream: `more-${ann}` };
+    heard.hears(await takeNotes(workshop.store, [more, { patient: ann }, { patient: bob }, more]));
+    await projector.catchUp();
+    await queried.readStream(streamOf(ann));
+    statements = 0;
+    const read = await queried.readPatient(ann);
+    expect([...(read ?? [])]).toEqual([
+      [streamOf(ann), await stored(ann)],
+      [more.stream, await workshop.store.readStream(more.stream)],
+    ]);
+    expect([...((await queried.readPatient('nobody')) ?? [])]).toEqual([]);
+    expect([log.asked, statements]).toEqual([[], 2]);
+  });
+
+  it('tells nothing of a patient of whom the copy is behind or altered', async () => {
+    heard.hears(await takeNotes(workshop.store, [{ patient: ann }]));
+    expect(await queried.readPatient(ann)).toBeNull();
+    expect(await queried.readPatient(bob)).not.toBeNull();
+    await projector.catchUp();
+    expect((await queried.readPatient(ann))?.get(streamOf(ann))).toEqual(await stored(ann));
+    await readStore.db
+      .updateTable('log_copy_v1')
+      .set({ text: '{"data":{}}' })
+      .where('position', '=', 2)
+      .execute();
+    expect(await queried.readPatient(ann)).toBeNull();
+    expect(log.asked).toEqual([]);
+  });
+
   it('asks the log for what the process knows of and the copy does not hold yet, and for nothing else', async () => {
     heard.hears(await takeNotes(workshop.store, [{ patient: ann }]));
     expect(await queried.readStream(streamOf(ann))).toEqual(await stored(ann));
