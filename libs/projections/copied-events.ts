@@ -40,9 +40,9 @@ export class CopiedEvents {
   /** All of a patient's streams by their names, in the order in which they began. */
   async ofPatient(patient: string): Promise<ReadonlyMap<string, Copied>> {
     const { rows, places } = await this.find(sql`
-      select ${EVENT} from ${sql.table(tableOf(patientStreams))} as own
-      join ${sql.table(COPY_TABLE)} as copied on copied.stream = own.stream
-      where own."patientId" = ${patient}`);
+      select ${EVENT} from ${sql.table(COPY_TABLE)} as copied
+      where copied.stream = any(array(
+        select stream from ${sql.table(tableOf(patientStreams))} where "patientId" = ${patient}))`);
     const byStream = new Map<string, RawEvent[]>();
     for (const event of inOrder(rows.map(rawOf), ({ position }) => Number(position))) {
       const before = byStream.get(event.stream);
