@@ -9,6 +9,7 @@ import { many, say, short } from './telling.mjs';
 
 const PATIENTS = 10_000;
 const CONNECTIONS = [1, 16, 64];
+const JUDGED = 64;
 const WARM_UP = 500;
 /** DESIGN §10, at 64 connections. */
 const PEERS = {
@@ -17,14 +18,15 @@ const PEERS = {
 };
 
 /** Commands a second over HTTP, against the same app doing less. */
-export async function commands({ template, rounds: count, seconds }) {
+export async function commands({ template, rounds: count, seconds, isShort }) {
   const { folder, sample } = await madeLog(template, PATIENTS, { registeredOnly: true });
   const services = { whole: await Sender.to(folder, sample) };
   for (const variant of Object.keys(PEERS)) services[variant] = await Sender.to(folder, sample, { variant });
   const figures = [];
   const measured = {};
   const furthest = [];
-  for (const connections of CONNECTIONS) {
+  const levels = isShort ? [JUDGED] : CONNECTIONS;
+  for (const connections of levels) {
     say(`commands over HTTP, ${connections} connections …`);
     const contestants = Object.entries(services).map(([name, sender]) => [
       name,
@@ -42,7 +44,7 @@ export async function commands({ template, rounds: count, seconds }) {
       measured[told] ??= [];
       measured[told].push(short(median(values)));
       if (name === 'whole') continue;
-      const goal = connections === 64 ? PEERS[name].goal : null;
+      const goal = connections === JUDGED ? PEERS[name].goal : null;
       const title = `commands at ${connections} connection${connections === 1 ? '' : 's'}, against ${told}`;
       figures.push(ratio(title, goal, against(found.whole, values)));
     }
@@ -53,7 +55,7 @@ export async function commands({ template, rounds: count, seconds }) {
   }
   const lag = `behind at most ${many(Math.max(...furthest))} events`;
   const title = `commands/s over HTTP, by connections (views were ${lag})`;
-  return { figures, told: grid(title, CONNECTIONS.map(String), measured) };
+  return { figures, told: grid(title, levels.map(String), measured) };
 }
 
 /** A service, and how far the journeys of its patients have come. */

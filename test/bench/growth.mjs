@@ -9,7 +9,7 @@ import { many, say, short } from './telling.mjs';
 const FLAT = 1.3;
 const APPENDS = 5000;
 const WRITERS = 64;
-const READS = 3000;
+const READS = 2000;
 const MEASURED = {
   append: { told: 'append, µs', of: ({ append }) => append },
   read: { told: 'history over HTTP, p50 ms', of: ({ p50 }) => p50 },

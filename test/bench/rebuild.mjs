@@ -43,7 +43,7 @@ export async function rebuiltApart(folder, view) {
  * All views from nothing, then one of them beside the others, once, on the largest log of the run; and on a smaller one
  * what no way of writing, and no way of folding, can save.
  */
-export async function rebuild({ clinics, sizes }) {
+export async function rebuild({ clinics, sizes, isShort }) {
   const { folder, building } = await clinics.of(sizes.at(-1));
   const placement = await rebuilt({
     folder,
@@ -67,7 +67,7 @@ export async function rebuild({ clinics, sizes }) {
         'all views': rowOf(building),
         'current_placement alone': rowOf(placement),
       }),
-      await floors(await clinics.of(sizes.at(-2))),
+      ...(isShort ? [] : [await floors(await clinics.of(sizes.at(-2)))]),
     ].join('\n'),
   };
 }

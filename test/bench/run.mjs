@@ -90,6 +90,8 @@ const setting = {
   rounds: 5,
   /** Of what gives times alone. */
   timedRounds: quick ? 1 : 5,
+  /** Leaves out what has no goal: other numbers of writers and connections, and what time goes into. */
+  isShort: quick,
   seconds: quick ? 2 : 10,
   times: quick ? 1 : 4,
   sizes: quick ? [10_000, 100_000] : fitting([10_000, 100_000, 1_000_000]),
