@@ -51,8 +51,15 @@ export class HistoryOfPatient {
   ) {}
 }
 
-/** Where a page ends in the log, and the streams that it is made of, the care being the first. */
-type Read = { readonly known: Known; readonly streams: readonly StreamLeft[]; readonly care: StreamLeft };
+type Read = {
+  /** Where the page ends in the log. */
+  readonly known: Known;
+  /** What the page is made of, the care first. */
+  readonly streams: readonly StreamLeft[];
+  readonly care: StreamLeft;
+  /** The care as it stands. */
+  readonly current: Care;
+};
 
 @QueryHandler(HistoryOfPatient)
 export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> {
@@ -68,14 +75,15 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
   async execute(asked: HistoryOfPatient): Promise<PatientHistory> {
     const { patient, caller, reach, page } = asked;
     let read = await this.read(asked);
-    if (read.care.damaged.length === 0 && !isInScope(careIn(read.care.events), caller)) {
+    if (read.care.damaged.length === 0 && !isInScope(read.current, caller)) {
       // Refused here, or heard of by now.
       await this.patients.toShow(patient, caller);
       read = await this.read(asked);
     }
     const { known, streams } = read;
     const { events, damaged } = knownOf(streams, known);
-    const careKnown = careIn(knownOf([read.care], known).events);
+    const ofCare = knownOf([read.care], known).events;
+    const careKnown = ofCare.length === read.care.events.length ? read.current : careIn(ofCare);
     const facts = historyOf(events, this.registry, await this.reference.rulePacks(), reach.asOf);
     const own = facts.filter(({ organisation }) => organisation === null || isOwn(organisation, caller));
     const shown = own.slice(page.from, page.from + page.limit);
@@ -104,7 +112,8 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
       this.vault.existingKeyOf(patient).catch(() => null),
     ]);
     const streams = whole.slice(0, page.streams);
-    return { known, streams, care: streams[0] as StreamLeft };
+    const care = streams[0] as StreamLeft;
+    return { known, streams, care, current: careIn(care.events) };
   }
 
   private async known(reach: Reach, patient: string, caller: Caller): Promise<Known> {
