@@ -23,7 +23,7 @@ const project = {
 /** What stands on a read store: each of these runs once on every engine. */
 const ON_EVERY_ENGINE = [
   '<rootDir>/libs/read-store/*.spec.ts',
-  '<rootDir>/libs/projections/*.spec.ts',
+  '<rootDir>/libs/projections/{*,{building,check,sums}/*}.spec.ts',
   '<rootDir>/test/postgresql/*.e2e-spec.ts',
 ];
 

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { AnyTables } from '#read-store';
+import type { PieceMaker } from './building/piece-maker.js';
 import type { Part } from './moved-checkpoints.js';
 import type { Source } from './past.js';
-import type { PieceMaker } from './piece-maker.js';
 import type { ReadBatch } from './reading.js';
 import type { SharedFolds } from './shared-folds.js';
 

@@ -3,7 +3,7 @@ import type { AnyTables } from '#read-store';
 import type { Changes } from './changes.js';
 import type { PartitionSet } from './partitions.js';
 import type { StoredRows, Values } from './stored-rows.js';
-import type { Cell } from './sums.js';
+import type { Cell } from './sums/sums.js';
 
 /** What the rows of some keys change in a table. */
 export interface Difference extends Changes {

@@ -1,7 +1,7 @@
 import { type EventStore, START } from '#event-store';
 import type { ReadStore } from '#read-store';
 import { isShared, readCheckpoints } from './checkpoints.js';
-import { COPY_TABLE, type CopiedEventRow } from './log-copy.js';
+import { COPY_TABLE, type CopiedEventRow } from './log-copy/log-copy.js';
 import { firstLogTimesAfter, LOG_TIMES, lastLogTimes, secondOf } from './log-times.js';
 import { tableOf } from './projection.js';
 

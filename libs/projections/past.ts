@@ -1,7 +1,7 @@
 import { type EventStore, type RecordedEvent, START, StreamDamagedError } from '#event-store';
 import type { ReadStore } from '#read-store';
 import { type Entry, entryOf, kindOf } from './entries.js';
-import type { ReadStreams, StreamRead } from './log-copy.js';
+import type { ReadStreams, StreamRead } from './log-copy/log-copy.js';
 import { streamsOfPatients } from './patient-streams.js';
 import type { Keyed, Upcast } from './projection.js';
 

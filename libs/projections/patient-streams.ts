@@ -1,8 +1,8 @@
 import type { ExpressionBuilder, Kysely } from 'kysely';
 import { type AnyTables, pieces } from '#read-store';
+import type { SliceBorders } from './check/recount.js';
 import { ALL_PARTITIONS, idRanges, type PartitionSet } from './partitions.js';
 import { tableOf, type View } from './projection.js';
-import type { SliceBorders } from './recount.js';
 
 /** One stream that holds events of a patient. */
 export type PatientStreamRow = {

@@ -1,4 +1,6 @@
 import { START } from '#event-store';
+import type { SliceBorders } from './check/recount.js';
+import { type CheckedSlice, checkPatients } from './check/slice-check.js';
 import { isShared, type StoredPlace } from './checkpoints.js';
 import { ForeignWriterError } from './errors.js';
 import { openProjector, type ProjectorOptions } from './open-projector.js';
@@ -6,9 +8,7 @@ import { ALL_PARTITIONS, type PartitionSet } from './partitions.js';
 import { nextPatients, patientsBetween } from './patient-streams.js';
 import type { ProjectorParts, Rebuilding } from './projector-parts.js';
 import { putBack } from './put-back.js';
-import type { SliceBorders } from './recount.js';
 import { type Retried, retryKeys, type ViewTrack } from './retry.js';
-import { type CheckedSlice, checkPatients } from './slice-check.js';
 import { cutAlong } from './split-places.js';
 import { Stepping } from './stepping.js';
 import { least } from './tracks.js';

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { ReadStoreUnavailableError } from '#read-store';
+import type { CheckedSlice } from './check/slice-check.js';
 import type { ProjectionProgress } from './projection-progress.js';
 import type { Rebuilding } from './projector-parts.js';
 import type { Retried } from './retry.js';
-import type { CheckedSlice } from './slice-check.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
 /** The pauses before it is started again are doubled up to this: so long it may rest when it could work again. */

@@ -1,6 +1,6 @@
 import type { ReadStore } from '#read-store';
 import { findCheckpoints, forgetCheckpoint } from './checkpoints.js';
-import { logCopy } from './log-copy.js';
+import { logCopy } from './log-copy/log-copy.js';
 import { LOG_TIMES } from './log-times.js';
 import { patientStreams } from './patient-streams.js';
 import { tableOf, type ViewVersion } from './projection.js';

@@ -1,6 +1,6 @@
 import { START } from '#event-store';
 import { takeBatch } from './batch.js';
-import { Building, isToBeBuilt, type PatientTrack } from './building.js';
+import { Building, isToBeBuilt, type PatientTrack } from './building/building.js';
 import { BEGINNING, type Checkpoint, type StoredPlace } from './checkpoints.js';
 import type { Follower } from './follower.js';
 import { isWithin } from './partitions.js';

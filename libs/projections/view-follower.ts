@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { AnyTables, ColumnValue, ReadStore } from '#read-store';
+import type { Made } from './building/piece-maker.js';
 import type { Changes } from './changes.js';
-import { differingRows } from './differing-rows.js';
+import { differingRows } from './check/differing-rows.js';
+import type { Slice } from './check/recount.js';
 import type { Entry } from './entries.js';
 import { type FiledEvent, takenFrom } from './filed-event.js';
 import type { Follower, Prepared, Refolded } from './follower.js';
@@ -11,13 +13,11 @@ import { type Folded, KeyFold, type Outcome } from './key-fold.js';
 import { nothingOpened, type OpenEntries } from './opened-entries.js';
 import type { PartitionSet } from './partitions.js';
 import type { Past } from './past.js';
-import type { Made } from './piece-maker.js';
 import type { AnyProjection } from './projection.js';
 import { Quarantine, type Quarantined } from './quarantine.js';
-import type { Slice } from './recount.js';
 import type { Told } from './shared-folds.js';
 import type { StoredRows } from './stored-rows.js';
-import { SumTable } from './sum-table.js';
+import { SumTable } from './sums/sum-table.js';
 import { ViewTable } from './view-table.js';
 
 type ByKey = ReadonlyMap<string, readonly Entry[]>;

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { AnyTables } from '#read-store';
 import type { AnyView } from './projection.js';
-import { storedAs } from './sum-table.js';
-import { addTo, packed, tallyOf } from './sums.js';
+import { storedAs } from './sums/sum-table.js';
+import { addTo, packed, tallyOf } from './sums/sums.js';
 import { storedRows } from './view-rows.js';
 
 /** A view, and which of its columns count where its rows are added up. */

@@ -1,6 +1,6 @@
+import type { CheckedSlice } from './check/slice-check.js';
 import type { Rebuilding, ViewPosition } from './projector-parts.js';
 import type { Retried } from './retry.js';
-import type { CheckedSlice } from './slice-check.js';
 
 /** From the main thread to the projector's worker. */
 export type ToWorker =

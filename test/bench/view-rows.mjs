@@ -1,6 +1,6 @@
 import { eventRegistry, openSealedTexts, projections } from '../../dist/apps/api/projected.js';
 import { SqliteEventStore } from '../../dist/libs/event-store/sqlite/index.js';
-import { packed, Sums } from '../../dist/libs/projections/sums.js';
+import { packed, Sums } from '../../dist/libs/projections/sums/sums.js';
 import { RowCodec } from '../../dist/libs/read-store/index.js';
 import { forPeers } from './drafts.mjs';
 

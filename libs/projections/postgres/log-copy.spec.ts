@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CopiedPlaces, Projector } from '#projections';
 import type { ReadStore } from '#read-store';
-import { readFromCopy } from '../log-copy.js';
+import { readFromCopy } from '../log-copy/log-copy.js';
 import { contents, noteCounter, patientIn, takeNotes, Workshop } from '../testing/index.js';
 
 const [ann, bob] = [patientIn(3), patientIn(40)];

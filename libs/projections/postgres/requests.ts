@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { createTable, type ReadStore, ReadStoreUnavailableError } from '#read-store';
+import type { SliceBorders } from '../check/recount.js';
+import type { CheckedSlice } from '../check/slice-check.js';
 import { ProjectionError } from '../errors.js';
 import { describeFailure } from '../failure.js';
 import { holds, isWithin, NO_PARTITIONS, type PartitionSet, setIn, textOf } from '../partitions.js';
 import type { Projector } from '../projector.js';
-import type { SliceBorders } from '../recount.js';
 import type { Retried } from '../retry.js';
-import type { CheckedSlice } from '../slice-check.js';
 import { NOW } from './lease-tables.js';
 
 /** What may be asked of those who project. Stored. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventStore, START } from '#event-store';
 import { type ReadStore, ReadStoreUnavailableError } from '#read-store';
+import type { CheckedSlice } from '../check/slice-check.js';
 import { positionOf } from '../checkpoints.js';
 import { UnknownViewError } from '../errors.js';
 import { ALL_PARTITIONS, NO_PARTITIONS } from '../partitions.js';
@@ -9,7 +10,6 @@ import type { ViewVersion } from '../projection.js';
 import type { ProjectorHealth } from '../projector.worker-host.js';
 import type { Rebuilding } from '../projector-parts.js';
 import type { Retried } from '../retry.js';
-import type { CheckedSlice } from '../slice-check.js';
 import { type Answer, type Asked, Requests, unanswered } from './requests.js';
 import { membersIn, type Sharing, sharingIn } from './sharing.js';
 

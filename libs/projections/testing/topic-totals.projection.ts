@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '#event-store';
 import type { Projection } from '../projection.js';
-import type { Counts } from '../sums.js';
+import type { Counts } from '../sums/sums.js';
 import { type NotesTaken, noteCounter } from './note-counter.projection.js';
 
 export type TopicTotalRow = { readonly topic: string; readonly byNotes: Counts; readonly words: Counts };

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { BatchPath } from './batch-path.js';
+import type { BatchPath } from '../batch-path.js';
+import { nextPatients } from '../patient-streams.js';
+import { tableOf } from '../projection.js';
+import { unionOf } from '../tracks.js';
 import { type EmptyPart, makePiece } from './made-piece.js';
-import { nextPatients } from './patient-streams.js';
 import type { Made } from './piece-maker.js';
-import { tableOf } from './projection.js';
-import { unionOf } from './tracks.js';
 
 const PATIENTS_AT_ONCE = 256;
 

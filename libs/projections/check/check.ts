@@ -1,10 +1,9 @@
 import type { Kysely } from 'kysely';
 import { type EventStore, START } from '#event-store';
 import type { AnyTables, ReadStore } from '#read-store';
-import { findPlaces, type StoredPlace } from './checkpoints.js';
-import { type Compared, compareRows } from './compare.js';
-import { holds, partitionOf } from './partitions.js';
-import { patientStreams } from './patient-streams.js';
+import { findPlaces, type StoredPlace } from '../checkpoints.js';
+import { holds, partitionOf } from '../partitions.js';
+import { patientStreams } from '../patient-streams.js';
 import {
   type AnyProjection,
   type AnyView,
@@ -12,11 +11,12 @@ import {
   tableOf,
   type Upcast,
   type ViewVersion,
-} from './projection.js';
-import { Projector } from './projector.js';
-import { quarantinedCount } from './quarantine.js';
-import { storedAs } from './sum-table.js';
-import { storedRows } from './view-rows.js';
+} from '../projection.js';
+import { Projector } from '../projector.js';
+import { quarantinedCount } from '../quarantine.js';
+import { storedAs } from '../sums/sum-table.js';
+import { storedRows } from '../view-rows.js';
+import { type Compared, compareRows } from './compare.js';
 
 /** What a check found of one view. `differing` counts altered, missing and surplus rows. */
 export type CheckedView = ViewVersion & Compared & { readonly built: boolean; readonly quarantined: number };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Projector } from '#projections';
 import type { ReadStore } from '#read-store';
-import { noteCounter, takeNotes, Workshop } from './testing/index.js';
+import { noteCounter, takeNotes, Workshop } from '../testing/index.js';
 
 describe('A slice of the patients', () => {
   let workshop: Workshop;

@@ -4,7 +4,7 @@ import type { RecordedEvent } from '#event-store';
 import { checkViews, Projector } from '#projections';
 import type { ReadStore } from '#read-store';
 import { ENGINE } from '#read-store/testing';
-import { partitionOfPatient } from './partitions.js';
+import { partitionOfPatient } from '../partitions.js';
 import {
   CrashError,
   comparable,
@@ -18,7 +18,7 @@ import {
   takeNotes,
   topicTotals,
   Workshop,
-} from './testing/index.js';
+} from '../testing/index.js';
 
 const views = [noteCounter, topicTotals];
 /** In the order of their ids; the first two are of one partition. */

@@ -1,14 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { AnyTables } from '#read-store';
-import type { KeyFold, Outcome } from './key-fold.js';
-import type { OpenEntries } from './opened-entries.js';
-import type { Past } from './past.js';
-import type { AnyProjection } from './projection.js';
-import type { Quarantine } from './quarantine.js';
+import type { KeyFold, Outcome } from '../key-fold.js';
+import type { OpenEntries } from '../opened-entries.js';
+import type { Past } from '../past.js';
+import type { AnyProjection } from '../projection.js';
+import type { Quarantine } from '../quarantine.js';
+import type { StoredRows } from '../stored-rows.js';
+import { SumTable } from '../sums/sum-table.js';
+import type { ViewTable } from '../view-table.js';
 import type { Slice } from './recount.js';
-import type { StoredRows } from './stored-rows.js';
-import { SumTable } from './sum-table.js';
-import type { ViewTable } from './view-table.js';
 
 type Kept = {
   readonly view: AnyProjection;

@@ -1,8 +1,8 @@
-import { ALL_PARTITIONS, holds, type PartitionSet, partitionOfPatient } from './partitions.js';
-import { Past, type Source } from './past.js';
+import { ALL_PARTITIONS, holds, type PartitionSet, partitionOfPatient } from '../partitions.js';
+import { Past, type Source } from '../past.js';
+import type { SharedFolds } from '../shared-folds.js';
+import { type ViewFollower, viewsOf } from '../view-follower.js';
 import type { Made } from './piece-maker.js';
-import type { SharedFolds } from './shared-folds.js';
-import { type ViewFollower, viewsOf } from './view-follower.js';
 
 /** Partitions of a view of patients of which it holds nothing. */
 export type EmptyPart = { readonly follower: ViewFollower; readonly partitions: PartitionSet };

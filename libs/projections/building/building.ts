@@ -1,12 +1,12 @@
 import { START } from '#event-store';
-import type { BatchPath } from './batch-path.js';
-import { BEGINNING, type Checkpoint } from './checkpoints.js';
-import { moveCheckpoints } from './moved-checkpoints.js';
-import { ALL_PARTITIONS } from './partitions.js';
+import type { BatchPath } from '../batch-path.js';
+import { BEGINNING, type Checkpoint } from '../checkpoints.js';
+import { moveCheckpoints } from '../moved-checkpoints.js';
+import { ALL_PARTITIONS } from '../partitions.js';
+import { partsOf, type Track } from '../tracks.js';
+import { ViewFollower } from '../view-follower.js';
 import type { Made } from './piece-maker.js';
 import { PiecesAhead } from './pieces-ahead.js';
-import { partsOf, type Track } from './tracks.js';
-import { ViewFollower } from './view-follower.js';
 
 /** An empty view of patients. */
 export type PatientTrack = Track & { readonly follower: ViewFollower };

@@ -1,13 +1,13 @@
 import { on } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
+import type { ProjectorOptions } from '../open-projector.js';
+import { nothingOpened, openedBy } from '../opened-entries.js';
+import { ALL_PARTITIONS } from '../partitions.js';
+import { tableOf } from '../projection.js';
+import { SharedFolds } from '../shared-folds.js';
+import { ViewFollower } from '../view-follower.js';
 import type { FromBuilding, ToBuilding } from './building-messages.js';
 import { makePiece } from './made-piece.js';
-import type { ProjectorOptions } from './open-projector.js';
-import { nothingOpened, openedBy } from './opened-entries.js';
-import { ALL_PARTITIONS } from './partitions.js';
-import { tableOf } from './projection.js';
-import { SharedFolds } from './shared-folds.js';
-import { ViewFollower } from './view-follower.js';
 
 /** What pieces of a build are made from; nothing is written. */
 export type PieceSources = Pick<ProjectorOptions, 'store' | 'readStore' | 'views' | 'upcast' | 'open'>;

@@ -1,15 +1,15 @@
 import type { Kysely } from 'kysely';
 import { type AnyTables, BulkTable, type ColumnValue, createTable, type ReadStore } from '#read-store';
-import type { Changes } from './changes.js';
-import type { Difference, Gathered, KeptRows } from './kept-rows.js';
-import type { PartitionSet } from './partitions.js';
-import { type AnyView, type Keyed, tableOf } from './projection.js';
-import { Recount, type Recounted, type Slice } from './recount.js';
+import type { Changes } from '../changes.js';
+import { Recount, type Recounted, type Slice } from '../check/recount.js';
+import type { Difference, Gathered, KeptRows } from '../kept-rows.js';
+import type { PartitionSet } from '../partitions.js';
+import { type AnyView, type Keyed, tableOf } from '../projection.js';
+import type { StoredRows } from '../stored-rows.js';
+import { dropTable } from '../view-table.js';
 import { ShardedSums } from './sharded-sums.js';
 import { Shards } from './shards.js';
-import type { StoredRows } from './stored-rows.js';
 import { addTo, type Cell, cellName, packed, type SummedColumns, tallyOf } from './sums.js';
-import { dropTable } from './view-table.js';
 
 type SummedView = AnyView & Pick<Keyed, 'by'> & { readonly sums: readonly string[] };
 

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type RawEvent, START } from '#event-store';
 import { hasTable, type ReadStore } from '#read-store';
+import { holds, type PartitionSet, partitionOf, setIn } from '../partitions.js';
+import { patientStreams } from '../patient-streams.js';
+import { tableOf } from '../projection.js';
 import { COPY_TABLE, type CopiedEventRow, logCopy, rawOf } from './log-copy.js';
-import { holds, type PartitionSet, partitionOf, setIn } from './partitions.js';
-import { patientStreams } from './patient-streams.js';
-import { tableOf } from './projection.js';
 
 /** Rows of the copy, with how far it went when they were read. */
 export type Copied = {

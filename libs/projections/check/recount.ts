@@ -1,9 +1,9 @@
-import type { Difference } from './kept-rows.js';
-import type { PartitionSet } from './partitions.js';
-import { ShardedSums } from './sharded-sums.js';
-import type { Shards } from './shards.js';
-import type { StoredRows } from './stored-rows.js';
-import type { SummedColumns } from './sums.js';
+import type { Difference } from '../kept-rows.js';
+import type { PartitionSet } from '../partitions.js';
+import type { StoredRows } from '../stored-rows.js';
+import { ShardedSums } from '../sums/sharded-sums.js';
+import type { Shards } from '../sums/shards.js';
+import type { SummedColumns } from '../sums/sums.js';
 
 /** Keys in order, behind one of them up to another; the last slice goes up to the end. */
 export type SliceBorders = { readonly after: string | null; readonly upTo: string | null };

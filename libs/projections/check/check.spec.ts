@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CompiledQuery } from 'kysely';
 import { type Checking, checkViews, Projector } from '#projections';
 import type { ReadStore } from '#read-store';
-import { crashing, noteCounter, takeNotes, Workshop } from './testing/index.js';
+import { crashing, noteCounter, takeNotes, Workshop } from '../testing/index.js';
 
 describe('checkViews', () => {
   let workshop: Workshop;

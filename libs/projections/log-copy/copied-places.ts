@@ -1,6 +1,6 @@
 import { START } from '#event-store';
 import { hasTable, type ReadStore } from '#read-store';
-import { positionOf } from './checkpoints.js';
+import { positionOf } from '../checkpoints.js';
 import { copiedAt, logCopy } from './log-copy.js';
 
 /** Where events stand by their ids, as far as the log is copied: an event store that has no such index is given this one. */

@@ -9,8 +9,6 @@ import fc from 'fast-check';
 import { BuildingThread, makeWhenAsked, Projector, quarantinedCount } from '#projections';
 import type { ReadStore } from '#read-store';
 import { runsOf } from '#read-store/testing';
-import type { FromBuilding, ToBuilding } from './building-messages.js';
-import type { Made, PieceMaker } from './piece-maker.js';
 import {
   CrashError,
   type CrashPoint,
@@ -20,8 +18,10 @@ import {
   noteCounter,
   takeNotes,
   Workshop,
-} from './testing/index.js';
-import { topicTotals } from './testing/topic-totals.projection.js';
+} from '../testing/index.js';
+import { topicTotals } from '../testing/topic-totals.projection.js';
+import type { FromBuilding, ToBuilding } from './building-messages.js';
+import type { Made, PieceMaker } from './piece-maker.js';
 
 const views = [noteCounter, topicTotals];
 /** Of so many patients a build has seven pieces. */

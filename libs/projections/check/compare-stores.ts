@@ -1,11 +1,11 @@
 import type { ReadStore } from '#read-store';
-import { KNOWN_POSITIONS } from './bitemporal.js';
-import { findCheckpoints } from './checkpoints.js';
+import { KNOWN_POSITIONS } from '../bitemporal.js';
+import { findCheckpoints } from '../checkpoints.js';
+import { patientStreams } from '../patient-streams.js';
+import { type AnyView, tableOf, type ViewVersion } from '../projection.js';
+import { quarantinedCount } from '../quarantine.js';
+import { type StoredView, type WholeRows, wholeRows } from '../whole-rows.js';
 import { type Compared, compareRows } from './compare.js';
-import { patientStreams } from './patient-streams.js';
-import { type AnyView, tableOf, type ViewVersion } from './projection.js';
-import { quarantinedCount } from './quarantine.js';
-import { type StoredView, type WholeRows, wholeRows } from './whole-rows.js';
 
 /** What a comparison found of one view. `first` is the primary key of the first row that is not the same. */
 export type SameView = ViewVersion & Compared & { readonly first: string | null };

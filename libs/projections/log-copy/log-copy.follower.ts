@@ -7,8 +7,8 @@ import {
   createTable,
   type ReadStore,
 } from '#read-store';
-import type { FiledEvent } from './filed-event.js';
-import type { Follower, Prepared } from './follower.js';
+import type { FiledEvent } from '../filed-event.js';
+import type { Follower, Prepared } from '../follower.js';
 import { COPY_INDEXES, COPY_TABLE, logCopy } from './log-copy.js';
 
 /** Copies the log into the read store. */

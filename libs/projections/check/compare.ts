@@ -1,4 +1,4 @@
-import type { AnyView } from './projection.js';
+import type { AnyView } from '../projection.js';
 
 type Stored = Readonly<Record<string, unknown>>;
 

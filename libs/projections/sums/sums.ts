@@ -1,5 +1,5 @@
 import type { ColumnValue } from '#read-store';
-import type { StoredRows, Values } from './stored-rows.js';
+import type { StoredRows, Values } from '../stored-rows.js';
 
 /** How often each name is there, one behind the other: `[3, 120, 4, 88]` is 120 times 3 and 88 times 4. Stored as JSON. */
 export type Counts = readonly (string | number)[];

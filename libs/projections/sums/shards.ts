@@ -1,6 +1,6 @@
 import type { IdRange } from '#event-store';
 import type { ReadStore } from '#read-store';
-import { isShared } from './checkpoints.js';
+import { isShared } from '../checkpoints.js';
 import {
   idRanges,
   type PartitionSet,
@@ -8,8 +8,8 @@ import {
   partitionOfPatient,
   partitionSet,
   partitionsIn,
-} from './partitions.js';
-import type { Keyed } from './projection.js';
+} from '../partitions.js';
+import type { Keyed } from '../projection.js';
 
 /** Of one who shares nothing. */
 const ONLY = 0;

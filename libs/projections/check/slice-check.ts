@@ -1,12 +1,12 @@
 import { START } from '#event-store';
-import type { BatchPath } from './batch-path.js';
-import { patientsOf } from './made-piece.js';
-import { NO_PARTITIONS } from './partitions.js';
-import { Past } from './past.js';
-import { tableOf } from './projection.js';
+import type { BatchPath } from '../batch-path.js';
+import { patientsOf } from '../building/made-piece.js';
+import { NO_PARTITIONS } from '../partitions.js';
+import { Past } from '../past.js';
+import { tableOf } from '../projection.js';
+import type { Track } from '../tracks.js';
+import { ViewFollower } from '../view-follower.js';
 import type { Slice } from './recount.js';
-import type { Track } from './tracks.js';
-import { ViewFollower } from './view-follower.js';
 
 /** What a look at some patients found. */
 export type CheckedSlice = {

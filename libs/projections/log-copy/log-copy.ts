@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type RawEvent, type RecordedEvent, readBack, StreamDamagedError, unbroken } from '#event-store';
 import { type AnyTables, BulkTable, type ReadStore } from '#read-store';
-import { tableOf, type View } from './projection.js';
+import { tableOf, type View } from '../projection.js';
 
 /** One event of the log. Stored. */
 export type CopiedEventRow = {

@@ -1,5 +1,5 @@
+import type { StoredRows } from '../stored-rows.js';
 import type { Shards } from './shards.js';
-import type { StoredRows } from './stored-rows.js';
 import { type Cell, type SummedColumns, Sums } from './sums.js';
 
 /** Sums in the shards of their keys. */

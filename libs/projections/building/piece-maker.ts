@@ -1,5 +1,5 @@
 import type { ColumnValue } from '#read-store';
-import type { Gathered } from './kept-rows.js';
+import type { Gathered } from '../kept-rows.js';
 
 /** What some patients come to in one view that holds nothing of them, with the rows of those put into its quarantine. */
 export type Made = {
