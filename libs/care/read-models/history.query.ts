@@ -32,6 +32,7 @@ export type PatientHistory = {
   readonly streams: number;
   /** Other organisations know the patient too; their facts are not shown. */
   readonly elsewhere: boolean;
+  /** Of the care as it was known; -1 where nothing of it was. */
   readonly revision: number;
   readonly mark: Mark;
 };
@@ -96,7 +97,7 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
       damaged,
       streams: streams.length,
       elsewhere: own.length < facts.length,
-      revision: read.care.events.at(-1)?.revision ?? -1,
+      revision: ofCare.at(-1)?.revision ?? -1,
       mark: known.mark,
     };
   }

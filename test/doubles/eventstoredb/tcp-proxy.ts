@@ -17,7 +17,7 @@ export class TcpProxy {
 
   /** @param target - port of the server, on this machine */
   static async before(target: number): Promise<TcpProxy> {
-    const server = createServer();
+    const server = createServer({ noDelay: true });
     const proxy = new TcpProxy(server, target);
     server.on('connection', (socket) => proxy.join(socket));
     server.listen(0, '127.0.0.1');
@@ -64,7 +64,7 @@ export class TcpProxy {
 
   private join(near: Socket): void {
     if (this.refusing) return void near.destroy();
-    const far = connect(this.target, '127.0.0.1');
+    const far = connect({ port: this.target, host: '127.0.0.1', noDelay: true });
     for (const [from, to] of [
       [near, far],
       [far, near],
