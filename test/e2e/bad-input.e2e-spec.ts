@@ -715,6 +715,14 @@ describe('Bad input', () => {
       }
     });
 
+    it('tell the care also where a cursor says that the page before was made of no stream', async () => {
+      const path = `/v1/patients/${inpatient}/history`;
+      const { mark, entries } = (await clinics.get(path)).json;
+      const cursor = btoa(JSON.stringify(['history', mark.log, mark.event, 0, 0]));
+      const answer = await clinics.get(`${path}?cursor=${cursor.replace(/=+$/, '')}`);
+      expect([answer.status, answer.json.entries]).toEqual([200, entries]);
+    });
+
     it('take no cursor of another log, and no two of anything', async () => {
       const path = `/v1/patients/${inpatient}/history`;
       const strange = Buffer.from(JSON.stringify(['history', ID, ID, 1, 1])).toString('base64url');

@@ -56,8 +56,7 @@ type Read = {
   /** Where the page ends in the log. */
   readonly known: Known;
   /** What the page is made of, the care first. */
-  readonly streams: readonly StreamLeft[];
-  readonly care: StreamLeft;
+  readonly streams: readonly [care: StreamLeft, ...StreamLeft[]];
   /** The care as it stands. */
   readonly current: Care;
 };
@@ -76,15 +75,16 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
   async execute(asked: HistoryOfPatient): Promise<PatientHistory> {
     const { patient, caller, reach, page } = asked;
     let read = await this.read(asked);
-    if (read.care.damaged.length === 0 && !isInScope(read.current, caller)) {
+    if (read.streams[0].damaged.length === 0 && !isInScope(read.current, caller)) {
       // Refused here, or heard of by now.
       await this.patients.toShow(patient, caller);
       read = await this.read(asked);
     }
-    const { known, streams } = read;
+    const { known, streams, current } = read;
     const { events, damaged } = knownOf(streams, known);
-    const ofCare = knownOf([read.care], known).events;
-    const careKnown = ofCare.length === read.care.events.length ? read.current : careIn(ofCare);
+    const [care] = streams;
+    const ofCare = knownOf([care], known).events;
+    const careKnown = ofCare.length === care.events.length ? current : careIn(ofCare);
     const facts = historyOf(events, this.registry, await this.reference.rulePacks(), reach.asOf);
     const own = facts.filter(({ organisation }) => organisation === null || isOwn(organisation, caller));
     const shown = own.slice(page.from, page.from + page.limit);
@@ -104,23 +104,22 @@ export class HistoryOfPatientHandler implements IQueryHandler<HistoryOfPatient> 
 
   /** The moment first, so that the streams hold everything up to there. */
   private async read({ patient, caller, reach, page }: HistoryOfPatient): Promise<Read> {
+    // Also of another moment nothing is told by a process that may be behind.
+    const now = await this.past.now();
     const known = await (page.upTo === undefined
-      ? this.known(reach, patient, caller)
+      ? this.known(now, reach, patient, caller)
       : this.past.knownUpTo(page.upTo));
     // At once: where they come from another machine, the way there takes longest. The vault keeps the key at hand.
-    const [whole] = await Promise.all([
+    const [[care, ...others]] = await Promise.all([
       this.record.whole(patient, caller),
       this.vault.existingKeyOf(patient).catch(() => null),
     ]);
-    const streams = whole.slice(0, page.streams);
-    const care = streams[0] as StreamLeft;
-    return { known, streams, care, current: careIn(care.events) };
+    const more = Math.max((page.streams ?? Number.POSITIVE_INFINITY) - 1, 0);
+    return { known, streams: [care, ...others.slice(0, more)], current: careIn(care.events) };
   }
 
-  private async known(reach: Reach, patient: string, caller: Caller): Promise<Known> {
-    return reachesNow(reach)
-      ? this.past.now()
-      : this.past.known(reach, await this.record.care(patient, caller));
+  private async known(now: Known, reach: Reach, patient: string, caller: Caller): Promise<Known> {
+    return reachesNow(reach) ? now : this.past.known(reach, await this.record.care(patient, caller));
   }
 
   private async opened(

@@ -7,8 +7,6 @@ import { QUERIED_LOG, type QueriedLog } from '#projections';
 const LONG = 200;
 /** Events kept in sum; some 20 MB. */
 const KEPT = 10_000;
-/** Patients with a long stream who are known as such. */
-const LONG_ONES = 1000;
 
 /** Reads streams. Long ones are kept for whoever asks again, for the next page or another moment. */
 @Injectable()
@@ -18,8 +16,6 @@ export class LongStreams {
     sizeCalculation: ({ length }) => length,
   });
 
-  private readonly long = new LRUCache<string, true>({ max: LONG_ONES });
-
   constructor(@Inject(QUERIED_LOG) private readonly log: Pick<QueriedLog, 'readStream' | 'readPatient'>) {}
 
   /**
@@ -27,12 +23,10 @@ export class LongStreams {
    * where those that are kept make it shorter to ask for each.
    */
   async ofPatient(patient: string): Promise<ReadonlyMap<string, readonly RecordedEvent[]> | null> {
-    if (this.log.readPatient === undefined || this.long.has(patient)) return null;
+    if (this.log.readPatient === undefined) return null;
+    if ([...this.kept.values()].some(([first]) => first?.patient === patient)) return null;
     const streams = await this.log.readPatient(patient);
-    for (const [stream, events] of streams ?? []) {
-      this.keep(stream, events);
-      if (events.length >= LONG) this.long.set(patient, true);
-    }
+    for (const [stream, events] of streams ?? []) this.keep(stream, events);
     return streams;
   }
 

@@ -42,15 +42,16 @@ export class PatientRecord {
    *
    * @throws StreamDamagedError for callers to whom what is left of a damaged stream is closed
    */
-  async whole(patient: string, caller: Caller): Promise<readonly StreamLeft[]> {
+  async whole(patient: string, caller: Caller): Promise<readonly [care: StreamLeft, ...StreamLeft[]]> {
     const care = careStream(patient);
     const read = await this.streams.ofPatient(patient);
-    if (read?.has(care)) {
-      const streams = new Set([care, ...read.keys()]);
-      return [...streams].map((stream) => this.entire(stream, read.get(stream) ?? []));
+    const ofCare = read?.get(care);
+    if (ofCare !== undefined) {
+      const others = [...(read ?? [])].filter(([stream]) => stream !== care);
+      return [this.entire(care, ofCare), ...others.map(([stream, events]) => this.entire(stream, events))];
     }
-    const streams = new Set([care, ...(await this.streamsOf(patient))]);
-    return Promise.all([...streams].map((stream) => this.left(stream, caller)));
+    const others = (await this.streamsOf(patient)).filter((stream) => stream !== care);
+    return Promise.all([this.left(care, caller), ...others.map((stream) => this.left(stream, caller))]);
   }
 
   /** The care as it stands; of a damaged record what is left, for those it is not closed to. @throws RefusedError `PATIENT_UNKNOWN` */

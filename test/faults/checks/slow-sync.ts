@@ -63,6 +63,7 @@ async function manyShareOne(site: Site, slow: SlowSync, tally: Tally): Promise<v
   const together = acknowledged / syncs;
   tally.say(`${acknowledged} commands of ${WRITERS} writers were acknowledged with ${syncs} syncs.`);
   assert.ok(together >= LEAST_TOGETHER, `${together.toFixed(1)} commands a sync`);
+  await site.settled();
 }
 
 async function commandMs({ service }: Site): Promise<number> {
