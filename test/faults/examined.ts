@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { type ChildProcess, fork } from 'node:child_process';
 import type { Source } from '#event-store';
 
 export type StoredEvent = {
@@ -24,22 +23,51 @@ export type Examined = {
   readonly differing: number;
 };
 
-const run = promisify(execFile);
-
 /** Looks into a data folder, beside its service or without one. @throws Error where it cannot be read */
 export function examined(folder: string): Promise<Examined> {
-  return looked(['test/faults/examine.mjs', folder]);
+  return looked({ folder });
 }
 
 /** Looks into a cluster, beside its nodes. @throws Error where it cannot be read */
 export function examinedCluster(settings: Readonly<Record<string, string>>): Promise<Examined> {
-  return looked(['test/faults/cluster/examine-cluster.mjs'], { PATH: process.env.PATH, ...settings });
+  return looked({ settings });
 }
 
-async function looked(words: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Examined> {
-  const { stdout, stderr } = await run(process.execPath, words, { env, maxBuffer: 512 * 1024 * 1024 });
-  process.stderr.write(stderr);
-  return JSON.parse(stdout);
+type Place = { readonly folder: string } | { readonly settings: Readonly<Record<string, string>> };
+type Told = { readonly look: number; readonly found: Examined; readonly error?: string };
+type Waiting = { readonly done: (found: Examined) => void; readonly failed: (error: Error) => void };
+
+const waiting = new Map<number, Waiting>();
+let examiner: ChildProcess | null = null;
+let looks = 0;
+
+function looked(place: Place): Promise<Examined> {
+  return new Promise((done, failed) => {
+    looks += 1;
+    waiting.set(looks, { done, failed });
+    examiner ??= forked();
+    examiner.channel?.ref();
+    examiner.send({ look: looks, ...place });
+  });
+}
+
+/** Ends with this process, which waits for it only while something is looked into. */
+function forked(): ChildProcess {
+  const child = fork('test/faults/examiner.mjs', { execArgv: ['--expose-gc'], serialization: 'advanced' });
+  child.on('message', ({ look, found, error }: Told) => {
+    const { done, failed } = waiting.get(look) as Waiting;
+    waiting.delete(look);
+    if (waiting.size === 0) child.channel?.unref();
+    if (error === undefined) done(found);
+    else failed(new Error(error));
+  });
+  child.once('exit', (code, signal) => {
+    examiner = null;
+    for (const { failed } of waiting.values()) failed(new Error(`the examiner ended: ${signal ?? code}`));
+    waiting.clear();
+  });
+  child.unref();
+  return child;
 }
 
 /** The last position of the log, as the service at an address tells it. */
