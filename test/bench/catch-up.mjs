@@ -21,7 +21,7 @@ const VIEW = 'current_placement';
 /** Events a second into views from nothing, in processes of their own. */
 export async function catchUp({ template, postgres, hasEmmettSqlite, rounds: count, isShort }) {
   const log = await madeLog(template, PATIENTS);
-  const rows = await ViewRows.of(log, isShort ? PATIENTS_OF_PEERS / 2 : PATIENTS_OF_PEERS);
+  const rows = await ViewRows.of(log, isShort ? PATIENTS_OF_PEERS / 4 : PATIENTS_OF_PEERS);
   const consumers = {
     ...(hasEmmettSqlite && { 'emmett-sqlite': await emmettSqlite.consumer(rows) }),
     ...(postgres && { 'emmett-postgresql': await emmettPostgresql.consumer(postgres, rows) }),

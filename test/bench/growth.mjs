@@ -7,7 +7,7 @@ import { many, say, short } from './telling.mjs';
 
 /** DESIGN §10: "flat" is less than this from the smallest to the largest. */
 const FLAT = 1.3;
-const APPENDS = 5000;
+const APPENDS = 3000;
 const WRITERS = 64;
 const READS = 2000;
 const MEASURED = {

@@ -48,6 +48,7 @@ const { growth } = await import('./growth.mjs');
 const { lag } = await import('./lag.mjs');
 const { lengths } = await import('./lengths.mjs');
 const { machine, versions } = await import('./machine.mjs');
+const { madeAhead } = await import('./made-ahead.mjs');
 const { plotted } = await import('./plot.mjs');
 const { startPostgres } = await import('./postgres.mjs');
 const { reads } = await import('./reads.mjs');
@@ -74,6 +75,7 @@ const measures = {
 };
 const eventStore = wanted.some((name) => CLUSTER.includes(name)) ? await eventStoreOrEnd() : null;
 const made = await template();
+if (isWhole) await madeAhead(made);
 const clinics = new Clinics(made);
 const postgres = await startPostgres();
 const hasEmmettSqlite = await loads('@event-driven-io/emmett-sqlite');

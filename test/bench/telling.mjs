@@ -1,4 +1,6 @@
-const began = Date.now();
+process.env.BENCH_BEGAN ??= String(Date.now());
+/** Of the run, also in the processes that it starts. */
+const began = Number(process.env.BENCH_BEGAN);
 
 /** Progress and remarks, with the minutes since the start; results go to stdout at the end. @param {string} text */
 export function say(text) {
