@@ -4,9 +4,10 @@ import pg from 'pg';
 import { testServer } from '../../libs/read-store/testing/read-store-place.js';
 import { EventStoreDBDouble } from '../doubles/eventstoredb/double.js';
 import { ProjectorProcess } from '../postgresql/projector-process.js';
+import { StartedEventStore } from './started-event-store.js';
 
-/** Of a real server, whose log must be empty. */
-const REAL = process.env.CONTINUUM_TEST_EVENTSTOREDB;
+/** Starts a real server for each cluster. */
+const REAL = process.env.CONTINUUM_TEST_EVENTSTOREDB_COMMAND;
 
 /** What the nodes of a cluster stand on: an event store, a database of its own, a master key, and projectors. */
 export class TestCluster {
@@ -14,10 +15,12 @@ export class TestCluster {
   readonly projectors: ProjectorProcess[] = [];
   private readonly database = `cluster_${randomUUID().slice(0, 8)}`;
 
-  private constructor(readonly double: EventStoreDBDouble | null) {}
+  private constructor(readonly events: EventStoreDBDouble | StartedEventStore) {}
 
   static async start(clock: 'system' | 'driven' = 'system'): Promise<TestCluster> {
-    const cluster = new TestCluster(REAL === undefined ? await EventStoreDBDouble.start() : null);
+    const cluster = new TestCluster(
+      await (REAL ? StartedEventStore.start(REAL) : EventStoreDBDouble.start()),
+    );
     await onServer(`create database ${cluster.database}`);
     cluster.project(clock);
     return cluster;
@@ -26,7 +29,7 @@ export class TestCluster {
   /** As a node and a projector are told. */
   get settings() {
     return {
-      CONTINUUM_EVENT_STORE: this.double?.connectionString ?? String(REAL),
+      CONTINUUM_EVENT_STORE: this.events.connectionString,
       CONTINUUM_READ_STORE: this.readStore,
       CONTINUUM_MASTER_KEY: this.masterKey.toString('base64'),
     };
@@ -47,7 +50,7 @@ export class TestCluster {
 
   async stop(): Promise<void> {
     await Promise.all(this.projectors.map((one) => one.end('SIGTERM')));
-    this.double?.stop();
+    this.events.stop();
     // Connections of who was killed may be there for a moment more.
     await sleep(10);
     await onServer(`drop database if exists ${this.database} with (force)`);

@@ -14,12 +14,12 @@ describe('Nodes of one cluster', () => {
   let cluster: TestCluster;
   let one: TestService;
   let other: TestService;
-  /** Between the other node and the double of the event store. */
-  let wire: TcpProxy | null;
+  /** Between the other node and the event store. */
+  let wire: TcpProxy;
 
   beforeAll(async () => {
     cluster = await TestCluster.start();
-    wire = cluster.double === null ? null : await TcpProxy.before(cluster.double.port);
+    wire = await TcpProxy.before(cluster.events.port);
     [one, other] = (await Promise.all([startNode(), startNode(wire)])) as [TestService, TestService];
     await Promise.all([one.caughtUp(), other.caughtUp()]);
   }, 120_000);
