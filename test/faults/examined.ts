@@ -54,7 +54,9 @@ function looked(place: Place): Promise<Examined> {
 /** Ends with this process, which waits for it only while something is looked into. */
 function forked(): ChildProcess {
   const child = fork('test/faults/examiner.mjs', { execArgv: ['--expose-gc'], serialization: 'advanced' });
-  child.on('message', ({ look, found, error }: Told) => {
+  // As a text, so that what comes is made of this realm's own classes.
+  child.on('message', (told: string) => {
+    const { look, found, error }: Told = JSON.parse(told);
     const { done, failed } = waiting.get(look) as Waiting;
     waiting.delete(look);
     if (waiting.size === 0) child.channel?.unref();

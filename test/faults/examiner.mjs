@@ -20,7 +20,7 @@ process.on('message', async ({ look, folder, settings }) => {
     (error) => ({ error: error.stack }),
   );
   if (folder !== undefined) await letGo(realpathSync(folder));
-  process.send({ look, ...told });
+  process.send(JSON.stringify({ look, ...told }));
 });
 
 async function inFolder(folder) {

@@ -18,6 +18,7 @@ export const killedAmidRebuild: Check = {
       await tally.faults(rounds, 'kill', async () => {
         const writers = site.writers(4);
         const rebuilding = rebuildUntilGone(site);
+        await Promise.race([rebuilding.begun, rebuilding.ended]);
         await sleep(Math.random() * LONGEST_ROUND_MS);
         if (rebuilding.inFlight()) amidst += 1;
         await site.kill();
@@ -34,15 +35,22 @@ export const killedAmidRebuild: Check = {
   },
 };
 
-function rebuildUntilGone({ service }: Site): { ended: Promise<void>; inFlight(): boolean } {
-  let asked = false;
+function rebuildUntilGone({ service }: Site) {
+  let inFlight = false;
+  let begin = () => {};
+  const begun = new Promise<void>((done) => {
+    begin = done;
+  });
   const rebuild = async () => {
     const { json } = await service.get('/readyz');
     const views = Object.keys(json.views).map((table) => table.replace(/_v\d+$/, ''));
     for (let number = 0; ; number++) {
-      asked = true;
-      await service.post(`/v1/projections/${views[number % views.length]}/rebuilds`, {});
+      const asked = service.post(`/v1/projections/${views[number % views.length]}/rebuilds`, {});
+      inFlight = true;
+      begin();
+      await asked;
+      inFlight = false;
     }
   };
-  return { ended: rebuild().catch(() => {}), inFlight: () => asked };
+  return { begun, ended: rebuild().catch(() => {}), inFlight: () => inFlight };
 }
