@@ -232,6 +232,13 @@ export const mutants = [
     specs: ['libs/projections/postgres/leases.spec.ts'],
   },
   {
+    name: 'a partition that was taken without an answer is worked on',
+    file: 'libs/projections/postgres/leases.ts',
+    find: '!this.isHeld(stored) || ',
+    replace: '',
+    specs: ['libs/projections/postgres/leases.spec.ts'],
+  },
+  {
     name: 'a place is cut where a border is drawn',
     file: 'libs/projections/postgres/leases.ts',
     find: 'if (set !== ALL_PARTITIONS) await splitPlaces(transaction, set);',

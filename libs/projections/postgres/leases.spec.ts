@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type AnyProjection, Projector } from '#projections';
 import type { ReadStore } from '#read-store';
 import { readPlaces } from '../checkpoints.js';
@@ -173,6 +173,23 @@ describe('A lease of partitions', () => {
       const rows = rowsOf(view as never, await workshop.store.readAll(-1n, 10_000));
       expect(await contents(readStore, view)).toEqual(comparable(rows));
     }
+  });
+
+  it('whose taking was done and never answered is worked on all the same', async () => {
+    const first = await join();
+    const unanswered = readStore.db.transaction();
+    const execute = unanswered.execute.bind(unanswered);
+    jest.spyOn(unanswered, 'execute').mockImplementationOnce(async (work) => {
+      await execute(work);
+      throw new Error('Connection terminated');
+    });
+    jest.spyOn(readStore.db, 'transaction').mockReturnValueOnce(unanswered);
+    await expect(first.leases.balance()).rejects.toThrow('Connection terminated');
+    expect(first.held()).toEqual([]);
+    expect(await first.leases.isUneven()).toBe(true);
+    await first.balance();
+    expect(first.leases.partitions).toBe(ALL_PARTITIONS);
+    expect(await first.leases.isUneven()).toBe(false);
   });
 
   it('taken a second time is of another epoch, in which what is known of the first is refused', async () => {

@@ -72,10 +72,12 @@ export class Leases implements Holding {
     if (Number(renewed.numUpdatedRows) === 0) throw new LeaseLostError();
   }
 
-  /** Whether {@link balance} would change anything for it. */
+  /** Whether {@link balance} would change anything for it, or did and was never answered. */
   async isUneven(): Promise<boolean> {
-    const { free, dead, share } = await this.look(this.options.readStore.db);
-    return this.held.size > share || (this.held.size < share && free > 0) || dead > 0;
+    const { db } = this.options.readStore;
+    const [{ free, dead, share }, stored] = await Promise.all([this.look(db), this.leased(db)]);
+    const { size } = this.held;
+    return !this.isHeld(stored) || size > share || (size < share && free > 0) || dead > 0;
   }
 
   /**
@@ -89,7 +91,7 @@ export class Leases implements Holding {
       await this.refuseDead(transaction);
       await buryDead(transaction);
       const { share } = await this.look(transaction);
-      const mine = [...this.held.keys()].sort((a, b) => a - b);
+      const mine = (await this.leased(transaction)).map(({ partition }) => partition).sort((a, b) => a - b);
       if (mine.length > share) await this.give(transaction, mine.slice(share));
       if (mine.length < share) await this.take(transaction, share - mine.length);
       const now = await this.leased(transaction);
@@ -155,8 +157,13 @@ export class Leases implements Holding {
       .execute();
   }
 
-  private leased(transaction: Kysely<AnyTables>): Promise<Lease[]> {
-    const all = transaction.selectFrom('leases').select(['partition', 'epoch']).$castTo<Lease>();
+  private isHeld(stored: readonly Lease[]): boolean {
+    const isSame = ({ partition, epoch }: Lease) => this.held.get(partition) === epoch;
+    return stored.length === this.held.size && stored.every(isSame);
+  }
+
+  private leased(db: Kysely<AnyTables>): Promise<Lease[]> {
+    const all = db.selectFrom('leases').select(['partition', 'epoch']).$castTo<Lease>();
     return all.where('holder', '=', this.holder).execute();
   }
 }

@@ -11,6 +11,8 @@ process.on('exit', () => opened?.clear());
 
 const CALLERS = 6;
 const PACE_MS = 100;
+/** Of what a projector said, where something was not held. */
+const LAST_WORDS = 4_000;
 /** Commands acknowledged before something breaks. */
 const BEFORE = 20;
 
@@ -90,6 +92,10 @@ export async function survives(
     tally.say(told(what, writers, commands, views));
     await site.complete();
     await site.whole(tally, writers);
+  } catch (error) {
+    for (const { stderr, child } of site.projectors)
+      tally.say(`projector ${child.pid} said: ${stderr.slice(-LAST_WORDS)}`);
+    throw error;
   } finally {
     await writers.rest();
   }
