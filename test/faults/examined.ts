@@ -34,7 +34,7 @@ export function examinedCluster(settings: Readonly<Record<string, string>>): Pro
 }
 
 type Place = { readonly folder: string } | { readonly settings: Readonly<Record<string, string>> };
-type Told = { readonly look: number; readonly found: Examined; readonly error?: string };
+type Told = { readonly number: number; readonly found: Examined; readonly error?: string };
 type Waiting = { readonly done: (found: Examined) => void; readonly failed: (error: Error) => void };
 
 const waiting = new Map<number, Waiting>();
@@ -47,7 +47,7 @@ function looked(place: Place): Promise<Examined> {
     waiting.set(looks, { done, failed });
     examiner ??= forked();
     examiner.channel?.ref();
-    examiner.send({ look: looks, ...place });
+    examiner.send({ number: looks, ...place });
   });
 }
 
@@ -56,9 +56,9 @@ function forked(): ChildProcess {
   const child = fork('test/faults/examiner.mjs', { execArgv: ['--expose-gc'], serialization: 'advanced' });
   // As a text, so that what comes is made of this realm's own classes.
   child.on('message', (told: string) => {
-    const { look, found, error }: Told = JSON.parse(told);
-    const { done, failed } = waiting.get(look) as Waiting;
-    waiting.delete(look);
+    const { number, found, error }: Told = JSON.parse(told);
+    const { done, failed } = waiting.get(number) as Waiting;
+    waiting.delete(number);
     if (waiting.size === 0) child.channel?.unref();
     if (error === undefined) done(found);
     else failed(new Error(error));

@@ -13,14 +13,16 @@ import { viewsFile } from '../../dist/apps/api/data-folder.js';
 import { openSealedTexts } from '../../dist/apps/api/sealed-texts.js';
 import { look } from './look.mjs';
 
-process.on('message', async ({ look, folder, settings }) => {
+const LETS_GO_WITHIN_MS = 30_000;
+
+process.on('message', async ({ number, folder, settings }) => {
   const examining = folder === undefined ? inCluster(settings) : inFolder(folder);
   const told = await examining.then(
     (found) => ({ found }),
     (error) => ({ error: error.stack }),
   );
   if (folder !== undefined) await letGo(realpathSync(folder));
-  process.send(JSON.stringify({ look, ...told }));
+  process.send(JSON.stringify({ number, ...told }));
 });
 
 async function inFolder(folder) {
@@ -47,7 +49,9 @@ async function inFolder(folder) {
 
 /** One of the drivers closes a connection when its statements are collected, and a thread's goes with the thread. */
 async function letGo(folder) {
+  const end = performance.now() + LETS_GO_WITHIN_MS;
   do {
+    if (performance.now() > end) throw new Error(`A look is over, and files in ${folder} are still open`);
     globalThis.gc();
     await turn();
   } while (openFiles().some((path) => path.startsWith(folder)));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../e2e/service.js';
 import { assertMostly, type Check } from '../check.js';
 import { registrations } from '../journeys.js';
 import { Site } from '../site.js';
@@ -18,7 +19,7 @@ export const killedAmidRebuild: Check = {
       await tally.faults(rounds, 'kill', async () => {
         const writers = site.writers(4);
         const rebuilding = rebuildUntilGone(site);
-        await Promise.race([rebuilding.begun, rebuilding.ended]);
+        await until(async () => rebuilding.inFlight(), Boolean);
         await sleep(Math.random() * LONGEST_ROUND_MS);
         if (rebuilding.inFlight()) amidst += 1;
         await site.kill();
@@ -37,20 +38,15 @@ export const killedAmidRebuild: Check = {
 
 function rebuildUntilGone({ service }: Site) {
   let inFlight = false;
-  let begin = () => {};
-  const begun = new Promise<void>((done) => {
-    begin = done;
-  });
   const rebuild = async () => {
     const { json } = await service.get('/readyz');
     const views = Object.keys(json.views).map((table) => table.replace(/_v\d+$/, ''));
     for (let number = 0; ; number++) {
       const asked = service.post(`/v1/projections/${views[number % views.length]}/rebuilds`, {});
       inFlight = true;
-      begin();
       await asked;
       inFlight = false;
     }
   };
-  return { begun, ended: rebuild().catch(() => {}), inFlight: () => inFlight };
+  return { ended: rebuild().catch(() => {}), inFlight: () => inFlight };
 }
