@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../free-port.mjs';
 import { scratch } from './scratch.mjs';
 import { say } from './telling.mjs';
 
@@ -52,14 +52,4 @@ export async function startPostgres() {
     say(`Skipped: everything against PostgreSQL, which does not start here: ${error?.message ?? error}`);
     return null;
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
